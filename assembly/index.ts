@@ -1,0 +1,23 @@
+// The exports of the module: kernels over addresses. They allocate nothing, import nothing and keep no state but the
+// choice of tile. functions/core/kernels.ts has the same list with TypeScript types.
+
+export { expVector, logVector, sigmoidVector, tanhVector } from "./activation";
+export { adam } from "./adam";
+export { lstmBackward, lstmForward, previousStates } from "./lstm";
+export { packPanels, packPanelsTransposed } from "./pack";
+export { product, productTransposed, useWideTile } from "./product";
+export { countNotBelow, topItems } from "./ranking";
+export {
+  addToRows,
+  addVectors,
+  addWeightedRows,
+  gatherRows,
+  scaleRows,
+  scatterAddRows,
+  sumOfSquares,
+} from "./rows";
+export { softmaxCrossEntropy } from "./softmax";
+export { tile4x8, tile4x16 } from "./tile";
+
+/** The first byte of memory that the host may use. */
+export const heapBase: usize = __heap_base;

@@ -1,0 +1,206 @@
+// One LSTM layer, forward and backward through time (Hochreiter & Schmidhuber 1997, with the forget gate of Gers,
+// Schmidhuber & Cummins 2000; the equations of torch.nn.LSTM):
+//
+//     i, f, o = σ(W x + b + U h₋ + b′)    g = tanh(W x + b + U h₋ + b′)
+//     c = f c₋ + i g                      h = o tanh c
+//
+// Gates are stored in the order i, f, g, o; each has `padded(H)` columns of a row. Sequences are sorted by length,
+// longest first, and rows are ordered by time: the rows of step t are the counts[t] sequences that are longer than t,
+// after those of the steps before. A finished sequence thus leaves the batch and no work is done on padding. R is the
+// number of all rows. Input products and weight gradients are single products over R, which the caller does.
+
+import { sigmoid4, tanh4 } from "./activation";
+import { product } from "./product";
+import { at, padded, rowBytes } from "./vector";
+
+/**
+ * Forward over T steps.
+ *
+ *     h        [R, H]
+ *     c        [R, H]
+ *     tanhC    [R, H]
+ *     gates    [R, 4, H] in: W x; out: the gates
+ *     h0       [counts[0], H]
+ *     c0       [counts[0], H]
+ *     u        packed [H, 4 · padded(H)], the transpose of weight_hh
+ *     bias     [4, H], both biases added
+ *     counts   [T] u32, not increasing
+ */
+export function lstmForward(
+  h: usize,
+  c: usize,
+  tanhC: usize,
+  gates: usize,
+  h0: usize,
+  c0: usize,
+  u: usize,
+  bias: usize,
+  counts: usize,
+  T: i32,
+  H: i32,
+): void {
+  const row = rowBytes(H);
+  let hPrev = h0;
+  let cPrev = c0;
+  for (let t = 0; t < T; t++) {
+    const count = load<i32>(at(counts, t));
+    product(gates, 4 * row, hPrev, row, u, count, 4 * padded(H), H, 1);
+    lstmStep(h, c, tanhC, gates, cPrev, bias, count, padded(H));
+    hPrev = h;
+    cPrev = c;
+    h += (count as usize) * row;
+    c += (count as usize) * row;
+    tanhC += (count as usize) * row;
+    gates += (count as usize) * 4 * row;
+  }
+}
+
+/** The elementwise part of one step, for `count` rows of `columns` = padded(H). */
+function lstmStep(
+  h: usize,
+  c: usize,
+  tanhC: usize,
+  gates: usize,
+  cPrev: usize,
+  bias: usize,
+  count: i32,
+  columns: i32,
+): void {
+  const gate = (columns as usize) << 2;
+  for (let row = 0; row < count; row++) {
+    for (let j: usize = 0; j < gate; j += 16) {
+      const b = bias + j;
+      const i = sigmoid4(f32x4.add(v128.load(gates), v128.load(b)));
+      const f = sigmoid4(f32x4.add(v128.load(gates + gate), v128.load(b + gate)));
+      const g = tanh4(f32x4.add(v128.load(gates + 2 * gate), v128.load(b + 2 * gate)));
+      const o = sigmoid4(f32x4.add(v128.load(gates + 3 * gate), v128.load(b + 3 * gate)));
+      const state = f32x4.add(f32x4.mul(f, v128.load(cPrev)), f32x4.mul(i, g));
+      const output = tanh4(state);
+      v128.store(gates, i);
+      v128.store(gates + gate, f);
+      v128.store(gates + 2 * gate, g);
+      v128.store(gates + 3 * gate, o);
+      v128.store(c, state);
+      v128.store(tanhC, output);
+      v128.store(h, f32x4.mul(o, output));
+      gates += 16;
+      cPrev += 16;
+      c += 16;
+      tanhC += 16;
+      h += 16;
+    }
+    gates += 3 * gate;
+  }
+}
+
+/**
+ * Backward over T steps. Every address is that of the first row, as in lstmForward.
+ *
+ *     gates    [R, 4, H] in: the gates; out: gradients of their arguments
+ *     dh       [R, H] in: gradients of h from above; out: with those through time added
+ *     dc       [counts[0], H] in: gradients of the last c of each sequence; out: of c0
+ *     dh0      [counts[0], H] out
+ *     c        [R, H]
+ *     tanhC    [R, H]
+ *     c0       [counts[0], H]
+ *     u        packed [4 · padded(H), H], weight_hh
+ *     counts   [T] u32, not increasing
+ */
+export function lstmBackward(
+  gates: usize,
+  dh: usize,
+  dc: usize,
+  dh0: usize,
+  c: usize,
+  tanhC: usize,
+  c0: usize,
+  u: usize,
+  counts: usize,
+  T: i32,
+  R: i32,
+  H: i32,
+): void {
+  const row = rowBytes(H);
+  const columns = padded(H);
+  let start = R;
+  for (let t = T - 1; t >= 0; t--) {
+    const count = load<i32>(at(counts, t));
+    start -= count;
+    const offset = (start as usize) * row;
+    const previous = t > 0 ? load<i32>(at(counts, t - 1)) : 0;
+    const offsetPrev = ((start - previous) as usize) * row;
+    const cPrev = t > 0 ? c + offsetPrev : c0;
+    const step = gates + 4 * offset;
+    lstmStepBackward(step, dc, dh + offset, tanhC + offset, cPrev, count, columns);
+    const dhPrev = t > 0 ? dh + offsetPrev : dh0;
+    product(dhPrev, row, step, 4 * row, u, count, columns, 4 * columns, t > 0 ? 1 : 0);
+  }
+}
+
+/** The elementwise part of one step backward, for `count` rows of `columns` = padded(H). */
+function lstmStepBackward(
+  gates: usize,
+  dc: usize,
+  dh: usize,
+  tanhC: usize,
+  cPrev: usize,
+  count: i32,
+  columns: i32,
+): void {
+  const gate = (columns as usize) << 2;
+  const one = f32x4.splat(1);
+  for (let row = 0; row < count; row++) {
+    for (let j: usize = 0; j < gate; j += 16) {
+      const i = v128.load(gates);
+      const f = v128.load(gates + gate);
+      const g = v128.load(gates + 2 * gate);
+      const o = v128.load(gates + 3 * gate);
+      const y = v128.load(tanhC);
+      const dOutput = v128.load(dh);
+      const through = f32x4.mul(f32x4.mul(dOutput, o), f32x4.sub(one, f32x4.mul(y, y)));
+      const dState = f32x4.add(v128.load(dc), through);
+      const dI = f32x4.mul(f32x4.mul(dState, g), f32x4.mul(i, f32x4.sub(one, i)));
+      const dF = f32x4.mul(f32x4.mul(dState, v128.load(cPrev)), f32x4.mul(f, f32x4.sub(one, f)));
+      const dG = f32x4.mul(f32x4.mul(dState, i), f32x4.sub(one, f32x4.mul(g, g)));
+      const dO = f32x4.mul(f32x4.mul(dOutput, y), f32x4.mul(o, f32x4.sub(one, o)));
+      v128.store(gates, dI);
+      v128.store(gates + gate, dF);
+      v128.store(gates + 2 * gate, dG);
+      v128.store(gates + 3 * gate, dO);
+      v128.store(dc, f32x4.mul(dState, f));
+      gates += 16;
+      dc += 16;
+      dh += 16;
+      tanhC += 16;
+      cPrev += 16;
+    }
+    gates += 3 * gate;
+  }
+}
+
+/**
+ * The state before each row, for the gradient of the recurrent weights.
+ *
+ *     hPrev    [R, H]
+ *     h        [R, H]
+ *     h0       [counts[0], H]
+ *     counts   [T] u32, not increasing
+ */
+export function previousStates(
+  hPrev: usize,
+  h: usize,
+  h0: usize,
+  counts: usize,
+  T: i32,
+  H: i32,
+): void {
+  const row = rowBytes(H);
+  let source = h0;
+  for (let t = 0; t < T; t++) {
+    const bytes = (load<i32>(at(counts, t)) as usize) * row;
+    memory.copy(hPrev, source, bytes);
+    hPrev += bytes;
+    source = h;
+    h += bytes;
+  }
+}

@@ -1,0 +1,26 @@
+// `millrace demo`: generates a seeded shop log and runs on it. What is known of the generator gives the report its
+// ceiling.
+
+import type { Command } from "commander";
+import { writeGeneratedLog } from "../functions/adapters/generatedLog.ts";
+import { SHOP_DEFAULTS, shopConfig } from "../functions/core/generator/shop.ts";
+import type { Session } from "./main.ts";
+import type { DriveOptions, RequestOptions } from "./options.ts";
+import { addDriveOptions, addRequestOptions, integer } from "./options.ts";
+import { writeNote } from "./output.ts";
+import { runFiles } from "./runCommand.ts";
+
+export function addDemoCommand(program: Command, session: Session): void {
+  const command = program
+    .command("demo")
+    .description("generate a small seeded shop log and run on it")
+    .addOption(integer("--users <n>", "shoppers to simulate", SHOP_DEFAULTS.users));
+  addRequestOptions(addDriveOptions(command)).action(
+    async (options: DriveOptions & RequestOptions & { users: number }) => {
+      const generator = { seed: options.seed, users: options.users };
+      const path = await writeGeneratedLog(options.store, shopConfig(generator));
+      writeNote(`generated ${path}`);
+      session.exitCode = await runFiles([path], { keepSeen: true, ...options }, generator);
+    },
+  );
+}

@@ -1,0 +1,29 @@
+// Exit codes: what a script may rely on.
+
+import type { ErrorRecord } from "../functions/core/errors.ts";
+
+export const EXIT = {
+  ok: 0,
+  unexpected: 1,
+  usage: 2,
+  /** A quality gate failed; reserved. */
+  gate: 3,
+  data: 4,
+  limit: 5,
+  interrupted: 130,
+} as const;
+
+/** The exit code for an error that ended a command. */
+export function exitCodeOf({ name }: ErrorRecord): number {
+  switch (name) {
+    case "ConfigurationError":
+      return EXIT.usage;
+    case "InvalidInputError":
+    case "CorruptObjectError":
+      return EXIT.data;
+    case "LimitError":
+      return EXIT.limit;
+    default:
+      return EXIT.unexpected;
+  }
+}

@@ -1,0 +1,78 @@
+// The command line: parses, calls the same stages as the cloud does, and turns what happens into text and exit codes.
+
+import { Command, CommanderError } from "commander";
+import { recordFromError } from "../functions/core/errors.ts";
+import { VERSION } from "../functions/core/version.ts";
+import { addDemoCommand } from "./demoCommand.ts";
+import { EXIT, exitCodeOf } from "./exitCode.ts";
+import { writeError } from "./output.ts";
+import { addPlanCommand } from "./planCommand.ts";
+import { addResumeCommand } from "./resumeCommand.ts";
+import { addRunCommand } from "./runCommand.ts";
+import { addRunsCommand } from "./runsCommand.ts";
+import { addShowCommand } from "./showCommand.ts";
+
+/** What the commands leave behind for `main`: the exit code of the command that ran. */
+export interface Session {
+  exitCode: number;
+}
+
+/** Runs one command line (without the program's name) and returns the exit code. Never throws. */
+export async function main(args: readonly string[]): Promise<number> {
+  const session: Session = { exitCode: EXIT.ok };
+  const json = args.includes("--json");
+  try {
+    await program(session, json).parseAsync(args, { from: "user" });
+    return session.exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      return usageExit(error, json);
+    }
+    const record = recordFromError(error);
+    writeError(record, json);
+    return exitCodeOf(record);
+  }
+}
+
+function program(session: Session, json: boolean): Command {
+  const command = new Command("millrace")
+    .description("Behaviour logs in; trained sequence models, recommendations and a report out.")
+    .version(VERSION)
+    .showSuggestionAfterError(true)
+    .exitOverride()
+    .configureOutput({
+      // A usage error is written once, by usageExit, in the form that all errors have.
+      outputError: () => {},
+      writeOut: (text) => (json ? process.stderr : process.stdout).write(text),
+    });
+  const add = [
+    addDemoCommand,
+    addRunCommand,
+    addPlanCommand,
+    addRunsCommand,
+    addShowCommand,
+    addResumeCommand,
+  ];
+  for (const addCommand of add) {
+    addCommand(command, session);
+  }
+  return command;
+}
+
+/** Help and version end well; anything else that commander refuses is a usage error. */
+function usageExit(error: CommanderError, json: boolean): number {
+  if (error.exitCode === 0) {
+    return EXIT.ok;
+  }
+  const helped = error.code === "commander.help";
+  const explanation = {
+    code: "usage",
+    what: "the command line is not understood",
+    where: "arguments",
+    expected: "a command of `millrace --help` with its options",
+    found: helped ? "no command" : error.message.replace(/^error: /, "").replaceAll("\n", " "),
+    fix: "see `millrace --help`, or `millrace COMMAND --help`",
+  };
+  writeError({ name: "ConfigurationError", explanation }, json);
+  return EXIT.usage;
+}

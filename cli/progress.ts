@@ -1,0 +1,86 @@
+// Progress on stderr: a bar that redraws itself on a terminal, one plain line a wave elsewhere.
+
+import type { RunEvent } from "../functions/adapters/localEngine.ts";
+import type { LogEntry, Manifest, WaveEntry } from "../functions/core/messages.ts";
+import { styled } from "./output.ts";
+
+const BAR_CELLS = 24;
+/** Between two draws of the bar, so that the time goes on. */
+const REDRAW_MS = 500;
+
+export interface Progress {
+  onEvent(event: RunEvent): void;
+  /** Clears the bar. */
+  end(): void;
+}
+
+export function progressOf(stream: NodeJS.WriteStream, manifest: Manifest): Progress {
+  const startedMs = performance.now();
+  const seconds = () => ((performance.now() - startedMs) / 1000).toFixed(1);
+  const isTerminal = stream.isTTY === true && process.env["TERM"] !== "dumb";
+  let wave: WaveEntry | null = null;
+  let done = 0;
+
+  function draw(): void {
+    if (isTerminal && wave !== null) {
+      const filled = Math.round((BAR_CELLS * done) / wave.tasks);
+      const bar = `${"█".repeat(filled)}${"░".repeat(BAR_CELLS - filled)}`;
+      stream.write(`\r\u001b[K${bar} ${waveName(wave)} ${done}/${wave.tasks}  ${seconds()} s`);
+    }
+  }
+  function line(text: string): void {
+    stream.write(`${isTerminal ? "\r\u001b[K" : ""}${text}\n`);
+  }
+  const timer = isTerminal ? setInterval(draw, REDRAW_MS) : null;
+  timer?.unref();
+  line(`run ${manifest.run}`);
+
+  return {
+    onEvent(event) {
+      if (event.kind === "done") {
+        done += event.message.kind === "task" ? 1 : 0;
+      } else {
+        for (const text of entryLines(event.entry)) {
+          line(`${styled("dim", `${seconds().padStart(7)} s`)}  ${text}`);
+        }
+        wave = event.entry.kind === "wave" ? event.entry : null;
+        done = 0;
+      }
+      draw();
+    },
+    end() {
+      if (timer !== null) {
+        clearInterval(timer);
+      }
+      if (isTerminal && wave !== null) {
+        stream.write("\r\u001b[K");
+      }
+      wave = null;
+    },
+  };
+}
+
+function waveName(entry: WaveEntry): string {
+  return entry.stage === "train" ? `train, round ${entry.round}` : entry.stage;
+}
+
+function entryLines(entry: LogEntry): string[] {
+  if (entry.kind === "completed") {
+    return ["completed"];
+  }
+  if (entry.kind === "failed") {
+    return ["failed"];
+  }
+  const scored = "scored" in entry ? entry.scored.at(-1) : undefined;
+  const lines: string[] = [];
+  if (scored !== undefined) {
+    const score = scored.cases === 0 ? "no validation cases" : `ndcg@10 ${scored.score.toFixed(4)}`;
+    lines.push(`  weights of round ${scored.round}: validation ${score}`);
+  }
+  if (entry.stage === "evaluate") {
+    lines.push(`  best round ${entry.bestRound}, stopped by ${entry.stoppedBy}`);
+  }
+  const what = entry.stage === "train" && !entry.update ? "score" : waveName(entry);
+  lines.push(`${what} × ${entry.tasks}`);
+  return lines;
+}

@@ -1,0 +1,54 @@
+// The result of a run as an answer: for people a few lines, for programs the document.
+
+import { join } from "node:path";
+import type { LogEntry } from "../functions/core/messages.ts";
+import { decodeJson } from "../functions/core/messages.ts";
+import type { PlainMetrics, RunResult } from "../functions/core/run/result.ts";
+import type { ObjectStore } from "../functions/ports/objectStore.ts";
+import type { Answer } from "./output.ts";
+
+/** The result that the last entry of a completed run names; null for any other entry. */
+export async function readResult(
+  store: ObjectStore,
+  last: LogEntry | undefined,
+): Promise<RunResult | null> {
+  if (last?.kind !== "completed") {
+    return null;
+  }
+  return decodeJson<RunResult>((await store.get(last.result)) ?? new Uint8Array(0), last.result);
+}
+
+/** The answer with artefacts as paths below the store's directory. */
+export function resultAnswer(result: RunResult, storeRoot: string): Answer {
+  const { run, artifacts: keys, ...rest } = result;
+  const artifacts = Object.fromEntries(
+    Object.entries(keys).map(([name, key]) => [name, join(storeRoot, key)]),
+  );
+  return {
+    document: { run, store: storeRoot, ...rest, artifacts },
+    lines: [...summary(result), "", `report: ${artifacts["report"]}`],
+  };
+}
+
+const SHOWN = ["hit_rate@10", "mrr@20", "ndcg@10"] as const;
+
+function summary({ run, data, metrics, baselines, oracle }: RunResult): string[] {
+  const { rows, events, quarantined, removed, users, items } = data;
+  const named: [string, PlainMetrics][] = [
+    ["model", metrics.test],
+    ...Object.entries(baselines),
+    ...(oracle === undefined ? [] : ([["oracle (ceiling)", oracle]] as [string, PlainMetrics][])),
+  ];
+  const width = Math.max(...named.map(([name]) => name.length));
+  return [
+    `run ${run}`,
+    `${rows} rows = ${events} events + ${quarantined} quarantined + ${removed.duplicate} duplicates; ${users} users, ${items} items`,
+    "",
+    `${"".padEnd(width)}  ${SHOWN.map((name) => name.padStart(11)).join("  ")}`,
+    ...named.map(([name, table]) => `${name.padEnd(width)}  ${SHOWN.map(cell(table)).join("  ")}`),
+  ];
+}
+
+function cell(table: PlainMetrics): (name: string) => string {
+  return (name) => (table[name]?.toFixed(4) ?? "–").padStart(11);
+}

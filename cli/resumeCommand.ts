@@ -1,0 +1,23 @@
+// `millrace resume RUN`: goes on with an unfinished run from its log; on a completed run it prints the result again.
+
+import type { Command } from "commander";
+import { readManifest } from "../functions/stages/runLog.ts";
+import { openDrive } from "./drive.ts";
+import type { Session } from "./main.ts";
+import type { DriveOptions } from "./options.ts";
+import { addDriveOptions } from "./options.ts";
+
+export function addResumeCommand(program: Command, session: Session): void {
+  const command = program
+    .command("resume")
+    .description("go on with an unfinished run; the result is that of a run never interrupted")
+    .argument("<run>", "name of a run, as listed by `millrace runs`");
+  addDriveOptions(command).action(async (run: string, options: DriveOptions) => {
+    const drive = await openDrive(options);
+    try {
+      session.exitCode = await drive.resume(await readManifest(drive.ports.store, run));
+    } finally {
+      await drive.close();
+    }
+  });
+}

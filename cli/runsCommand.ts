@@ -1,0 +1,24 @@
+// `millrace runs`: the runs of the store, newest first.
+
+import type { Command } from "commander";
+import { directoryObjectStore } from "../functions/adapters/directoryObjectStore.ts";
+import { listRuns, readLog } from "../functions/stages/runLog.ts";
+import { stateOf } from "../functions/stages/runState.ts";
+import type { Session } from "./main.ts";
+import type { DriveOptions } from "./options.ts";
+import { addStoreOption } from "./options.ts";
+import { writeAnswer } from "./output.ts";
+
+export function addRunsCommand(program: Command, _session: Session): void {
+  const command = program.command("runs").description("list the runs of the store, newest first");
+  addStoreOption(command).action(async (options: DriveOptions) => {
+    const store = await directoryObjectStore(options.store);
+    const names = await listRuns(store);
+    const runs = await Promise.all(
+      names.map(async (run) => ({ run, state: stateOf((await readLog(store, run)).at(-1)) })),
+    );
+    const lines = runs.map(({ run, state }) => `${run}  ${state}`);
+    const answer = { document: { runs }, lines: lines.length > 0 ? lines : ["no runs"] };
+    writeAnswer(answer, options.json);
+  });
+}

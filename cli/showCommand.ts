@@ -1,0 +1,74 @@
+// `millrace show RUN`: what is known of one run.
+
+import type { Command } from "commander";
+import { directoryObjectStore } from "../functions/adapters/directoryObjectStore.ts";
+import { isoText } from "../functions/core/isoTime.ts";
+import type { LogEntry, Manifest } from "../functions/core/messages.ts";
+import type { ObjectStore } from "../functions/ports/objectStore.ts";
+import { readLog, readManifest } from "../functions/stages/runLog.ts";
+import { stateOf } from "../functions/stages/runState.ts";
+import type { Session } from "./main.ts";
+import type { DriveOptions } from "./options.ts";
+import { addStoreOption } from "./options.ts";
+import type { Answer } from "./output.ts";
+import { writeAnswer } from "./output.ts";
+import { readResult, resultAnswer } from "./resultAnswer.ts";
+
+export function addShowCommand(program: Command, _session: Session): void {
+  const command = program
+    .command("show")
+    .description("show one run: its state, configuration and result")
+    .argument("<run>", "name of a run, as listed by `millrace runs`");
+  addStoreOption(command).action(async (run: string, options: DriveOptions) => {
+    const store = await directoryObjectStore(options.store);
+    const manifest = await readManifest(store, run);
+    const log = await readLog(store, run);
+    writeAnswer(await showAnswer(store, manifest, log.at(-1), options.store), options.json);
+  });
+}
+
+async function showAnswer(
+  store: ObjectStore,
+  manifest: Manifest,
+  last: LogEntry | undefined,
+  storeRoot: string,
+): Promise<Answer> {
+  const { run, command, config } = manifest;
+  const result = await readResult(store, last);
+  const answer = result === null ? { document: {}, lines: [] } : resultAnswer(result, storeRoot);
+  const state = stateOf(last);
+  const now = situation(last);
+  return {
+    document: {
+      run,
+      store: storeRoot,
+      ...(answer.document as object),
+      state,
+      ...now.document,
+      command,
+      config,
+    },
+    lines: [
+      `${run}  ${state}`,
+      `created ${isoText(manifest.createdAtMs)} by: ${command}`,
+      ...now.lines,
+      ...answer.lines,
+    ],
+  };
+}
+
+/** Where an unfinished run stands, or why a failed one failed. */
+function situation(last: LogEntry | undefined): { document: object; lines: readonly string[] } {
+  if (last?.kind === "wave") {
+    return { document: { stage: last.stage }, lines: [`open wave: ${last.stage} × ${last.tasks}`] };
+  }
+  if (last?.kind === "failed") {
+    const failure = last.error.explanation;
+    const { what, where, found, fix } = failure;
+    return {
+      document: { failure },
+      lines: [`failed: ${what} (${where}): found ${found}`, `fix: ${fix}`],
+    };
+  }
+  return { document: {}, lines: [] };
+}

@@ -1,0 +1,116 @@
+// Drives one run on this machine: hands queue messages to invocations until the run's log ends. The counterpart of an
+// SQS event source mapping; all knowledge of the run is in the log.
+
+import { assert } from "../core/assert.ts";
+import type { ErrorRecord } from "../core/errors.ts";
+import { errorFromRecord } from "../core/errors.ts";
+import type { LogEntry, Manifest, Message } from "../core/messages.ts";
+import { decodeMessage } from "../core/messages.ts";
+import type { Invoker } from "../ports/invoker.ts";
+import type { JobQueue, ReceivedMessage } from "../ports/jobQueue.ts";
+import type { ObjectStore } from "../ports/objectStore.ts";
+import { readLogEntry } from "../stages/runLog.ts";
+
+/** What an onlooker may want to know. */
+export type RunEvent =
+  | { readonly kind: "entry"; readonly number: number; readonly entry: LogEntry }
+  | { readonly kind: "done"; readonly message: Message };
+
+export interface EngineOptions {
+  readonly manifest: Manifest;
+  readonly store: ObjectStore;
+  readonly queue: JobQueue;
+  readonly invoker: Invoker;
+  /** A message in hand longer than this is handed out again; longer than the invoker's hard timeout. */
+  readonly visibilityMs: number;
+  /** A task that failed this many times ends the engine with its error. */
+  readonly attemptsMax: number;
+  readonly onEvent: (event: RunEvent) => void;
+  /** Aborted: the engine stops handing out messages and returns null. */
+  readonly signal: AbortSignal;
+}
+
+/** Errors that another attempt at the same task cannot mend. */
+const FINAL_ERRORS = new Set(["CorruptObjectError", "LimitError", "ConfigurationError"]);
+
+/**
+ * Runs until the log ends, and returns its last entry; null when interrupted. A task that fails for good throws its
+ * error; the run then stays unfinished and can be resumed.
+ */
+export async function driveRun(options: EngineOptions): Promise<LogEntry | null> {
+  const { queue, invoker, signal } = options;
+  const log = logFollower(options);
+  const inFlight = new Set<Promise<void>>();
+  let failure: ErrorRecord | null = null;
+
+  async function handle(received: ReceivedMessage): Promise<void> {
+    const outcome = await invoker.invoke(received.body);
+    if (outcome.ok) {
+      await queue.delete(received.receipt);
+      options.onEvent({ kind: "done", message: decodeMessage(received.body) });
+      await log.follow();
+      return;
+    }
+    const isFinal = FINAL_ERRORS.has(outcome.error.name);
+    if (isFinal || received.receiveCount >= options.attemptsMax) {
+      failure ??= outcome.error;
+    }
+    await queue.changeVisibility(received.receipt, 0);
+  }
+
+  const interruption = aborted(signal);
+  await log.follow();
+  while (!log.isOver() && failure === null && !signal.aborted) {
+    const room = invoker.concurrency - inFlight.size;
+    const received = room > 0 ? await queue.receive(room, options.visibilityMs) : [];
+    for (const message of received) {
+      const running = handle(message).finally(() => inFlight.delete(running));
+      inFlight.add(running);
+    }
+    assert(inFlight.size > 0, "an unfinished run has messages in flight");
+    await Promise.race([...inFlight, interruption]);
+  }
+  if (signal.aborted) {
+    return null;
+  }
+  await Promise.all(inFlight);
+  if (failure !== null) {
+    throw errorFromRecord(failure);
+  }
+  return log.last();
+}
+
+/** Reads the log as it grows and reports each entry once. */
+function logFollower({ store, manifest, onEvent }: EngineOptions) {
+  let next = 0;
+  let last: LogEntry | null = null;
+  let following: Promise<void> = Promise.resolve();
+  async function readOn(): Promise<void> {
+    for (;;) {
+      const entry = await readLogEntry(store, manifest.run, next);
+      if (entry === null) {
+        return;
+      }
+      last = entry;
+      onEvent({ kind: "entry", number: next, entry });
+      next += 1;
+    }
+  }
+  return {
+    follow(): Promise<void> {
+      following = following.then(readOn);
+      return following;
+    },
+    isOver: () => last !== null && last.kind !== "wave",
+    last: () => last,
+  };
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) {
+    return Promise.resolve();
+  }
+  const { promise, resolve } = Promise.withResolvers<void>();
+  signal.addEventListener("abort", () => resolve(), { once: true });
+  return promise;
+}

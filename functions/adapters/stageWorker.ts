@@ -1,0 +1,37 @@
+// The thread in which local invocations run: the counterpart of a Lambda environment. It takes one message at a time,
+// runs its stage, and posts what the stage sends and how it ended.
+
+import { parentPort, workerData } from "node:worker_threads";
+import { present } from "../core/assert.ts";
+import type { ErrorRecord } from "../core/errors.ts";
+import { recordFromError } from "../core/errors.ts";
+import { handleMessage } from "../stages/dispatch.ts";
+import { localPorts } from "./localPorts.ts";
+
+/** From the pool to the worker. */
+export interface WorkerRequest {
+  readonly body: string;
+}
+
+/** From the worker to the pool. */
+export type WorkerReply =
+  | { readonly kind: "send"; readonly bodies: readonly string[] }
+  | { readonly kind: "end"; readonly error: ErrorRecord | null };
+
+const port = present(parentPort, "this file runs in a worker thread");
+const reply = (message: WorkerReply) => port.postMessage(message);
+const { storeRoot } = workerData as { storeRoot: string };
+const ports = localPorts(storeRoot, {
+  async send(bodies) {
+    reply({ kind: "send", bodies });
+  },
+});
+
+port.on("message", async ({ body }: WorkerRequest) => {
+  try {
+    await handleMessage(body, await ports);
+    reply({ kind: "end", error: null });
+  } catch (error) {
+    reply({ kind: "end", error: recordFromError(error) });
+  }
+});

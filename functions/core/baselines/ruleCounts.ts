@@ -1,0 +1,177 @@
+// The counts behind the baseline "sequence rules": for every pair of a training sequence at distance d ≤ 10 the rule
+// earlier → later gains 1/d. Fractions would not add exactly, so a weight is kept in units of 1/2520, the least common
+// multiple of 1 … 10: an integer in f64, exact below 2^53. Shards therefore merge in any order to the same bits.
+
+import { assert, present } from "../assert.ts";
+import type { BaselineAccumulator } from "./baseline.ts";
+
+/** Largest distance between the two items of a rule. */
+export const RULE_DISTANCE_MAX = 10;
+
+/** Gain of a rule at distance 1; at distance d it is a d-th of this, an integer. */
+export const RULE_WEIGHT_UNIT = 2520;
+
+/** Rules in ascending order of (from, to), each once. */
+export interface RuleCounts {
+  /** Vocabulary index of the earlier item [rules]. */
+  readonly from: Uint32Array;
+  /** Vocabulary index of the later item [rules]. */
+  readonly to: Uint32Array;
+  /** Sum of 2520 / distance over all pairs of the rule [rules]. */
+  readonly weight: Float64Array;
+}
+
+export const NO_RULES: RuleCounts = {
+  from: new Uint32Array(0),
+  to: new Uint32Array(0),
+  weight: new Float64Array(0),
+};
+
+// A pair is one f64 key, (from · V + to) · 10 + distance − 1, an exact integer for V up to this. A catalogue beyond it
+// has no room in the memory of the model either: 30 million rows of 32 numbers are 3.8 GB.
+const V_MAX = 30_000_000;
+
+/** Pairs sorted at once, 8 bytes each. */
+const BUFFER_PAIR_COUNT = 2 ** 20;
+
+/**
+ * Counts the rules of sequences over V vocabulary indices. Memory grows with the distinct rules, not with the pairs:
+ * pairs are collected in a buffer of fixed size (smaller only in tests), and a full buffer is sorted, summed and merged
+ * into runs whose lengths grow by doubling, as in a log-structured merge tree (O'Neil et al. 1996).
+ */
+export function ruleAccumulator(
+  V: number,
+  bufferPairCount = BUFFER_PAIR_COUNT,
+): BaselineAccumulator<RuleCounts> {
+  assert(Number.isSafeInteger(V) && V >= 1 && V <= V_MAX, `V is in [1, ${V_MAX}]`);
+  assert(bufferPairCount >= 1, "the buffer holds a pair");
+  const keys = new Float64Array(bufferPairCount);
+  const runs: RuleCounts[] = [];
+  let keyCount = 0;
+
+  const flush = () => {
+    pushRun(runs, rulesFromKeys(keys.subarray(0, keyCount).sort(), V));
+    keyCount = 0;
+  };
+  const add = (sequence: Uint32Array) => {
+    for (let later = 0; later < sequence.length; later++) {
+      const to = sequence[later] as number;
+      assert(to > 0 && to < V, "items of a training sequence are in [1, V)");
+      const distanceMax = Math.min(RULE_DISTANCE_MAX, later);
+      for (let distance = 1; distance <= distanceMax; distance++) {
+        const from = sequence[later - distance] as number;
+        if (keyCount === bufferPairCount) {
+          flush();
+        }
+        keys[keyCount++] = (from * V + to) * RULE_DISTANCE_MAX + (distance - 1);
+      }
+    }
+  };
+  const finish = () => {
+    flush();
+    return mergeRuleCounts(runs);
+  };
+  return { add, finish };
+}
+
+/** The sum of several shards' rules, merged two by two so that every rule is copied once per level. */
+export function mergeRuleCounts(parts: readonly RuleCounts[]): RuleCounts {
+  if (parts.length <= 1) {
+    return parts[0] ?? NO_RULES;
+  }
+  const middle = parts.length >>> 1;
+  return mergeTwo(mergeRuleCounts(parts.slice(0, middle)), mergeRuleCounts(parts.slice(middle)));
+}
+
+/** Appends a run and merges the last runs until each is longer than twice the next. */
+function pushRun(runs: RuleCounts[], run: RuleCounts): void {
+  let merged = run;
+  for (;;) {
+    const last = runs.at(-1);
+    if (last === undefined || last.from.length > 2 * merged.from.length) {
+      break;
+    }
+    merged = mergeTwo(present(runs.pop(), "a last run"), merged);
+  }
+  runs.push(merged);
+}
+
+/** Sums sorted pair keys into rules. */
+function rulesFromKeys(sorted: Float64Array, V: number): RuleCounts {
+  const from = new Uint32Array(sorted.length);
+  const to = new Uint32Array(sorted.length);
+  const weight = new Float64Array(sorted.length);
+  let ruleCount = 0;
+  let pairPrevious = -1;
+  for (const key of sorted) {
+    // Both quotients round correctly to their floor: their fractions are multiples of 1/10 and 1/V, further from the
+    // next integer than half a unit in the last place of a quotient bounded by V_MAX.
+    const pair = Math.floor(key / RULE_DISTANCE_MAX);
+    const distance = key - pair * RULE_DISTANCE_MAX + 1;
+    if (pair !== pairPrevious) {
+      const earlier = Math.floor(pair / V);
+      from[ruleCount] = earlier;
+      to[ruleCount] = pair - earlier * V;
+      ruleCount += 1;
+      pairPrevious = pair;
+    }
+    weight[ruleCount - 1] = (weight[ruleCount - 1] as number) + RULE_WEIGHT_UNIT / distance;
+  }
+  return {
+    from: from.slice(0, ruleCount),
+    to: to.slice(0, ruleCount),
+    weight: weight.slice(0, ruleCount),
+  };
+}
+
+function mergeTwo(a: RuleCounts, b: RuleCounts): RuleCounts {
+  const aCount = a.from.length;
+  const bCount = b.from.length;
+  const ruleCount = aCount + bCount - countShared(a, b);
+  const from = new Uint32Array(ruleCount);
+  const to = new Uint32Array(ruleCount);
+  const weight = new Float64Array(ruleCount);
+  let i = 0;
+  let j = 0;
+  for (let rule = 0; rule < ruleCount; rule++) {
+    const order = compareAt(a, i, b, j);
+    const source = order <= 0 ? a : b;
+    const index = order <= 0 ? i : j;
+    from[rule] = source.from[index] as number;
+    to[rule] = source.to[index] as number;
+    weight[rule] =
+      order === 0
+        ? (a.weight[i] as number) + (b.weight[j] as number)
+        : (source.weight[index] as number);
+    i += order <= 0 ? 1 : 0;
+    j += order >= 0 ? 1 : 0;
+  }
+  assert(i === aCount && j === bCount, "a merge consumes both parts");
+  return { from, to, weight };
+}
+
+/** How many rules occur in both. */
+function countShared(a: RuleCounts, b: RuleCounts): number {
+  let shared = 0;
+  let i = 0;
+  let j = 0;
+  while (i < a.from.length && j < b.from.length) {
+    const order = compareAt(a, i, b, j);
+    shared += order === 0 ? 1 : 0;
+    i += order <= 0 ? 1 : 0;
+    j += order >= 0 ? 1 : 0;
+  }
+  return shared;
+}
+
+/** Order of rule i of `a` and rule j of `b` by (from, to): negative, 0 or positive. Past the end is last. */
+function compareAt(a: RuleCounts, i: number, b: RuleCounts, j: number): number {
+  if (i >= a.from.length) {
+    return 1;
+  }
+  if (j >= b.from.length) {
+    return -1;
+  }
+  const fromDifference = (a.from[i] as number) - (b.from[j] as number);
+  return fromDifference !== 0 ? fromDifference : (a.to[i] as number) - (b.to[j] as number);
+}

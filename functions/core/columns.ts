@@ -1,0 +1,212 @@
+// Finds out how a log is written: its delimiter, whether it has a header, and which columns are the user, the item, the
+// time, the kind of event and the split. Names are in columnNames.ts; what the rows hold is read by eventReader.ts.
+
+import { assert } from "./assert.ts";
+import type { Missing } from "./columnErrors.ts";
+import { ambiguousColumn, missingColumns, unreadableHead } from "./columnErrors.ts";
+import type { ColumnRole } from "./columnNames.ts";
+import { normaliseName, USUAL_NAMES } from "./columnNames.ts";
+import { foreignFormat } from "./csv/fileSignature.ts";
+import type { HeadSample } from "./csv/headSample.ts";
+import { DELIMITERS, sampleHead } from "./csv/headSample.ts";
+import { InvalidInputError } from "./errors.ts";
+import { parseEventTime } from "./eventTime.ts";
+
+/** Columns as the user names them: a name of the header, or an index from 0. */
+export interface ColumnMapping {
+  readonly user: string;
+  readonly item: string;
+  readonly time: string;
+  readonly event?: string;
+  readonly split?: string;
+}
+
+/** All that is needed to read a file; plain data. Columns are indexes from 0. */
+export interface FileFormat {
+  /** One ASCII byte. */
+  readonly delimiter: number;
+  readonly hasHeader: boolean;
+  /** Names of the header, or column0, column1 … */
+  readonly columnNames: readonly string[];
+  readonly columns: {
+    readonly user: number;
+    readonly item: number;
+    readonly time: number;
+    readonly event: number | null;
+    readonly split: number | null;
+  };
+  readonly fieldCount: number;
+}
+
+type Wanted = Partial<Record<ColumnRole, string>>;
+
+const ROLES: readonly ColumnRole[] = ["user", "item", "time", "event", "split"];
+const REQUIRED: readonly ColumnRole[] = ["user", "item", "time"];
+
+/**
+ * The format of the file `where` that begins with `head`, decoded bytes that should hold a few rows at least. What
+ * `mapping` names is used whatever else the file has; other columns are found by their usual names. `splitColumn`, where
+ * given, is the name or index of the split's column. Throws InvalidInputError: `empty-file`, `no-rows`, `missing-column`
+ * (all that are missing at once), `missing-header`, `ambiguous-column`, `malformed-header`, `invalid-encoding`,
+ * `unsupported-format`.
+ */
+export function detectFormat(
+  head: Uint8Array,
+  where: string,
+  mapping: Partial<ColumnMapping>,
+  splitColumn: string | null,
+): FileFormat {
+  const wanted: Wanted = splitColumn === null ? mapping : { ...mapping, split: splitColumn };
+  const sample = bestSample(head, where, wanted);
+  const first = sample.rows[0] as readonly string[];
+  const hasHeader = isHeader(first, wanted);
+  if (hasHeader && sample.rowCount === 1) {
+    throw new InvalidInputError({
+      code: "no-rows",
+      what: "the file has a header but no rows",
+      where,
+      expected: "a row for each event",
+      found: `the header ${first.join(", ")} alone`,
+      fix: "check the export that wrote the file",
+    });
+  }
+  const columnNames = first.map((cell, index) => (hasHeader ? cell.trim() : `column${index}`));
+  const { found, missing } = findColumns(columnNames, hasHeader, wanted, where);
+  if (missing.length > 0) {
+    throw missingColumns({ where, columnNames, hasHeader, found, missing, rows: sample.rows });
+  }
+  const column = (role: ColumnRole) => {
+    const index = found.get(role);
+    assert(index !== undefined, "required columns are found");
+    return index;
+  };
+  return {
+    delimiter: sample.delimiter,
+    hasHeader,
+    columnNames,
+    columns: {
+      user: column("user"),
+      item: column("item"),
+      time: column("time"),
+      event: found.get("event") ?? null,
+      split: found.get("split") ?? null,
+    },
+    fieldCount: first.length,
+  };
+}
+
+/** The reading of `head` by the delimiter under which most columns are known, and most rows alike. */
+function bestSample(head: Uint8Array, where: string, wanted: Wanted): HeadSample {
+  const foreign = foreignFormat(head);
+  if (foreign !== null) {
+    throw unreadableHead("unsupported-format", where, `${foreign.name} data`, foreign.fix);
+  }
+  const samples = DELIMITERS.map((delimiter) => sampleHead(head, delimiter));
+  const [best] = samples.toSorted((a, b) => compareSamples(a, b, wanted));
+  assert(best !== undefined, "there are delimiters to try");
+  if (best.rowCount === 0) {
+    const found = head.byteLength === 0 ? "no bytes" : "blank lines and comments alone";
+    throw unreadableHead("empty-file", where, found, "check the export that wrote the file");
+  }
+  const { firstFault } = best;
+  const isByIndex = REQUIRED.every((role) => isIndex(wanted[role]));
+  if (firstFault !== null && (!isByIndex || best.rows.length === 0)) {
+    const found = `${firstFault.errorMessage}: ${firstFault.csvLine.slice(0, 200)}`;
+    throw firstFault.errorType === "INVALID ENCODING"
+      ? unreadableHead("invalid-encoding", where, found, "convert the file to UTF-8 with iconv")
+      : unreadableHead("malformed-header", where, found, `correct line ${firstFault.line}`);
+  }
+  return best;
+}
+
+/** Negative when `a` is the better reading. */
+function compareSamples(a: HeadSample, b: HeadSample, wanted: Wanted): number {
+  const known = (sample: HeadSample) =>
+    (sample.rows[0] ?? []).filter((cell) => isKnownName(cell, wanted)).length;
+  const width = (sample: HeadSample) => sample.rows[0]?.length ?? 0;
+  const isWide = (sample: HeadSample) => Number(width(sample) > 1);
+  return (
+    known(b) - known(a) ||
+    isWide(b) - isWide(a) ||
+    b.consistency - a.consistency ||
+    width(b) - width(a)
+  );
+}
+
+/**
+ * Whether the first row holds names. A row of data holds a time at least, so a row without anything like a number or a
+ * date is a header; one with some, only if two of its cells are known names.
+ */
+function isHeader(cells: readonly string[], wanted: Wanted): boolean {
+  const known = cells.filter((cell) => isKnownName(cell, wanted)).length;
+  return known >= 2 || cells.every((cell) => parseEventTime(cell) === null);
+}
+
+function isKnownName(cell: string, wanted: Wanted): boolean {
+  const name = normaliseName(cell);
+  return ROLES.some((role) => {
+    const given = wanted[role];
+    const isGiven = given !== undefined && !isIndex(given) && normaliseName(given) === name;
+    return isGiven || USUAL_NAMES[role].includes(name);
+  });
+}
+
+function isIndex(wanted: string | undefined): boolean {
+  return wanted !== undefined && /^[0-9]+$/.test(wanted);
+}
+
+/** The columns of all roles: first those asked for, then those with usual names that are not taken. */
+function findColumns(
+  columnNames: readonly string[],
+  hasHeader: boolean,
+  wanted: Wanted,
+  where: string,
+): { found: Map<ColumnRole, number>; missing: Missing[] } {
+  const found = new Map<ColumnRole, number>();
+  const missing: Missing[] = [];
+  const names = hasHeader ? columnNames : [];
+  for (const role of ROLES) {
+    const given = wanted[role];
+    if (given !== undefined) {
+      const index = isIndex(given) ? Number(given) : indexOfName(given, names, where);
+      if (index >= 0 && index < columnNames.length) {
+        found.set(role, index);
+      } else {
+        missing.push({ role, given });
+      }
+    }
+  }
+  const taken = new Set(found.values());
+  for (const role of ROLES) {
+    const index = wanted[role] === undefined ? indexOfUsual(role, names, taken) : -1;
+    if (index >= 0) {
+      found.set(role, index);
+    } else if (wanted[role] === undefined && REQUIRED.includes(role)) {
+      missing.push({ role, given: null });
+    }
+  }
+  const required = REQUIRED.flatMap((role) => found.get(role) ?? []);
+  if (new Set(required).size < required.length) {
+    throw ambiguousColumn(where, "one column is to be two things", columnNames);
+  }
+  return { found, missing };
+}
+
+/** Index of the column called `wanted`, exactly or else but for case and punctuation; -1 where there is none. */
+function indexOfName(wanted: string, names: readonly string[], where: string): number {
+  const same = (read: (name: string) => string) =>
+    names.flatMap((name, index) => (read(name) === read(wanted) ? [index] : []));
+  const exact = same((name) => name);
+  const matches = exact.length > 0 ? exact : same(normaliseName);
+  if (matches.length > 1) {
+    throw ambiguousColumn(where, `several columns are called ${wanted}`, names);
+  }
+  return matches[0] ?? -1;
+}
+
+/** Index of the column with the most preferred usual name of `role`; -1 where there is none. */
+function indexOfUsual(role: ColumnRole, names: readonly string[], taken: Set<number>): number {
+  const free = names.map((name, index) => (taken.has(index) ? "" : normaliseName(name)));
+  const name = USUAL_NAMES[role].find((usual) => free.includes(usual));
+  return name === undefined ? -1 : free.indexOf(name);
+}

@@ -1,0 +1,96 @@
+// Ranks of many cases under a model: histories are cut into windows, encoded in batches, and each target is ranked
+// against the whole catalogue.
+
+import { assert, present } from "../assert.ts";
+import type { Network, RankQuery } from "../models/network.ts";
+import type { ItemsOf } from "../training/minibatch.ts";
+import { minibatches, sequenceBatch } from "../training/minibatch.ts";
+import type { EncodingWindow } from "../training/windows.ts";
+import { encodingWindows } from "../training/windows.ts";
+
+/** One prediction: the item at `position` of the user's sequence, from the items before it. */
+export interface Case {
+  readonly user: number;
+  readonly position: number;
+}
+
+export interface RankOptions {
+  /** Windows encoded at a time. */
+  readonly batch: number;
+  readonly lengthMax: number;
+  /** False: items of the history are removed from the ranking. */
+  readonly keepSeen: boolean;
+}
+
+const NOTHING = new Uint32Array(0);
+
+/** The items of a history that a ranking leaves out. */
+export function excludedItems(history: Uint32Array, keepSeen: boolean): Uint32Array {
+  return keepSeen ? NOTHING : history;
+}
+
+/**
+ * Ranks of `cases` (sorted by user, then position), in their order; ties count against the model, and 0 means that the
+ * target cannot be recommended. See Network.rank.
+ */
+export function modelRanks(
+  network: Network,
+  cases: readonly Case[],
+  itemsOf: ItemsOf,
+  options: RankOptions,
+): Uint32Array {
+  const ranks = new Uint32Array(cases.length);
+  const windows = caseWindows(cases, options.lengthMax);
+  for (const batch of minibatches(windows, options.batch)) {
+    network.encode(sequenceBatch(batch, itemsOf, { withTargets: false }));
+    const queries = batch.flatMap((window, row) => rankQueries(window, row, itemsOf, options));
+    const answers = network.rank(queries);
+    let answer = 0;
+    for (const window of batch) {
+      for (const index of window.cases) {
+        ranks[index] = present(answers[answer++], "one answer a query");
+      }
+    }
+    assert(answer === answers.length, "every answer belongs to a case");
+  }
+  return ranks;
+}
+
+interface CaseWindow extends EncodingWindow {
+  /** Index of the case of each position. */
+  readonly cases: readonly number[];
+}
+
+function caseWindows(cases: readonly Case[], lengthMax: number): CaseWindow[] {
+  const windows: CaseWindow[] = [];
+  let start = 0;
+  while (start < cases.length) {
+    const user = (cases[start] as Case).user;
+    let end = start;
+    while (cases[end]?.user === user) {
+      end += 1;
+    }
+    const positions = cases.slice(start, end).map(({ position }) => position);
+    let next = start;
+    for (const window of encodingWindows(user, positions, lengthMax)) {
+      windows.push({ ...window, cases: window.positions.map(() => next++) });
+    }
+    start = end;
+  }
+  return windows;
+}
+
+function rankQueries(
+  window: EncodingWindow,
+  row: number,
+  itemsOf: ItemsOf,
+  { keepSeen }: RankOptions,
+): RankQuery[] {
+  const items = itemsOf(window.user);
+  return window.positions.map((position) => ({
+    row,
+    position: position - window.start - 1,
+    target: present(items[position], "a case lies within its sequence"),
+    exclude: excludedItems(items.subarray(0, position), keepSeen),
+  }));
+}

@@ -1,0 +1,114 @@
+// The binary interface of assembly/: the exports of the module with their types, and views of its memory. What the
+// parameters mean is said above each kernel in assembly/. Addresses and sizes are numbers; every parameter `…Step` and
+// every address counts bytes.
+
+import { assert } from "./assert.ts";
+import { LimitError } from "./errors.ts";
+
+type Kernel = (...addressesAndSizes: number[]) => void;
+type Measure = (...addressesAndSizes: number[]) => number;
+
+/** Names of the exported kernels that return nothing, with their number of parameters. */
+export const KERNELS = {
+  adam: 12,
+  addToRows: 4,
+  addVectors: 4,
+  addWeightedRows: 5,
+  expVector: 3,
+  gatherRows: 5,
+  logVector: 3,
+  lstmBackward: 12,
+  lstmForward: 11,
+  packPanels: 5,
+  packPanelsTransposed: 5,
+  previousStates: 6,
+  product: 9,
+  productTransposed: 10,
+  scaleRows: 4,
+  scatterAddRows: 6,
+  sigmoidVector: 3,
+  softmaxCrossEntropy: 8,
+  tanhVector: 3,
+  tile4x16: 10,
+  tile4x8: 10,
+  useWideTile: 1,
+} as const;
+
+/** Names of the exported kernels that return a number, with their number of parameters. */
+export const MEASURES = { countNotBelow: 3, sumOfSquares: 2, topItems: 5 } as const;
+
+/** What the module exports. */
+export type KernelExports = Readonly<
+  Record<keyof typeof KERNELS, Kernel> &
+    Record<keyof typeof MEASURES, Measure> & {
+      memory: WebAssembly.Memory;
+      heapBase: WebAssembly.Global;
+    }
+>;
+
+/** The part of memory that one holder may use until the next claim. */
+export interface ClaimedMemory {
+  /** Views of `count` elements from byte `at` on. Make them where they are used: growth of memory detaches them. */
+  f32(at: number, count: number): Float32Array;
+  f64(at: number, count: number): Float64Array;
+  u32(at: number, count: number): Uint32Array;
+}
+
+/** An instance of the module. */
+export interface Kernels {
+  readonly run: KernelExports;
+  /** Whether the tile for 256-bit vectors is in use. A record, never part of a result: the bits are the same. */
+  readonly isWide: boolean;
+  /** The first byte that may be planned. */
+  readonly startByte: number;
+  /** Grows memory up to `endByte`, clears it, and ends the claim before. Throws LimitError where it does not grow. */
+  claim(endByte: number): ClaimedMemory;
+}
+
+const PAGE_BYTES = 65536;
+
+/** Kernels from the exports of an instance. */
+export function kernelsFromExports(run: KernelExports, isWide: boolean): Kernels {
+  const startByte = Number(run.heapBase.value);
+  let claims = 0;
+  const claim = (endByte: number): ClaimedMemory => {
+    growMemory(run.memory, endByte);
+    new Uint8Array(run.memory.buffer, startByte, endByte - startByte).fill(0);
+    claims += 1;
+    const own = claims;
+    const buffer = (at: number, bytes: number) => {
+      assert(own === claims, "memory is used by its latest claim only");
+      assert(at >= startByte && at + bytes <= endByte, "a view lies within its claim");
+      return run.memory.buffer;
+    };
+    return {
+      f32: (at, count) => new Float32Array(buffer(at, 4 * count), at, count),
+      f64: (at, count) => new Float64Array(buffer(at, 8 * count), at, count),
+      u32: (at, count) => new Uint32Array(buffer(at, 4 * count), at, count),
+    };
+  };
+  run.useWideTile(isWide ? 1 : 0);
+  return { run, isWide, startByte, claim };
+}
+
+function growMemory(memory: WebAssembly.Memory, endByte: number): void {
+  const missing = endByte - memory.buffer.byteLength;
+  if (missing <= 0) {
+    return;
+  }
+  try {
+    memory.grow(Math.ceil(missing / PAGE_BYTES));
+  } catch (cause) {
+    throw new LimitError(
+      {
+        code: "memory-unavailable",
+        what: "the memory of the numeric module does not grow",
+        where: "WebAssembly memory",
+        expected: `${endByte} bytes`,
+        found: `${memory.buffer.byteLength} bytes and no more`,
+        fix: "give the process more memory, or choose a smaller model or batch",
+      },
+      { cause },
+    );
+  }
+}

@@ -1,0 +1,55 @@
+// Every object key of the store, spelled here and nowhere else. A key is a pure function of the run and the task, so
+// that two attempts at a task write the same key, and a reader needs no directory.
+
+import type { StageName } from "./messages.ts";
+
+const ROOT = "runs";
+
+/** `00003-of-00008`. */
+export function partName(index: number, count: number): string {
+  return `${padded(index, 5)}-of-${padded(count, 5)}`;
+}
+
+export const runsPrefix = `${ROOT}/`;
+export const runPrefix = (run: string) => `${ROOT}/${run}/`;
+export const manifestKey = (run: string) => `${ROOT}/${run}/manifest.json`;
+export const logPrefix = (run: string) => `${ROOT}/${run}/log/`;
+export const logKey = (run: string, number: number) => `${logPrefix(run)}${padded(number, 8)}.json`;
+
+/** Where the tasks of one wave write. Only training has rounds. */
+export function wavePrefix(run: string, stage: StageName, round: number | null): string {
+  const folder = round === null ? stage : `${stage}/round-${padded(round, 5)}`;
+  return `${ROOT}/${run}/${folder}/`;
+}
+
+/** The one object that a task writes. */
+export function taskKey(run: string, task: TaskAddress): string {
+  return `${wavePrefix(run, task.stage, task.round)}${partName(task.index, task.count)}.bin`;
+}
+
+/** Which task of which wave. */
+export interface TaskAddress {
+  readonly stage: StageName;
+  readonly round: number | null;
+  readonly index: number;
+  readonly count: number;
+}
+
+export const vocabularyKey = (run: string) => `${ROOT}/${run}/reduce/vocabulary.bin`;
+export const catalogueKey = (run: string) => `${ROOT}/${run}/reduce/catalogue.bin`;
+export const metricsKey = (run: string) => `${ROOT}/${run}/reduce/metrics.json`;
+export const weightsKey = (run: string, round: number) =>
+  `${ROOT}/${run}/reduce/weights-${padded(round, 5)}.bin`;
+
+/** What people and other programs read: `artifacts/report.html` and its neighbours. */
+export const artifactKey = (run: string, name: string) => `${ROOT}/${run}/artifacts/${name}`;
+
+/** The run a key belongs to, or null for a key outside any run. */
+export function runFromKey(key: string): string | null {
+  const [root, run] = key.split("/");
+  return root === ROOT && run !== undefined && run !== "" ? run : null;
+}
+
+function padded(number: number, digits: number): string {
+  return String(number).padStart(digits, "0");
+}

@@ -1,0 +1,82 @@
+// What a model is before any arithmetic: its sizes, its table of parameters, their initial values. The table is the
+// single statement of names, shapes and order; codec, layout, optimizer and tests all read it. Names are PyTorch's.
+// Weights outside the kernels are one flat Float32Array, unpadded, row-major, in table order.
+
+import { assert } from "../assert.ts";
+import { randomStream } from "../random.ts";
+
+/** Sizes of a next-item model: item embedding, one LSTM layer, scores tied to the embedding. */
+export interface ModelShape {
+  readonly kind: "lstm";
+  /** Rows of the vocabulary, row 0 = padding included; the softmax is over all V of them. */
+  readonly V: number;
+  /** Hidden size, which is also the size of an item's embedding. */
+  readonly H: number;
+}
+
+/** One named parameter of a model. */
+export interface Parameter {
+  readonly name: string;
+  readonly shape: readonly number[];
+  /** Blocks, one per gate, that the first dimension consists of; 1 where there are no gates. */
+  readonly gates: number;
+}
+
+/** Gates of an LSTM, stored in the order input, forget, cell, output (PyTorch's). */
+const LSTM_GATES = 4;
+
+/** Parameters of one LSTM layer with inputs of size I and hidden size H, as `torch.nn.LSTM` names them. */
+export function lstmParameters(I: number, H: number): readonly Parameter[] {
+  const gates = LSTM_GATES;
+  return [
+    { name: "weight_ih_l0", shape: [gates * H, I], gates },
+    { name: "weight_hh_l0", shape: [gates * H, H], gates },
+    { name: "bias_ih_l0", shape: [gates * H], gates },
+    { name: "bias_hh_l0", shape: [gates * H], gates },
+  ];
+}
+
+/** The parameters of a model, in the order in which weights are stored. */
+export function parametersOf(shape: ModelShape): readonly Parameter[] {
+  const { V, H } = shape;
+  assert(Number.isSafeInteger(V) && V >= 2, "a vocabulary has padding and at least one item");
+  assert(Number.isSafeInteger(H) && H >= 1, "the hidden size is a positive integer");
+  return [
+    { name: "embedding", shape: [V, H], gates: 1 },
+    ...lstmParameters(H, H),
+    { name: "output_bias", shape: [V], gates: 1 },
+  ];
+}
+
+/** How many numbers a parameter has. */
+export function elementCount(parameter: Parameter): number {
+  return parameter.shape.reduce((product, size) => product * size, 1);
+}
+
+/** How many numbers the weights of a model have. */
+export function parameterCount(shape: ModelShape): number {
+  return parametersOf(shape).reduce((sum, parameter) => sum + elementCount(parameter), 0);
+}
+
+/**
+ * Weights to start from, a function of shape and seed. The recurrent layer and its biases are drawn from
+ * U(−1/√H, 1/√H), as PyTorch draws them. The embedding has the same bound: tied to the output it is also a softmax
+ * weight of fan-in H, and the first scores must be small enough for a nearly uniform softmax (Press & Wolf 2017,
+ * "Using the output embedding to improve language models"). The output bias starts at 0.
+ */
+export function initialWeights(shape: ModelShape, seed: number): Float32Array {
+  const weights = new Float32Array(parameterCount(shape));
+  const bound = 1 / Math.sqrt(shape.H);
+  let start = 0;
+  parametersOf(shape).forEach((parameter, index) => {
+    const end = start + elementCount(parameter);
+    if (parameter.name !== "output_bias") {
+      const stream = randomStream({ seed, purpose: "initialWeights", major: index });
+      for (let position = start; position < end; position++) {
+        weights[position] = (2 * stream.uniform() - 1) * bound;
+      }
+    }
+    start = end;
+  });
+  return weights;
+}

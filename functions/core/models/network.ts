@@ -1,0 +1,179 @@
+// A model in linear memory: sets weights, trains on batches of sequences, encodes, ranks and recommends. It plans
+// memory, writes inputs, calls kernels with addresses and reads outputs; the arithmetic is in assembly/.
+
+import { assert } from "../assert.ts";
+import { LimitError } from "../errors.ts";
+import type { Kernels } from "../kernels.ts";
+import { padWeights, rowBytes, unpadWeights } from "../layout.ts";
+import type { ModelShape } from "./model.ts";
+import { encode, forgetStates, type NetworkCore, rowOfState } from "./networkCore.ts";
+import { planNetwork } from "./networkPlan.ts";
+import { rankTargets, recommendItems } from "./ranking.ts";
+import { trainBatch } from "./training.ts";
+
+/** Sequences of items, padded to T, sorted by length. */
+export interface SequenceBatch {
+  readonly B: number;
+  readonly T: number;
+  /** [B, T] row-major inputs, 0 past a row's length. */
+  readonly items: Uint32Array;
+  /** [B, T] the item to predict at each position; 0 = no loss at this position. */
+  readonly targets: Uint32Array;
+  /** [B] in [1, T], descending. */
+  readonly lengths: Uint32Array;
+}
+
+/** State of Adam: number of updates done, first and second moments; flat, unpadded, table order. */
+export interface OptimizerState {
+  readonly step: number;
+  readonly m: Float32Array;
+  readonly v: Float32Array;
+}
+
+/** The largest batch a network will be given, and the longest list it will recommend. */
+export interface NetworkLimits {
+  readonly batchMax: number;
+  readonly lengthMax: number;
+  readonly topMax: number;
+}
+
+/** A question about the state after `position` of row `row` of the batch encoded last. */
+export interface RankQuery {
+  readonly row: number;
+  readonly position: number;
+  readonly target: number;
+  /** Items removed from the ranking. */
+  readonly exclude: Uint32Array;
+}
+
+/** Lists of recommended items, best first. */
+export interface Recommendations {
+  /** [Q, count], 0 where there are fewer candidates. */
+  readonly items: Uint32Array;
+  /** [Q, count], 0 where there are fewer candidates. */
+  readonly scores: Float32Array;
+}
+
+/** What one training batch did. */
+export interface BatchResult {
+  /** Cross-entropy in nats, summed over positions, before the update. */
+  readonly lossSum: number;
+  /** Positions with a target. */
+  readonly positions: number;
+}
+
+export interface Network {
+  readonly shape: ModelShape;
+  /**
+   * Takes weights in table order; the state of the optimizer is left as it is. Throws LimitError `diverged` for weights
+   * that are not finite.
+   */
+  setWeights(weights: Float32Array): void;
+  /** A copy of the weights in table order. */
+  weights(): Float32Array;
+  /** Takes the state of Adam; null = no updates yet. */
+  setOptimizer(state: OptimizerState | null): void;
+  optimizer(): OptimizerState;
+  /**
+   * One update of Adam on the mean cross-entropy over the positions that have a target; without any, nothing changes.
+   * Throws LimitError `diverged`, with the weights as they were, when loss or gradients are not finite.
+   */
+  trainBatch(batch: SequenceBatch, learningRate: number): BatchResult;
+  /** [V], 1 = may be ranked and recommended. Until called: every item but padding. */
+  setCandidates(mask: Uint8Array): void;
+  /** Forward only; the states stay in memory for `state`, `rank` and `recommend` until the next batch. */
+  encode(batch: SequenceBatch): void;
+  /** A copy [H] of the state of the encoder after `position` of `row`. */
+  state(row: number, position: number): Float32Array;
+  /**
+   * [Q] ranks: 1 + candidates with a higher score + other candidates with the same score (ties against the model);
+   * 0 where the target is itself excluded or not a candidate.
+   */
+  rank(queries: readonly RankQuery[]): Uint32Array;
+  /** The `count` best candidates of each query, best first, equal scores by lower item index. */
+  recommend(queries: readonly Omit<RankQuery, "target">[], count: number): Recommendations;
+}
+
+/** 65,536 pages of 64 KiB: all that 32-bit addresses reach. */
+export const WASM32_BYTES = 2 ** 32;
+
+/** Bytes of linear memory that a network takes. Throws LimitError where they exceed `memoryBytesMax`. */
+export function plannedBytes(
+  shape: ModelShape,
+  limits: NetworkLimits,
+  memoryBytesMax: number = WASM32_BYTES,
+): number {
+  return planNetwork(shape, limits, { startByte: 0, memoryBytesMax }).endByte;
+}
+
+/**
+ * A network in the memory of `kernels`, with weights 0. It takes the whole memory: a network made before on the same
+ * kernels may not be used any more.
+ */
+export function createNetwork(
+  kernels: Kernels,
+  shape: ModelShape,
+  limits: NetworkLimits,
+  memoryBytesMax: number = WASM32_BYTES,
+): Network {
+  const plan = planNetwork(shape, limits, { startByte: kernels.startByte, memoryBytesMax });
+  const core: NetworkCore = {
+    run: kernels.run,
+    memory: kernels.claim(plan.endByte),
+    shape,
+    limits,
+    plan,
+    step: 0,
+    encoded: null,
+    isPacked: false,
+    candidates: null,
+  };
+  core.memory.f32(plan.at.ones, plan.layer.R).fill(1);
+  const { at, layout } = plan;
+  const read = (address: number) =>
+    unpadWeights(layout, core.memory.f32(address, layout.paddedCount));
+  const write = (address: number, values: Float32Array) =>
+    padWeights(layout, core.memory.f32(address, layout.paddedCount), values);
+  return {
+    shape,
+    setWeights: (weights) => {
+      assertFiniteWeights(weights);
+      write(at.weights, weights);
+      forgetStates(core);
+    },
+    weights: () => read(at.weights),
+    setOptimizer: (state) => {
+      write(at.m, state?.m ?? new Float32Array(layout.flatCount));
+      write(at.v, state?.v ?? new Float32Array(layout.flatCount));
+      core.step = state?.step ?? 0;
+    },
+    optimizer: () => ({ step: core.step, m: read(at.m), v: read(at.v) }),
+    trainBatch: (batch, learningRate) => trainBatch(core, batch, learningRate),
+    setCandidates: (mask) => {
+      assert(mask.length === shape.V, "there is a mark for each row of the vocabulary");
+      core.candidates = mask.slice();
+      core.isPacked = false;
+    },
+    encode: (batch) => encode(core, batch),
+    state: (row, position) => {
+      const address = at.h + rowOfState(core, row, position) * rowBytes(shape.H);
+      return core.memory.f32(address, shape.H).slice();
+    },
+    rank: (queries) => rankTargets(core, queries),
+    recommend: (queries, count) => recommendItems(core, queries, count),
+  };
+}
+
+function assertFiniteWeights(weights: Float32Array): void {
+  const position = weights.findIndex((weight) => !Number.isFinite(weight));
+  if (position >= 0) {
+    throw new LimitError({
+      code: "diverged",
+      what: "a weight is not finite",
+      where: `element ${position} of the weights`,
+      expected: "finite weights",
+      found: String(weights[position]),
+      fix: "continue from weights from before training diverged",
+    });
+  }
+}

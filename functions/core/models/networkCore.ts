@@ -1,0 +1,98 @@
+// What training and ranking share: the memory of a network, its packed weights and the forward pass.
+
+import { assert, present } from "../assert.ts";
+import type { ClaimedMemory, KernelExports } from "../kernels.ts";
+import { padded, parameterOffset } from "../layout.ts";
+import { type LayerSizes, lstmForward, packLstm } from "./lstmLayer.ts";
+import type { ModelShape } from "./model.ts";
+import type { NetworkLimits, SequenceBatch } from "./network.ts";
+import { layerParameters, type NetworkPlan } from "./networkPlan.ts";
+import { assertBatch, orderRows, type RowOrder, valuesAtRows } from "./sequences.ts";
+import { packScores } from "./softmaxHead.ts";
+
+/** A network's memory and what it holds at the moment. */
+export interface NetworkCore {
+  readonly run: KernelExports;
+  readonly memory: ClaimedMemory;
+  readonly shape: ModelShape;
+  readonly limits: NetworkLimits;
+  readonly plan: NetworkPlan;
+  /** Updates done. */
+  step: number;
+  /** The batch whose states are in memory, null where there is none. */
+  encoded: RowOrder | null;
+  /** Whether the packed weights and biases are those of the weights. */
+  isPacked: boolean;
+  /** [V], 1 = may be ranked; null = every item but padding. */
+  candidates: Uint8Array | null;
+}
+
+/** To be called when weights have changed. */
+export function forgetStates(core: NetworkCore): void {
+  core.isPacked = false;
+  core.encoded = null;
+}
+
+/** Forward pass over a batch; the states stay in memory. */
+export function encode(core: NetworkCore, batch: SequenceBatch): void {
+  forward(core, batch);
+}
+
+/** Forward pass; returns the order of rows, and the layer's sizes for this batch. */
+export function forward(
+  core: NetworkCore,
+  batch: SequenceBatch,
+): { readonly order: RowOrder; readonly sizes: LayerSizes } {
+  const { run, memory, plan, shape, limits } = core;
+  assertBatch(batch, shape.V);
+  const order = orderRows(batch.lengths);
+  const T = order.counts.length;
+  assert(batch.B <= limits.batchMax && T <= limits.lengthMax, "a batch is within the limits");
+  packWeights(core);
+  const { at, layout } = plan;
+  const sizes = { ...plan.layer, R: order.R, B: batch.B, T };
+  memory.u32(at.counts, T).set(order.counts);
+  memory.u32(at.rowItems, order.R).set(valuesAtRows(batch.items, batch.T, order));
+  const embedding = at.weights + parameterOffset(layout, "embedding");
+  run.gatherRows(at.x, embedding, at.rowItems, order.R, shape.H);
+  lstmForward(run, at, sizes);
+  core.encoded = order;
+  return { order, sizes };
+}
+
+/** Brings weights and biases into the order in which kernels read them, where they have changed. */
+export function packWeights(core: NetworkCore): void {
+  const { run, plan, shape } = core;
+  if (core.isPacked) {
+    return;
+  }
+  const { at, layout } = plan;
+  packLstm(run, at, layerParameters(layout, at.weights), plan.layer);
+  packScores(run, at, at.weights + parameterOffset(layout, "embedding"), shape);
+  setBiases(core);
+  core.isPacked = true;
+}
+
+/** The output bias with −∞ in its padding; the same with −∞ for items that may not be ranked. */
+function setBiases({ memory, plan, shape, candidates }: NetworkCore): void {
+  const { at, layout } = plan;
+  const { V } = shape;
+  const bias = memory.f32(at.weights + parameterOffset(layout, "output_bias"), V);
+  const scoreBias = memory.f32(at.scoreBias, padded(V)).fill(Number.NEGATIVE_INFINITY);
+  scoreBias.set(bias);
+  const candidateBias = memory.f32(at.candidateBias, padded(V));
+  candidateBias.set(scoreBias);
+  for (let item = 0; item < V; item++) {
+    const isCandidate = candidates === null ? item > 0 : candidates[item] === 1;
+    if (!isCandidate) {
+      candidateBias[item] = Number.NEGATIVE_INFINITY;
+    }
+  }
+}
+
+/** The row of the state after `position` of sequence `row` in the batch encoded last. */
+export function rowOfState(core: NetworkCore, row: number, position: number): number {
+  const { counts, starts } = present(core.encoded, "a batch has been encoded with these weights");
+  assert(row >= 0 && row < (counts[position] ?? 0), "the position is within the sequence");
+  return (starts[position] as number) + row;
+}

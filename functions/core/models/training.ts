@@ -1,0 +1,82 @@
+// One training batch: forward, loss, backward, check, update. Nothing changes the weights before the check.
+
+import { assert } from "../assert.ts";
+import { LimitError } from "../errors.ts";
+import { padded, paddedElementCount, parameterOffset } from "../layout.ts";
+import { adamConstants } from "./adam.ts";
+import { lstmBackward } from "./lstmLayer.ts";
+import type { BatchResult, SequenceBatch } from "./network.ts";
+import { forgetStates, forward, type NetworkCore } from "./networkCore.ts";
+import { layerParameters } from "./networkPlan.ts";
+import { type RowOrder, valuesAtRows } from "./sequences.ts";
+import { headForwardBackward, type TargetRows } from "./softmaxHead.ts";
+
+/** Above it the square of a gradient is not finite in f32, and Adam's second moment is lost. */
+const GRADIENT_NORM_MAX = 2 ** 63;
+
+/** One update of Adam on the mean cross-entropy over positions with a target. */
+export function trainBatch(
+  core: NetworkCore,
+  batch: SequenceBatch,
+  learningRate: number,
+): BatchResult {
+  assert(learningRate > 0 && learningRate < Infinity, "the learning rate is positive and finite");
+  const { order, sizes } = forward(core, batch);
+  const found = targetRows(batch, order);
+  if (found.rows.length === 0) {
+    return { lossSum: 0, positions: 0 };
+  }
+  const { run, memory, plan, shape } = core;
+  const { at, layout } = plan;
+  memory.f32(at.gradients, layout.paddedCount).fill(0);
+  memory.f32(at.dh, order.R * padded(shape.H)).fill(0);
+  memory.f32(at.dc, batch.B * padded(shape.H)).fill(0);
+
+  const embedding = at.weights + parameterOffset(layout, "embedding");
+  const dEmbedding = at.gradients + parameterOffset(layout, "embedding");
+  const outputBias = at.gradients + parameterOffset(layout, "output_bias");
+  const gradients = { dh: at.dh, embedding: dEmbedding, outputBias };
+  const lossSum = headForwardBackward(run, memory, at, gradients, embedding, found, shape);
+  lstmBackward(run, at, layerParameters(layout, at.gradients), sizes);
+  run.scatterAddRows(dEmbedding, at.x, at.ones, at.rowItems, order.R, shape.H);
+
+  assertFinite(core, lossSum);
+  core.step += 1;
+  const constants = adamConstants(core.step, learningRate);
+  run.adam(at.weights, at.m, at.v, at.gradients, layout.paddedCount, ...constants);
+  forgetStates(core);
+  return { lossSum, positions: found.rows.length };
+}
+
+/** Rows with a target, in the order of rows. */
+function targetRows(batch: SequenceBatch, order: RowOrder): TargetRows {
+  const all = valuesAtRows(batch.targets, batch.T, order);
+  const rows = Uint32Array.from(all.keys()).filter((row) => all[row] !== 0);
+  return { rows, targets: rows.map((row) => all[row] as number) };
+}
+
+/** Throws LimitError `diverged`, naming the parameter with the largest gradient. */
+function assertFinite({ run, plan, step }: NetworkCore, lossSum: number): void {
+  let largest = { name: "", norm: 0 };
+  for (const placed of plan.layout.parameters) {
+    const address = plan.at.gradients + 4 * placed.paddedStart;
+    const norm = Math.sqrt(run.sumOfSquares(address, paddedElementCount(placed)));
+    if (!(norm <= largest.norm)) {
+      largest = { name: placed.parameter.name, norm };
+      if (Number.isNaN(norm)) {
+        break;
+      }
+    }
+  }
+  if (Number.isFinite(lossSum) && largest.norm < GRADIENT_NORM_MAX) {
+    return;
+  }
+  throw new LimitError({
+    code: "diverged",
+    what: "training diverged",
+    where: `update ${step + 1}, gradient of ${largest.name}`,
+    expected: "a finite loss and finite gradients",
+    found: `a loss of ${lossSum} and a largest gradient norm of ${largest.norm}`,
+    fix: "lower the learning rate, or continue from earlier weights",
+  });
+}

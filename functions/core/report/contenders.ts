@@ -1,0 +1,90 @@
+// The rankings that a report puts side by side (the model, the baselines, the ceiling), each with its name, its
+// colour and what it does. Every table, plot and sentence takes them from here, so a new baseline is one entry.
+
+import { present } from "../assert.ts";
+import type { MetricTable, MetricValue, Report } from "./model.ts";
+
+export interface Contender {
+  readonly kind: "model" | "baseline" | "ceiling";
+  /** Short enough for the margin of a plot. */
+  readonly name: string;
+  /** What it does, as a sentence without a subject. */
+  readonly does: string;
+  /** A CSS colour that suits light and dark pages (style.ts). */
+  readonly colour: string;
+  readonly metrics: MetricTable;
+}
+
+/** The metric that the verdict rests on. */
+export const HEADLINE = "ndcg@10";
+
+/** The model first, then the baselines, then the ceiling where it is known. */
+export function contendersOf(report: Report): readonly Contender[] {
+  const ceiling = ceilingOf(report);
+  return [modelOf(report), ...baselinesOf(report), ...(ceiling === null ? [] : [ceiling])];
+}
+
+export function modelOf(report: Report): Contender {
+  return {
+    kind: "model",
+    name: `Model (${report.model.kind.toUpperCase()})`,
+    does: "scores every item from the order of the history.",
+    colour: "var(--model)",
+    metrics: report.metrics.model,
+  };
+}
+
+export function baselinesOf({ metrics: { baselines } }: Report): readonly Contender[] {
+  return [
+    {
+      kind: "baseline",
+      name: "Sequence rules",
+      does: "ranks what followed the last item most often and most closely in the training sequences.",
+      colour: "var(--baseline-1)",
+      metrics: baselines.sequence_rules,
+    },
+    {
+      kind: "baseline",
+      name: "Repeats",
+      does: "ranks the items of the history itself, the most frequent first, then the most popular.",
+      colour: "var(--baseline-2)",
+      metrics: baselines.repeats,
+    },
+    {
+      kind: "baseline",
+      name: "Most popular",
+      does: "ranks the items with the most training events, the same for everybody.",
+      colour: "var(--baseline-3)",
+      metrics: baselines.most_popular,
+    },
+  ];
+}
+
+export function ceilingOf({ metrics: { oracle } }: Report): Contender | null {
+  return oracle === null
+    ? null
+    : {
+        kind: "ceiling",
+        name: "Ceiling",
+        does: "knows the generator that made the data; what it misses is chance, and nothing can do better.",
+        colour: "var(--ceiling)",
+        metrics: oracle,
+      };
+}
+
+/** The metric `name` of a contender. */
+export function metricOf({ name, metrics }: Contender, metric: string): MetricValue {
+  return present(metrics[metric], `${name} has the metric ${metric}`);
+}
+
+/** The contender with the highest value of `metric`; of equals the first. */
+export function bestOf(contenders: readonly Contender[], metric: string): Contender {
+  const best = contenders.reduce<Contender | null>(
+    (leader, contender) =>
+      leader !== null && metricOf(leader, metric).value >= metricOf(contender, metric).value
+        ? leader
+        : contender,
+    null,
+  );
+  return present(best, "there is a contender");
+}

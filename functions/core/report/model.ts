@@ -1,0 +1,167 @@
+// Everything a run's report says, as plain data. The report stage fills it, page.ts draws it and reportJson.ts writes
+// it down; nothing on the page is computed from anything else. Numbers are finite; where there is none it is null.
+
+/** A metric with its 95 % interval: low ≤ value ≤ high. */
+export interface MetricValue {
+  readonly value: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+/** Metrics by name: `hit_rate@K`, `mrr@K` and `ndcg@K` for every K of CUTOFFS. */
+export type MetricTable = Readonly<Record<string, MetricValue>>;
+
+/** The cutoffs K at which a ranking is measured. */
+export const CUTOFFS = [1, 5, 10, 20] as const;
+
+export interface ReportRun {
+  readonly id: string;
+  /** ISO 8601, as the clock gave it. */
+  readonly createdAt: string;
+  /** The command line, ready to be pasted. */
+  readonly command: string;
+  readonly seed: number;
+  readonly version: string;
+  readonly shards: number;
+  /** The most rounds that training was allowed. */
+  readonly rounds: number;
+  readonly precision: "strict";
+}
+
+export interface InputFile {
+  readonly uri: string;
+  readonly bytes: number;
+}
+
+/** Which column of the input was read as what; detection may have chosen it, so the command alone does not say. */
+export interface ColumnUse {
+  readonly role: "user" | "item" | "time" | "event" | "split";
+  /** Its name in the header, or its index from 0 where there is none. */
+  readonly column: string;
+}
+
+export interface QuarantineCause {
+  readonly errorType: string;
+  readonly count: number;
+  /** The first such row. `line` counts from 1. */
+  readonly example: { readonly file: string; readonly line: number; readonly message: string };
+}
+
+export interface EventTypeCount {
+  readonly name: string;
+  readonly count: number;
+}
+
+/** The input. rows = events + quarantined + the sum of `removed`. */
+export interface ReportData {
+  readonly files: readonly InputFile[];
+  readonly columns: readonly ColumnUse[];
+  /** Logical rows without header, blank and comment lines. */
+  readonly rows: number;
+  readonly events: number;
+  readonly quarantined: number;
+  readonly removed: { readonly duplicate: number };
+  readonly users: number;
+  readonly items: number;
+  /** Items with a training event: those that are ranked. */
+  readonly candidates: number;
+  readonly firstTimeMs: number;
+  readonly lastTimeMs: number;
+  readonly singleEventUsers: number;
+  readonly quarantineCauses: readonly QuarantineCause[];
+  readonly eventTypes: readonly EventTypeCount[];
+}
+
+export interface ReportSplit {
+  readonly kind: "last-item" | "time" | "column";
+  readonly cases: "last" | "every-prefix";
+  readonly minHistory: number;
+  readonly keepSeen: boolean;
+  /** Start of validation and of test in time; null where time does not decide. */
+  readonly validationFromMs: number | null;
+  readonly testFromMs: number | null;
+  readonly trainEvents: number;
+  readonly validationEvents: number;
+  readonly testEvents: number;
+  readonly validationCases: number;
+  readonly testCases: number;
+  /** Users with test events and too short a history before them: they make no case. */
+  readonly usersWithoutHistory: number;
+  /** Test targets that are already in the history of their case. */
+  readonly repeatTargets: number;
+  /** Test targets that are not candidates. */
+  readonly unknownTargets: number;
+}
+
+export interface ReportModel {
+  readonly kind: "lstm";
+  readonly parameters: number;
+  readonly hidden: number;
+  readonly batch: number;
+  readonly learningRate: number;
+  /** The longest sequence, in events. */
+  readonly lengthMax: number;
+}
+
+export interface TrainingRound {
+  readonly round: number;
+  /** Mean cross-entropy in nats of the round's own training; null for the last round, which only scores. */
+  readonly trainLoss: number | null;
+  /** Validation metrics of the weights that came into the round. */
+  readonly validation: MetricTable;
+}
+
+export interface ReportTraining {
+  /** In ascending order of `round`. */
+  readonly rounds: readonly TrainingRound[];
+  /** The round whose incoming weights are the result. */
+  readonly bestRound: number;
+  readonly stoppedBy: "patience" | "rounds";
+}
+
+export interface ReportMetrics {
+  readonly model: MetricTable;
+  readonly baselines: {
+    readonly most_popular: MetricTable;
+    readonly repeats: MetricTable;
+    readonly sequence_rules: MetricTable;
+  };
+  /** What knowing the generator would reach; null for data that was not generated. */
+  readonly oracle: MetricTable | null;
+}
+
+export interface ReportExample {
+  readonly user: string;
+  /** Items, the most recent last. */
+  readonly history: readonly string[];
+  readonly target: string;
+  /** Rank of the target from 1, ties against the model; null where it was not among the ranked items. */
+  readonly rank: number | null;
+  /** Items, the best first. */
+  readonly recommended: readonly string[];
+}
+
+/** SHA-256 digests in hexadecimal. */
+export interface ReportDigest {
+  readonly weights: string;
+  readonly metrics: string;
+  readonly recommendations: string;
+}
+
+export interface ReportArtifact {
+  readonly name: string;
+  readonly path: string;
+  readonly bytes: number;
+}
+
+export interface Report {
+  readonly run: ReportRun;
+  readonly data: ReportData;
+  readonly split: ReportSplit;
+  readonly model: ReportModel;
+  readonly training: ReportTraining;
+  readonly metrics: ReportMetrics;
+  readonly examples: readonly ReportExample[];
+  readonly digest: ReportDigest;
+  readonly artifacts: readonly ReportArtifact[];
+}

@@ -1,0 +1,78 @@
+// The way of the rows: from those read, past those set aside, to the events of each split. Every bar stands where its
+// rows stand in the bar it was cut from, so the eye can add them up.
+
+import * as Plot from "@observablehq/plot";
+import { assert } from "../../assert.ts";
+import { countText, shareText } from "../format.ts";
+import type { Markup } from "../html.ts";
+import type { Report } from "../model.ts";
+import { draw } from "./drawing.ts";
+
+export interface FunnelBar {
+  readonly name: string;
+  readonly start: number;
+  /** Exclusive. */
+  readonly end: number;
+  readonly colour: string;
+}
+
+const BAR_HEIGHT = 26;
+
+/** The bars in the order of the pipeline. Quarantined and duplicate rows are always there, even when none. */
+export function funnelBars({ data, split }: Report): readonly FunnelBar[] {
+  const { rows, events, quarantined, removed } = data;
+  assert(
+    rows === events + quarantined + removed.duplicate,
+    "rows = events + quarantined + removed duplicates",
+  );
+  const validationEnd = split.trainEvents + split.validationEvents;
+  const splitEnd = validationEnd + split.testEvents;
+  assert(splitEnd <= events, "an event is in one split at most");
+  const kept = "var(--bar)";
+  const lost = "var(--bar-lost)";
+  const bars: readonly FunnelBar[] = [
+    { name: "Rows read", start: 0, end: rows, colour: kept },
+    { name: "− quarantined", start: rows - quarantined, end: rows, colour: lost },
+    { name: "− duplicates", start: events, end: events + removed.duplicate, colour: lost },
+    { name: "= Events", start: 0, end: events, colour: kept },
+    { name: "Train", start: 0, end: split.trainEvents, colour: "var(--model)" },
+    { name: "Validation", start: split.trainEvents, end: validationEnd, colour: "var(--model)" },
+    { name: "Test", start: validationEnd, end: splitEnd, colour: "var(--model)" },
+  ];
+  return splitEnd === events
+    ? bars
+    : [...bars, { name: "In no split", start: splitEnd, end: events, colour: lost }];
+}
+
+/** Drawing of the bars, each with its count and its share of the rows. */
+export function funnelPlot(report: Report): Markup {
+  const { rows } = report.data;
+  const bars = funnelBars(report).map((bar) => ({
+    ...bar,
+    count: countText(bar.end - bar.start),
+    share: shareText(bar.end - bar.start, rows),
+  }));
+  const anchored = { y: "name", frameAnchor: "right", textAnchor: "end" } as const;
+  return draw({
+    title: `Where the rows went: ${bars.map(({ name, count }) => `${name} ${count}`).join(", ")}.`,
+    height: BAR_HEIGHT * bars.length + 8,
+    marginTop: 4,
+    marginRight: 160,
+    marginBottom: 4,
+    marginLeft: 100,
+    x: { domain: [0, Math.max(rows, 1)], axis: null },
+    y: { type: "band", domain: bars.map(({ name }) => name), padding: 0.3 },
+    marks: [
+      Plot.barX(bars, { y: "name", x1: 0, x2: rows, fill: "var(--grid)", fillOpacity: 0.5 }),
+      Plot.barX(bars, { y: "name", x1: "start", x2: "end", fill: "colour" }),
+      // A few rows among millions are thinner than a pixel; a tick keeps them in sight.
+      Plot.tickX(
+        bars.filter(({ start, end }) => end > start),
+        { y: "name", x: "start", stroke: "colour", strokeWidth: 2 },
+      ),
+      Plot.axisY({ tickSize: 0, tickPadding: 10, label: null }),
+      Plot.text(bars, { ...anchored, dx: 102, text: "count", fontWeight: 600 }),
+      Plot.text(bars, { ...anchored, dx: 156, text: "share", fill: "var(--soft)" }),
+    ],
+  });
+}

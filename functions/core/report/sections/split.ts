@@ -1,0 +1,121 @@
+// The split in words: what was learned from, what was asked, and every way in which the figures could flatter or harm.
+
+import { minuteText } from "../civilTime.ts";
+import { countOf, countText, shareText } from "../format.ts";
+import { html, type Markup } from "../html.ts";
+import type { Report, ReportSplit } from "../model.ts";
+import { factList, type Note, noteList, type Section } from "./section.ts";
+
+export const split: Section = { id: "split", title: "Split and leaks", body };
+
+function body(report: Report): Markup {
+  const { split: facts, data } = report;
+  return html`
+<p>${KINDS[facts.kind]} ${casesSentence(facts)}</p>
+<p>Each case ranks all ${countOf(data.candidates, "item")} with a training event; nothing is sampled, and ties count against the
+model. ${
+    facts.keepSeen
+      ? "Items that the user had before stay in the ranking (--keep-seen)."
+      : "Items that the user had before are removed from the ranking."
+  }</p>
+${factList([
+  ["Training", countOf(facts.trainEvents, "event")],
+  ["Validation", partText(facts.validationEvents, facts.validationCases, facts.validationFromMs)],
+  ["Test", partText(facts.testEvents, facts.testCases, facts.testFromMs)],
+])}
+${noteList(splitNotes(report))}`;
+}
+
+const KINDS: Readonly<Record<ReportSplit["kind"], string>> = {
+  time: "The events are split by time: training ends where validation begins, and validation ends where the test begins.",
+  "last-item":
+    "The last event of each user is for the test, the one before it for validation, and all earlier ones for training.",
+  column: "A column of the input says which events are for training, validation and test.",
+};
+
+function casesSentence({ cases, minHistory }: ReportSplit): string {
+  const enough = minHistory > 1 ? `, of which there are at least ${countText(minHistory)}` : "";
+  return cases === "last"
+    ? `Each test user makes one case: the last item is to be predicted from the events before it${enough}.`
+    : `Each event of a test sequence makes one case: it is to be predicted from the events before it${enough}.`;
+}
+
+function partText(events: number, cases: number, fromMs: number | null): string {
+  const from = fromMs === null ? "" : `, from ${minuteText(fromMs)} UTC on`;
+  return `${countOf(events, "event")}, ${countOf(cases, "case")}${from}`;
+}
+
+/** What the reader must know about the cases, each only where it is so. */
+export function splitNotes({ split: facts }: Report): readonly Note[] {
+  return [
+    ...repeatNotes(facts),
+    ...unknownNotes(facts),
+    ...historyNotes(facts),
+    ...leakNotes(facts),
+  ];
+}
+
+function repeatNotes({ repeatTargets, testCases, keepSeen }: ReportSplit): readonly Note[] {
+  if (repeatTargets === 0) {
+    return [];
+  }
+  const share = `${shareText(repeatTargets, testCases)} of the test targets (${countText(repeatTargets)} of ${countText(testCases)}) are items the user had before`;
+  return keepSeen
+    ? [
+        {
+          care: false,
+          text: `${share}. Seen items are kept in the ranking, so these can be hit; the baseline “repeats” shows how far that alone goes.`,
+        },
+      ]
+    : [
+        {
+          care: true,
+          text: `${share}; seen items are removed, so these count as misses for everyone (use --keep-seen to rank them). No hit rate here can be above ${shareText(testCases - repeatTargets, testCases)}.`,
+        },
+      ];
+}
+
+function unknownNotes({ unknownTargets, testCases }: ReportSplit): readonly Note[] {
+  return unknownTargets === 0
+    ? []
+    : [
+        {
+          care: unknownTargets * 10 > testCases,
+          text: `${shareText(unknownTargets, testCases)} of the test targets (${countText(unknownTargets)} of ${countText(testCases)}) are items without a training event. They cannot be ranked and count as misses for everyone.`,
+        },
+      ];
+}
+
+function historyNotes({ usersWithoutHistory, minHistory }: ReportSplit): readonly Note[] {
+  const missing = minHistory > 1 ? `fewer than ${countText(minHistory)} events` : "nothing";
+  return usersWithoutHistory === 0
+    ? []
+    : [
+        {
+          care: false,
+          text: `${countOf(usersWithoutHistory, "user")} with test events had ${missing} before that to predict from and ${usersWithoutHistory === 1 ? "makes" : "make"} no case: the figures say nothing about new users.`,
+        },
+      ];
+}
+
+function leakNotes({ kind, cases }: ReportSplit): readonly Note[] {
+  const notes: Readonly<Record<ReportSplit["kind"], Note>> = {
+    time: {
+      care: false,
+      text: "No leak through time: all users are cut at the same moments, and training saw nothing of what happened after them.",
+    },
+    "last-item": {
+      care: true,
+      text: "Time can leak: each user is cut at another moment, so training holds events of others that are later than some test targets. The figures may be kinder than real use; --split time shuts this out.",
+    },
+    column: {
+      care: false,
+      text: "Whether the split leaks through time is up to the column: it was followed as it is.",
+    },
+  };
+  const dependent: Note = {
+    care: false,
+    text: "The cases of one sequence resemble each other, so there is less evidence in them than their number suggests.",
+  };
+  return [notes[kind], ...(cases === "every-prefix" ? [dependent] : [])];
+}

@@ -1,0 +1,111 @@
+// The training: the loss and the validation metric of every round, and why it ended.
+
+import { present } from "../../assert.ts";
+import { HEADLINE } from "../contenders.ts";
+import { countOf, countText, intervalMarkup, metricName, metricText } from "../format.ts";
+import { html, type Markup } from "../html.ts";
+import type { Report, ReportTraining } from "../model.ts";
+import { figure } from "../plots/drawing.ts";
+import { lossCurve, thinned, validationCurve } from "../plots/trainingCurve.ts";
+import { factList, type Note, noteList, type Section } from "./section.ts";
+
+export const training: Section = { id: "training", title: "Training", body };
+
+const TABLE_ROUNDS_MAX = 40;
+
+function body(report: Report): Markup {
+  const { training: course } = report;
+  if (course.rounds.length === 0) {
+    return html`<p>No round was run: the weights are as they were initialised.</p>${modelFacts(report)}`;
+  }
+  const loss = lossCurve(course);
+  return html`
+<p>${courseSentence(course)}</p>
+${noteList([...cutShortNotes(report), ...stalledNotes(course)])}
+<div class="columns">
+  ${figure(
+    `Validation ${metricName(HEADLINE)} by round`,
+    validationCurve(course),
+    "Higher is better; the band is the 95\u00a0% interval. A round first scores the weights it starts from, so the first point is the untrained model. Falling after the best round is overfitting: those later weights were thrown away.",
+  )}
+  ${
+    loss === null
+      ? null
+      : figure(
+          "Training loss by round",
+          loss,
+          "Mean cross-entropy in nats of the round's own training; lower is better. It should fall steadily and then flatten. Still falling while validation does not rise is overfitting.",
+        )
+  }
+</div>
+<div class="columns">
+  <div><h3>The model</h3>${modelFacts(report)}</div>
+  <div>${roundsTable(course)}</div>
+</div>`;
+}
+
+function courseSentence({ rounds, bestRound, stoppedBy }: ReportTraining): string {
+  const why =
+    stoppedBy === "patience"
+      ? "Training stopped by itself when validation no longer improved."
+      : "Training used all the rounds it was given.";
+  return `${why} The result is the weights that came into round ${bestRound}, the best of ${countOf(rounds.length, "scored round")}.`;
+}
+
+/** A note where the rounds ran out while the model was still getting better. */
+export function cutShortNotes({
+  training: { rounds, bestRound, stoppedBy },
+  run,
+}: Report): readonly Note[] {
+  const last = rounds.at(-1);
+  return stoppedBy === "rounds" && rounds.length > 1 && last?.round === bestRound
+    ? [
+        {
+          care: true,
+          text: `The model was still improving when its ${countOf(run.rounds, "round")} ran out: more (--rounds N) may make it better.`,
+        },
+      ]
+    : [];
+}
+
+function stalledNotes({ rounds, bestRound }: ReportTraining): readonly Note[] {
+  return rounds.length > 1 && rounds[0]?.round === bestRound
+    ? [
+        {
+          care: true,
+          text: "No round improved on the weights that training began with: the model has learned nothing that validation rewards.",
+        },
+      ]
+    : [];
+}
+
+function modelFacts({ model }: Report): Markup {
+  return factList([
+    ["Kind", `${model.kind.toUpperCase()}, item embedding, scores tied to it`],
+    ["Parameters", countText(model.parameters)],
+    ["Hidden units", countText(model.hidden)],
+    ["Minibatch", countOf(model.batch, "sequence")],
+    ["Learning rate", String(model.learningRate)],
+    ["Longest sequence", countOf(model.lengthMax, "event")],
+  ]);
+}
+
+function roundsTable({ rounds, bestRound }: ReportTraining): Markup {
+  const shown = thinned(rounds, bestRound, TABLE_ROUNDS_MAX);
+  const thinnedRemark =
+    shown.length < rounds.length ? `; ${shown.length} of ${rounds.length}, all in report.json` : "";
+  return html`
+<details ${shown.length <= 15 ? "open" : ""}>
+<summary><b>Round by round</b>${thinnedRemark}</summary>
+<table>
+<thead><tr><th scope="col">Round</th><th scope="col" class="number">Training loss</th><th scope="col" class="number">Validation ${metricName(HEADLINE)}</th></tr></thead>
+<tbody>${shown.map(({ round, trainLoss, validation }) => {
+    const scored = present(validation[HEADLINE], `validation has ${HEADLINE}`);
+    return html`
+<tr class="${round === bestRound ? "best" : ""}"><td>${round}${round === bestRound ? " (best)" : ""}</td>
+<td class="number">${trainLoss === null ? "scored only" : trainLoss.toFixed(4)}</td>
+<td class="number">${metricText(HEADLINE, scored.value)}<span class="interval">${intervalMarkup(HEADLINE, scored)}</span></td></tr>`;
+  })}</tbody>
+</table>
+</details>`;
+}

@@ -1,0 +1,174 @@
+// The verdict: whether the model is any good, in one sentence with intervals, a few key numbers and one picture. It
+// says plainly when a baseline wins, when intervals overlap and when nothing was measured.
+
+import { type Comparison, compareWithBaselines, type Outcome } from "../comparison.ts";
+import {
+  baselinesOf,
+  bestOf,
+  type Contender,
+  ceilingOf,
+  contendersOf,
+  HEADLINE,
+  metricOf,
+  modelOf,
+} from "../contenders.ts";
+import {
+  changeText,
+  countOf,
+  countText,
+  intervalMarkup,
+  metricName,
+  metricPhrase,
+  metricText,
+  shareText,
+} from "../format.ts";
+import { html, type Markup, type Piece } from "../html.ts";
+import type { Report } from "../model.ts";
+import { figure } from "../plots/drawing.ts";
+import { forestPlot, HOW_TO_READ_FOREST } from "../plots/forest.ts";
+import { type Note, noteList, type Section } from "./section.ts";
+import { cutShortNotes } from "./training.ts";
+
+export const verdict: Section = { id: "verdict", title: "Verdict", body };
+
+const PLAIN_METRIC = "hit_rate@10";
+const PLAIN_CUTOFF = 10;
+
+/** Below this many test cases an interval of a hit rate is wider than about ±4 points. */
+const FEW_CASES = 500;
+
+const BADGES: Readonly<Record<Outcome, string>> = {
+  better: "Better than every baseline",
+  overlap: "Not clearly better than the baselines",
+  worse: "A baseline is better",
+  unmeasured: "Not measured",
+};
+
+function body(report: Report): Markup {
+  const comparison = compareWithBaselines(report);
+  const { outcome } = comparison;
+  const measured = outcome !== "unmeasured";
+  return html`
+<div class="verdict ${outcome}">
+  <span class="badge">${BADGES[outcome]}</span>
+  <p>${verdictSentence(comparison)}</p>
+  ${measured ? html`<p>${plainSentence(report)}</p>` : null}
+</div>
+${noteList(verdictNotes(report, comparison))}
+${measured ? html`<div class="columns">${keyNumbers(report, comparison)}${headlineFigure(report)}</div>` : null}`;
+}
+
+/** The verdict in one sentence. */
+export function verdictSentence({ outcome, metric, model, rival }: Comparison): string {
+  const name = metricName(metric);
+  const rivalName = rival.name.toLowerCase();
+  if (outcome === "unmeasured") {
+    return "The split left no test case: no user has both enough history and something to predict after it.";
+  }
+  const ofModel = metricPhrase(metric, metricOf(model, metric));
+  const ofRival = metricPhrase(metric, metricOf(rival, metric));
+  if (outcome === "better") {
+    return `The model ranks what comes next better than every baseline: its ${name} is ${ofModel}; the best baseline, ${rivalName}, reaches ${ofRival}.`;
+  }
+  if (outcome === "worse") {
+    return `The baseline “${rivalName}”, which needs no training, ranks what comes next better than the model: its ${name} is ${ofRival}; the model reaches ${ofModel}.`;
+  }
+  return `This test cannot tell the model from the baseline “${rivalName}”: the ${name} of the model is ${ofModel}, that of the baseline ${ofRival}, and the intervals overlap.`;
+}
+
+/** What the hit rate means to somebody who has never met one. */
+function plainSentence(report: Report): string {
+  const hitRate = (contender: Contender) =>
+    metricText(PLAIN_METRIC, metricOf(contender, PLAIN_METRIC).value);
+  const { candidates } = report.data;
+  const rival = bestOf(baselinesOf(report), PLAIN_METRIC);
+  return `In ${hitRate(modelOf(report))} of the test cases the item that came next is among the ten that the model recommends, out of ${countOf(candidates, "item")}. The best baseline manages ${hitRate(rival)} (${rival.name.toLowerCase()}), a blind guess about ${blindGuess(candidates)}.`;
+}
+
+function blindGuess(candidates: number): string {
+  return metricText(PLAIN_METRIC, Math.min(PLAIN_CUTOFF / Math.max(candidates, 1), 1));
+}
+
+/** What keeps the verdict from being taken at face value. */
+export function verdictNotes(report: Report, { outcome }: Comparison): readonly Note[] {
+  if (outcome === "unmeasured") {
+    return [];
+  }
+  const { testCases } = report.split;
+  const plain = compareWithBaselines(report, PLAIN_METRIC);
+  const fewCases: Note = {
+    care: true,
+    text: `Only ${countOf(testCases, "test case")}: the intervals are wide, and a difference must be large to be seen.`,
+  };
+  const disagreement: Note = {
+    care: true,
+    text: `${metricName(PLAIN_METRIC)} does not say the same: by it, ${outcomePhrase(plain)}.`,
+  };
+  return [
+    ...(testCases < FEW_CASES ? [fewCases] : []),
+    ...(plain.outcome !== outcome ? [disagreement] : []),
+    ...(outcome !== "better" ? cutShortNotes(report) : []),
+  ];
+}
+
+function outcomePhrase({ outcome, metric, model, rival }: Comparison): string {
+  const values = `${metricText(metric, metricOf(model, metric).value)} against ${metricText(metric, metricOf(rival, metric).value)}`;
+  const rivalName = rival.name.toLowerCase();
+  const phrases: Readonly<Record<Outcome, string>> = {
+    better: `the model is better than every baseline (${values} for ${rivalName})`,
+    overlap: `the intervals of the model and of ${rivalName} overlap (${values})`,
+    worse: `the baseline “${rivalName}” is better than the model (${values} for the model and it)`,
+    unmeasured: "nothing was measured",
+  };
+  return phrases[outcome];
+}
+
+function keyNumbers(report: Report, { model }: Comparison): Markup {
+  const ceiling = ceilingOf(report);
+  const { testCases } = report.split;
+  const rival = bestOf(baselinesOf(report), HEADLINE);
+  const base = metricOf(rival, HEADLINE).value;
+  return html`
+<div>
+<dl class="tiles">
+  ${metricTile(model, PLAIN_METRIC, `blind guess ${blindGuess(report.data.candidates)}`)}
+  ${metricTile(model, HEADLINE, null)}
+  ${metricTile(model, "mrr@20", null)}
+  ${tile(
+    "Against best baseline",
+    base > 0 ? changeText(metricOf(model, HEADLINE).value, base) : "–",
+    `of ${metricName(HEADLINE)} ${metricText(HEADLINE, base)} (${rival.name.toLowerCase()})`,
+  )}
+  ${ceiling === null ? null : ceilingTile(model, ceiling)}
+  ${tile("Test cases", countText(testCases), `each ranking ${countOf(report.data.candidates, "item")}`)}
+</dl>
+<p class="small soft">Ranges are 95\u00a0% intervals.</p>
+</div>`;
+}
+
+function metricTile(model: Contender, metric: string, remark: string | null): Markup {
+  const measured = metricOf(model, metric);
+  const interval = html`${intervalMarkup(metric, measured)}${remark === null ? null : html`<br>${remark}`}`;
+  return tile(metricName(metric), metricText(metric, measured.value), interval);
+}
+
+function ceilingTile(model: Contender, ceiling: Contender): Markup {
+  const most = metricOf(ceiling, HEADLINE).value;
+  return tile(
+    "Share of the ceiling",
+    shareText(metricOf(model, HEADLINE).value, most),
+    `of ${metricName(HEADLINE)} ${metricText(HEADLINE, most)}`,
+  );
+}
+
+function tile(name: string, value: string, remark: Piece): Markup {
+  return html`<div><dt>${name}</dt><dd>${value}</dd><dd>${remark}</dd></div>`;
+}
+
+function headlineFigure(report: Report): Markup {
+  return figure(
+    `${metricName(HEADLINE)} of the model and what it must beat`,
+    forestPlot(contendersOf(report), HEADLINE),
+    HOW_TO_READ_FOREST,
+  );
+}

@@ -1,0 +1,103 @@
+// What a person asks for, and the defaults for what they leave open. Defaults are constants or follow from the size of
+// the input: never from cores, memory or speed, so that the same request gives the same result everywhere.
+
+import { ConfigurationError } from "../errors.ts";
+import type { RunConfig } from "../messages.ts";
+import { defaultCases } from "../splits/cases.ts";
+import type { SplitRule } from "../splits/split.ts";
+import { QUANTILE_DEFAULT } from "../splits/split.ts";
+
+/** Everything optional has a default below. */
+export interface RunRequest {
+  readonly split: SplitRule;
+  readonly cases: "every-prefix" | "last" | null;
+  readonly minHistory: number;
+  readonly keepSeen: boolean;
+  readonly shards: number | null;
+  readonly rounds: number | null;
+  readonly patience: number;
+  readonly seed: number;
+  readonly top: number;
+  readonly hidden: number;
+  readonly batch: number;
+  readonly learningRate: number;
+  readonly lengthMax: number;
+}
+
+export const DEFAULT_REQUEST: RunRequest = {
+  split: { kind: "time", quantile: QUANTILE_DEFAULT },
+  cases: null,
+  minHistory: 1,
+  keepSeen: false,
+  shards: null,
+  rounds: null,
+  patience: 2,
+  seed: 1,
+  top: 20,
+  hidden: 64,
+  batch: 32,
+  learningRate: 0.003,
+  lengthMax: 50,
+};
+
+/** A shard holds about this much of the log as text, so that a training task stays far below a function's limits. */
+const SHARD_BYTES = 16 * 2 ** 20;
+const SHARDS_MIN = 2;
+const SHARDS_MAX = 256;
+/** Lists are cut from ranks that the metrics count up to here. */
+const TOP_MAX = 100;
+
+/** The configuration of a run over `decodedBytes` of text (an estimate where the input is compressed). */
+export function configFromRequest(request: RunRequest, decodedBytes: number): RunConfig {
+  const { split, keepSeen, rounds, patience, seed, top } = request;
+  checkRange("--shards", request.shards ?? SHARDS_MIN, 1, 4096);
+  checkRange("--rounds", rounds ?? 1, 1, 1000);
+  checkRange("--patience", patience, 1, 1000);
+  checkRange("--min-history", request.minHistory, 1, 1000);
+  checkRange("--top", top, 1, TOP_MAX);
+  checkRange("--hidden", request.hidden, 1, 1024);
+  checkRange("--batch", request.batch, 1, 1024);
+  checkRange("--length", request.lengthMax, 2, 1000);
+  checkRange("--seed", seed, 0, Number.MAX_SAFE_INTEGER);
+  return {
+    split,
+    cases: request.cases ?? defaultCases(split),
+    minHistory: request.minHistory,
+    keepSeen,
+    shards: request.shards ?? defaultShards(decodedBytes),
+    rounds,
+    patience,
+    seed,
+    top,
+    model: {
+      kind: "lstm",
+      hidden: request.hidden,
+      batch: request.batch,
+      learningRate: request.learningRate,
+      lengthMax: request.lengthMax,
+    },
+  };
+}
+
+/** The power of two at or above decodedBytes / SHARD_BYTES: an even number of equal tasks for any even core count. */
+export function defaultShards(decodedBytes: number): number {
+  let shards = SHARDS_MIN;
+  while (shards < SHARDS_MAX && shards * SHARD_BYTES < decodedBytes) {
+    shards *= 2;
+  }
+  return shards;
+}
+
+function checkRange(flag: string, value: number, low: number, high: number): void {
+  if (Number.isInteger(value) && value >= low && value <= high) {
+    return;
+  }
+  throw new ConfigurationError({
+    code: "option-out-of-range",
+    what: "an option has a value that cannot be used",
+    where: flag,
+    expected: `a whole number from ${low} to ${high}`,
+    found: String(value),
+    fix: `give ${flag} a number in that range, or leave it out for the default`,
+  });
+}

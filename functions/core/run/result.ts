@@ -1,0 +1,51 @@
+// The result of a run as the command line prints it with --json: a small, stable selection of the report.
+
+import type { MetricTable, Report, ReportDigest } from "../report/model.ts";
+
+/** Metric values by name, without their intervals. */
+export type PlainMetrics = Readonly<Record<string, number>>;
+
+export interface RunResult {
+  readonly run: string;
+  readonly data: {
+    readonly rows: number;
+    readonly events: number;
+    readonly quarantined: number;
+    readonly removed: { readonly duplicate: number };
+    readonly users: number;
+    readonly items: number;
+  };
+  readonly model: { readonly kind: string; readonly parameters: number };
+  readonly metrics: { readonly test: PlainMetrics };
+  readonly baselines: Readonly<Record<string, PlainMetrics>>;
+  /** Only for generated logs. */
+  readonly oracle?: PlainMetrics;
+  /** Keys of the store. */
+  readonly artifacts: Readonly<Record<string, string>>;
+  readonly digest: ReportDigest;
+}
+
+/** The selection from `report`; `artifacts` are keys by name. */
+export function resultOf(report: Report, artifacts: RunResult["artifacts"]): RunResult {
+  const { rows, events, quarantined, removed, users, items } = report.data;
+  const { kind, parameters } = report.model;
+  const { model, baselines, oracle } = report.metrics;
+  return {
+    run: report.run.id,
+    data: { rows, events, quarantined, removed, users, items },
+    model: { kind, parameters },
+    metrics: { test: plain(model) },
+    baselines: {
+      most_popular: plain(baselines.most_popular),
+      repeats: plain(baselines.repeats),
+      sequence_rules: plain(baselines.sequence_rules),
+    },
+    ...(oracle === null ? {} : { oracle: plain(oracle) }),
+    artifacts,
+    digest: report.digest,
+  };
+}
+
+function plain(table: MetricTable): PlainMetrics {
+  return Object.fromEntries(Object.entries(table).map(([name, { value }]) => [name, value]));
+}

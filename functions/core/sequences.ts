@@ -1,0 +1,99 @@
+// From events in file order to one time-ordered sequence a user. Equal times keep the order of the input; exact
+// duplicates (same user, time, item and event type) are removed, whichever copy comes first staying.
+
+import { assert, present } from "./assert.ts";
+import { compareStrings } from "./strings.ts";
+
+/** Events of many users in the order of the input. */
+export interface EventColumns {
+  /** Index into `users` [events]. */
+  readonly user: Uint32Array;
+  readonly item: Uint32Array;
+  readonly timeMs: Float64Array;
+  readonly type: Uint32Array;
+  /** What the split column says [events]. */
+  readonly splitCode: Uint8Array;
+}
+
+/** The same events by user; user u has events [starts[u], starts[u + 1]). */
+export interface Sequences {
+  /** Ids, ascending by code unit. */
+  readonly users: readonly string[];
+  /** [users + 1] */
+  readonly starts: Uint32Array;
+  readonly items: Uint32Array;
+  readonly timesMs: Float64Array;
+  readonly types: Uint32Array;
+  readonly splitCodes: Uint8Array;
+  readonly duplicates: number;
+}
+
+/** The sequences of `users` (distinct ids, in any order), a function of the events alone. */
+export function sequencesFromEvents(users: readonly string[], events: EventColumns): Sequences {
+  const ordered = users.map((_, user) => user);
+  ordered.sort((a, b) => compareStrings(users[a] as string, users[b] as string));
+  const byUser = groupByUser(users.length, events.user);
+  const kept = new Uint32Array(events.user.length);
+  const starts = new Uint32Array(users.length + 1);
+  let count = 0;
+  for (const [position, user] of ordered.entries()) {
+    starts[position] = count;
+    for (const event of withoutDuplicates(inTimeOrder(byUser(user), events.timeMs), events)) {
+      kept[count++] = event;
+    }
+  }
+  starts[users.length] = count;
+  const order = kept.subarray(0, count);
+  return {
+    users: ordered.map((user) => present(users[user], "an id a user")),
+    starts,
+    items: Uint32Array.from(order, (event) => events.item[event] as number),
+    timesMs: Float64Array.from(order, (event) => events.timeMs[event] as number),
+    types: Uint32Array.from(order, (event) => events.type[event] as number),
+    splitCodes: Uint8Array.from(order, (event) => events.splitCode[event] as number),
+    duplicates: events.user.length - count,
+  };
+}
+
+/** Events of each user in input order, by counting (one pass to count, one to place). */
+function groupByUser(userCount: number, user: Uint32Array): (user: number) => Uint32Array {
+  const ends = new Uint32Array(userCount + 1);
+  for (const index of user) {
+    assert(index < userCount, "every event belongs to a user");
+    ends[index + 1] = (ends[index + 1] as number) + 1;
+  }
+  for (let index = 0; index < userCount; index++) {
+    ends[index + 1] = (ends[index + 1] as number) + (ends[index] as number);
+  }
+  const starts = ends.slice();
+  const placed = new Uint32Array(user.length);
+  for (const [event, index] of user.entries()) {
+    placed[starts[index] as number] = event;
+    starts[index] = (starts[index] as number) + 1;
+  }
+  return (index) => placed.subarray(ends[index] as number, ends[index + 1] as number);
+}
+
+function inTimeOrder(events: Uint32Array, timeMs: Float64Array): Uint32Array {
+  const timeOf = (event: number) => timeMs[event] as number;
+  return events.sort((a, b) => timeOf(a) - timeOf(b) || a - b);
+}
+
+/** Only events of equal time can be duplicates, so a set of the present instant is enough. */
+function withoutDuplicates(sorted: Uint32Array, events: EventColumns): readonly number[] {
+  const kept: number[] = [];
+  const instant = new Set<string>();
+  let timeMs = Number.NaN;
+  for (const event of sorted) {
+    if (events.timeMs[event] !== timeMs) {
+      timeMs = events.timeMs[event] as number;
+      instant.clear();
+    }
+    const identity = `${events.item[event]} ${events.type[event]}`;
+    if (!instant.has(identity)) {
+      instant.add(identity);
+      kept.push(event);
+    }
+  }
+  return kept;
+}

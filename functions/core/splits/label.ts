@@ -1,0 +1,111 @@
+// Which of a user's events are for training, validation and test. The model trains on events labelled train;
+// baselines, which have nothing to tune, are fitted on train and validation.
+
+import { assert } from "../assert.ts";
+import type { TimeCuts } from "./timeCut.ts";
+
+/** Labels in one byte, ordered: what a label may learn from is below it. */
+export const TRAIN = 0;
+export const VALIDATION = 1;
+export const TEST = 2;
+export type SplitLabel = typeof TRAIN | typeof VALIDATION | typeof TEST;
+
+/** A split with everything that had to be found in the data. */
+export type ResolvedSplit =
+  | { readonly kind: "last-item" }
+  | (TimeCuts & { readonly kind: "time" })
+  | {
+      readonly kind: "column";
+      /**
+       * Null when the column itself names validation events. Otherwise a user whose last training event is at or after
+       * this time (epoch ms) validates the model with all training events.
+       */
+      readonly validationFromMs: number | null;
+    };
+
+/** The events of one user in time order. */
+export interface UserEvents {
+  /** Epoch ms, ascending [events]. */
+  readonly timesMs: Float64Array;
+  /** What the split column says [events]; null without such a column. */
+  readonly splitCodes: Uint8Array | null;
+}
+
+const LABEL_OF_WORD: ReadonlyMap<string, SplitLabel> = new Map([
+  ["train", TRAIN],
+  ["validation", VALIDATION],
+  ["valid", VALIDATION],
+  ["val", VALIDATION],
+  ["dev", VALIDATION],
+  ["test", TEST],
+]);
+
+/** The label that a value of the split column names, in any case; null for a word that names none. */
+export function splitLabelFromText(text: string): SplitLabel | null {
+  return LABEL_OF_WORD.get(text.trim().toLowerCase()) ?? null;
+}
+
+/** The label of each event of one user [events]. */
+export function labelEvents(split: ResolvedSplit, events: UserEvents): Uint8Array {
+  const { timesMs, splitCodes } = events;
+  if (split.kind === "last-item") {
+    return labelByPosition(timesMs.length);
+  }
+  if (split.kind === "time") {
+    return labelByTime(split, timesMs);
+  }
+  assert(splitCodes !== null, "a column split has the column's values");
+  return labelByColumn(split.validationFromMs, timesMs, splitCodes);
+}
+
+/**
+ * The items whose label is below `labelEnd`, in time order: with VALIDATION what the model trains on, with TEST what
+ * baselines are fitted on.
+ */
+export function itemsLabelledBelow(
+  items: Uint32Array,
+  labels: Uint8Array,
+  labelEnd: SplitLabel,
+): Uint32Array {
+  assert(items.length === labels.length, "every item has a label");
+  return items.filter((_, index) => (labels[index] as number) < labelEnd);
+}
+
+function labelByPosition(eventCount: number): Uint8Array {
+  const labels = new Uint8Array(eventCount);
+  if (eventCount >= 2) {
+    labels[eventCount - 1] = TEST;
+  }
+  if (eventCount >= 3) {
+    labels[eventCount - 2] = VALIDATION;
+  }
+  return labels;
+}
+
+function labelByTime(cuts: TimeCuts, timesMs: Float64Array): Uint8Array {
+  assert(cuts.validationFromMs <= cuts.testFromMs, "validation comes before the test");
+  return Uint8Array.from(timesMs, (timeMs) => {
+    if (timeMs >= cuts.testFromMs) {
+      return TEST;
+    }
+    return timeMs >= cuts.validationFromMs ? VALIDATION : TRAIN;
+  });
+}
+
+function labelByColumn(
+  validationFromMs: number | null,
+  timesMs: Float64Array,
+  splitCodes: Uint8Array,
+): Uint8Array {
+  assert(splitCodes.length === timesMs.length, "every event has a split code");
+  assert(
+    splitCodes.every((code) => code <= TEST),
+    "a split code is a label",
+  );
+  const lastTraining = splitCodes.lastIndexOf(TRAIN);
+  if (validationFromMs === null || lastTraining < 0) {
+    return splitCodes.slice();
+  }
+  const isValidation = (timesMs[lastTraining] as number) >= validationFromMs;
+  return splitCodes.map((code) => (code === TRAIN && isValidation ? VALIDATION : code));
+}

@@ -1,0 +1,17 @@
+// The store: the only coordinator. Its one primitive is create-if-absent; nothing is ever overwritten.
+
+export interface ObjectStore {
+  /** The whole object, or null where there is none. */
+  get(key: string): Promise<Uint8Array | null>;
+  /** Bytes [startByte, endByte) of the object, fewer where it ends before; null where there is none. */
+  getRange(key: string, startByte: number, endByte: number): Promise<Uint8Array | null>;
+  /** Size in bytes, or null where there is no such object. */
+  size(key: string): Promise<number | null>;
+  /**
+   * Creates the object from `chunks` end to end, whole or not at all. True: this call created it. False: the key was
+   * taken and stays as it was (S3: `If-None-Match: *`).
+   */
+  putIfAbsent(key: string, chunks: readonly Uint8Array[]): Promise<boolean>;
+  /** Every key that begins with `prefix`, ascending by UTF-8 bytes. */
+  list(prefix: string): Promise<readonly string[]>;
+}

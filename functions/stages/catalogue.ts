@@ -1,0 +1,34 @@
+// The catalogue as later stages see it: which items may be recommended, how popular each is, which follows which.
+
+import type { RuleCounts } from "../core/baselines/ruleCounts.ts";
+import { catalogueKey } from "../core/keys.ts";
+import type { Manifest } from "../core/messages.ts";
+import type { ObjectStore } from "../ports/objectStore.ts";
+import { openContainer } from "./containers.ts";
+
+export interface Catalogue {
+  /** Vocabulary rows, padding included. */
+  readonly V: number;
+  /** [V] events per item in the part that baselines are fitted on. */
+  readonly itemCounts: Float64Array;
+  /** [V] 1 where the item may be recommended: it has such an event. */
+  readonly candidates: Uint8Array;
+}
+
+/** Everything but the rules, which only the evaluation needs. */
+export async function readCatalogue(store: ObjectStore, manifest: Manifest): Promise<Catalogue> {
+  const reader = await openContainer(store, catalogueKey(manifest.run), "catalogue");
+  const itemCounts = await reader.f64("itemCounts");
+  const candidates = Uint8Array.from(itemCounts, (count) => (count > 0 ? 1 : 0));
+  return { V: itemCounts.length, itemCounts, candidates };
+}
+
+/** The merged rules of the baseline "sequence rules". */
+export async function readRules(store: ObjectStore, manifest: Manifest): Promise<RuleCounts> {
+  const reader = await openContainer(store, catalogueKey(manifest.run), "catalogue");
+  return {
+    from: await reader.u32("rules.from"),
+    to: await reader.u32("rules.to"),
+    weight: await reader.f64("rules.weight"),
+  };
+}

@@ -1,0 +1,144 @@
+// One shard's part of the evaluation: the rank of every test target under the model and under each baseline, and under
+// the oracle where the log came from the generator. Ranks are integers, so shards merge exactly.
+
+import { present } from "../core/assert.ts";
+import type { BaselineRanker } from "../core/baselines/baseline.ts";
+import { mostPopularRanker } from "../core/baselines/mostPopular.ts";
+import { popularityFromCounts } from "../core/baselines/popularity.ts";
+import { repeatsRanker } from "../core/baselines/repeats.ts";
+import { ruleTableFromCounts, sequenceRulesRanker } from "../core/baselines/sequenceRules.ts";
+import type { Case } from "../core/evaluation/modelRanks.ts";
+import { modelRanks } from "../core/evaluation/modelRanks.ts";
+import { vocabularyKey } from "../core/keys.ts";
+import type { EvaluateEntry } from "../core/messages.ts";
+import type { Network } from "../core/models/network.ts";
+import { createNetwork } from "../core/models/network.ts";
+import { TEST } from "../core/splits/label.ts";
+import { sequenceBatch } from "../core/training/minibatch.ts";
+import { encodingWindows } from "../core/training/windows.ts";
+import type { Catalogue } from "./catalogue.ts";
+import { readCatalogue, readRules } from "./catalogue.ts";
+import type { Sections } from "./containers.ts";
+import { jsonSection, openContainer } from "./containers.ts";
+import { networkLimits, rankOptions } from "./networkLimits.ts";
+import { oracleRanks } from "./oracleRanks.ts";
+import { topLists } from "./recommend.ts";
+import type { Shard } from "./shard.ts";
+import { readShard, shardCases } from "./shard.ts";
+import type { TaskContext } from "./taskContext.ts";
+import { modelShape, readWeights } from "./weights.ts";
+
+/** Baselines by the name under which they are reported. */
+export const BASELINES = ["most_popular", "repeats", "sequence_rules"] as const;
+export type BaselineName = (typeof BASELINES)[number];
+
+/** Counts of the cases of a shard. */
+export interface EvaluateStatistics {
+  /** Test targets that may not be recommended: they have no training event. */
+  readonly unknownTargets: number;
+}
+
+/** A case as a person reads it. */
+export interface ExampleCase {
+  readonly user: string;
+  readonly history: readonly string[];
+  readonly target: string;
+  readonly rank: number | null;
+  readonly recommended: readonly string[];
+}
+
+const EXAMPLES_PER_SHARD = 3;
+const EXAMPLE_HISTORY = 8;
+const EXAMPLE_LIST = 5;
+
+export async function evaluate(context: TaskContext<EvaluateEntry>): Promise<Sections> {
+  const { manifest, entry, index, ports } = context;
+  const { config, run } = manifest;
+  const shard = await readShard(ports.store, manifest, index);
+  const catalogue = await readCatalogue(ports.store, manifest);
+  const cases = shardCases(shard, TEST, config);
+  const shape = modelShape(manifest, catalogue.V);
+  const network = createNetwork(ports.kernels(), shape, networkLimits(config));
+  network.setCandidates(catalogue.candidates);
+  network.setWeights(await readWeights(ports.store, { run, round: entry.bestRound, shape }));
+  const ranks = modelRanks(network, cases, shard.itemsOf, rankOptions(config));
+  const vocabulary = await openContainer(ports.store, vocabularyKey(run), "vocabulary");
+  const itemIds = ["", ...(await vocabulary.strings("items"))];
+  const examples = exampleCases(network, { cases, ranks, shard, itemIds }, context);
+  const rankers = await baselineRankers(context, catalogue);
+  const baselineSections = BASELINES.map((name) => [
+    `ranks.${name}`,
+    Uint32Array.from(cases, (some) => rankOf(rankers[name], some, shard, config.keepSeen)),
+  ]);
+  const statistics: EvaluateStatistics = {
+    unknownTargets: cases.filter((some) => catalogue.candidates[targetOf(some, shard)] !== 1)
+      .length,
+  };
+  const oracle = oracleRanks({ manifest, shard, cases, catalogue, itemIds });
+  return {
+    ...jsonSection("statistics", statistics),
+    ...jsonSection("examples", examples),
+    "cases.user": Uint32Array.from(cases, ({ user }) => user),
+    "cases.position": Uint32Array.from(cases, ({ position }) => position),
+    "ranks.model": ranks,
+    ...Object.fromEntries(baselineSections),
+    ...(oracle === null ? {} : { "ranks.oracle": oracle }),
+  };
+}
+
+function targetOf({ user, position }: Case, shard: Shard): number {
+  return present(shard.itemsOf(user)[position], "a case lies within its sequence");
+}
+
+async function baselineRankers(
+  { manifest, ports }: TaskContext,
+  catalogue: Catalogue,
+): Promise<Readonly<Record<BaselineName, BaselineRanker>>> {
+  const popularity = popularityFromCounts(catalogue.itemCounts);
+  const rules = ruleTableFromCounts(catalogue.V, await readRules(ports.store, manifest));
+  return {
+    most_popular: mostPopularRanker(popularity),
+    repeats: repeatsRanker(popularity),
+    sequence_rules: sequenceRulesRanker(rules, popularity),
+  };
+}
+
+function rankOf(ranker: BaselineRanker, some: Case, shard: Shard, keepSeen: boolean): number {
+  const history = shard.itemsOf(some.user).subarray(0, some.position);
+  return ranker.rank({ history, target: targetOf(some, shard), keepSeen });
+}
+
+interface Evaluated {
+  readonly cases: readonly Case[];
+  readonly ranks: Uint32Array;
+  readonly shard: Shard;
+  readonly itemIds: readonly string[];
+}
+
+/** A few cases spread evenly over the shard, with what the model would have recommended. */
+function exampleCases(
+  network: Network,
+  { cases, ranks, shard, itemIds }: Evaluated,
+  { manifest }: TaskContext,
+): readonly ExampleCase[] {
+  const { config } = manifest;
+  const count = Math.min(EXAMPLES_PER_SHARD, cases.length);
+  return Array.from({ length: count }, (_, example) => {
+    const index = Math.floor((example * cases.length) / count);
+    const { user, position } = cases[index] as Case;
+    const windows = encodingWindows(user, [position], config.model.lengthMax);
+    network.encode(sequenceBatch(windows, shard.itemsOf, { withTargets: false }));
+    const options = { count: Math.min(EXAMPLE_LIST, config.top), keepSeen: config.keepSeen };
+    const [list] = topLists(network, windows, shard, options);
+    const items = shard.itemsOf(user);
+    const idOf = (item: number) => present(itemIds[item], "every item has an id");
+    const rank = ranks[index] as number;
+    return {
+      user: present(shard.users[user], "a user of this shard"),
+      history: Array.from(items.subarray(Math.max(0, position - EXAMPLE_HISTORY), position), idOf),
+      target: idOf(items[position] as number),
+      rank: rank === 0 ? null : rank,
+      recommended: Array.from(present(list, "a list a window").items, idOf),
+    };
+  });
+}

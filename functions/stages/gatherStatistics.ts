@@ -1,0 +1,113 @@
+// Counts of one shard, and their sum over shards: the funnel from rows to cases.
+
+import type { RunConfig } from "../core/messages.ts";
+import type { Sequences } from "../core/sequences.ts";
+import { selectCases } from "../core/splits/cases.ts";
+import { itemsLabelledBelow, TEST, VALIDATION } from "../core/splits/label.ts";
+
+export interface GatherStatistics {
+  readonly users: number;
+  readonly events: number;
+  /** Rows that repeat a user, time, item and event type. */
+  readonly duplicates: number;
+  readonly singleEventUsers: number;
+  readonly trainEvents: number;
+  readonly validationEvents: number;
+  readonly testEvents: number;
+  /** Targets that the model trains on in an epoch. */
+  readonly trainingPositions: number;
+  readonly validationCases: number;
+  readonly testCases: number;
+  /** Users with test events and no case for want of a history. */
+  readonly usersWithoutHistory: number;
+  /** Test targets that occur earlier in the history of their case. */
+  readonly repeatTargets: number;
+  /** [event types] events of each type. */
+  readonly eventTypeCounts: readonly number[];
+}
+
+/** The counts of a shard whose events bear `labels`. */
+export function gatherStatistics(
+  sequences: Sequences,
+  labels: Uint8Array,
+  options: { config: RunConfig; eventTypeCount: number },
+): GatherStatistics {
+  const { config } = options;
+  const sums = {
+    singleEventUsers: 0,
+    trainEvents: 0,
+    trainingPositions: 0,
+    validationCases: 0,
+    testCases: 0,
+    usersWithoutHistory: 0,
+    repeatTargets: 0,
+  };
+  for (let user = 0; user < sequences.users.length; user++) {
+    const [start, end] = [sequences.starts[user], sequences.starts[user + 1]];
+    const items = sequences.items.subarray(start, end);
+    const own = labels.subarray(start, end);
+    const query = { splitKind: config.split.kind, rule: config } as const;
+    const test = selectCases(own, { label: TEST, ...query });
+    const training = itemsLabelledBelow(items, own, VALIDATION).length;
+    sums.singleEventUsers += items.length === 1 ? 1 : 0;
+    sums.trainEvents += training;
+    sums.trainingPositions += Math.max(0, training - 1);
+    sums.validationCases += selectCases(own, { label: VALIDATION, ...query }).positions.length;
+    sums.testCases += test.positions.length;
+    sums.usersWithoutHistory += test.withoutHistory ? 1 : 0;
+    sums.repeatTargets += countRepeats(items, test.positions);
+  }
+  const eventTypeCounts = new Array<number>(options.eventTypeCount).fill(0);
+  for (const type of sequences.types) {
+    eventTypeCounts[type] = (eventTypeCounts[type] ?? 0) + 1;
+  }
+  const testEvents = labels.reduce((count, label) => count + (label === TEST ? 1 : 0), 0);
+  return {
+    ...sums,
+    users: sequences.users.length,
+    events: labels.length,
+    duplicates: sequences.duplicates,
+    testEvents,
+    validationEvents: labels.length - testEvents - sums.trainEvents,
+    eventTypeCounts,
+  };
+}
+
+/** The counts of all shards together. */
+export function mergeGatherStatistics(parts: readonly GatherStatistics[]): GatherStatistics {
+  return parts.reduce((sum, part) => ({
+    users: sum.users + part.users,
+    events: sum.events + part.events,
+    duplicates: sum.duplicates + part.duplicates,
+    singleEventUsers: sum.singleEventUsers + part.singleEventUsers,
+    trainEvents: sum.trainEvents + part.trainEvents,
+    validationEvents: sum.validationEvents + part.validationEvents,
+    testEvents: sum.testEvents + part.testEvents,
+    trainingPositions: sum.trainingPositions + part.trainingPositions,
+    validationCases: sum.validationCases + part.validationCases,
+    testCases: sum.testCases + part.testCases,
+    usersWithoutHistory: sum.usersWithoutHistory + part.usersWithoutHistory,
+    repeatTargets: sum.repeatTargets + part.repeatTargets,
+    eventTypeCounts: sum.eventTypeCounts.map(
+      (count, type) => count + (part.eventTypeCounts[type] ?? 0),
+    ),
+  }));
+}
+
+/** Targets among `positions` (ascending) whose item occurs before them. */
+function countRepeats(items: Uint32Array, positions: Uint32Array): number {
+  if (positions.length === 0) {
+    return 0;
+  }
+  const seen = new Set<number>();
+  let next = 0;
+  let repeats = 0;
+  for (const [position, item] of items.entries()) {
+    if (positions[next] === position) {
+      repeats += seen.has(item) ? 1 : 0;
+      next += 1;
+    }
+    seen.add(item);
+  }
+  return repeats;
+}

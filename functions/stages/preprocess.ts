@@ -1,0 +1,175 @@
+// Reads one input and writes its events as typed columns, one set per partition of the users, with a dictionary of the
+// items, the times from which the split is cut, the rows set aside, and counts. No numbering is global yet.
+
+import { present } from "../core/assert.ts";
+import type { Dictionary } from "../core/dictionary.ts";
+import { dictionary } from "../core/dictionary.ts";
+import { InvalidInputError } from "../core/errors.ts";
+import type { RawEvent, ReadCounts, RejectedRow } from "../core/eventReader.ts";
+import { readEvents } from "../core/eventReader.ts";
+import type { Growable } from "../core/growable.ts";
+import { growable } from "../core/growable.ts";
+import type { Input, RunConfig } from "../core/messages.ts";
+import { partitionOf } from "../core/partition.ts";
+import { splitLabelFromText, TRAIN, VALIDATION } from "../core/splits/label.ts";
+import type { Sections } from "./containers.ts";
+import { jsonSection, stringSections } from "./containers.ts";
+import type { TaskContext } from "./taskContext.ts";
+
+/** Counts of one preprocess task, merged by addition. */
+export interface PreprocessStatistics extends ReadCounts {
+  readonly firstTimeMs: number;
+  readonly lastTimeMs: number;
+  /** Events whose split column says validation. */
+  readonly validationEvents: number;
+  readonly quarantineCauses: readonly QuarantineCause[];
+}
+
+export interface QuarantineCause {
+  readonly errorType: string;
+  readonly count: number;
+  readonly example: { readonly file: string; readonly line: number; readonly message: string };
+}
+
+/** Sections of task `index`: the events of input `index`. */
+export async function preprocess(context: TaskContext): Promise<Sections> {
+  const { manifest, index, ports } = context;
+  const input = present(manifest.inputs[index], "one preprocess task an input");
+  const columns = eventColumns(input, manifest.config);
+  const quarantine = quarantineLines(input);
+  const counts = await readEvents(ports.inputs.read(input.uri, input.etag), input.format, {
+    event: columns.add,
+    reject: quarantine.add,
+  });
+  return { ...columns.sections(counts, quarantine.causes()), quarantine: quarantine.bytes() };
+}
+
+interface PartitionColumns {
+  readonly users: Dictionary;
+  readonly user: Growable<Uint32Array>;
+  readonly item: Growable<Uint32Array>;
+  readonly timeMs: Growable<Float64Array>;
+  readonly event: Growable<Uint32Array>;
+  readonly label: Growable<Uint8Array>;
+}
+
+function emptyPartition(): PartitionColumns {
+  return {
+    users: dictionary(),
+    user: growable("u32"),
+    item: growable("u32"),
+    timeMs: growable("f64"),
+    event: growable("u32"),
+    label: growable("u8"),
+  };
+}
+
+function eventColumns(input: Input, config: RunConfig) {
+  const partitions = Array.from({ length: config.shards }, emptyPartition);
+  const items = dictionary();
+  const itemCounts: number[] = [];
+  const eventTypes = dictionary();
+  const eventTypeCounts: number[] = [];
+  const cutTimes = growable("f64");
+  const isColumnSplit = config.split.kind === "column";
+  let firstTimeMs = Number.POSITIVE_INFINITY;
+  let lastTimeMs = Number.NEGATIVE_INFINITY;
+  let validationEvents = 0;
+
+  function add(event: RawEvent): void {
+    const partition = partitions[partitionOf(event.user, config.shards)] as PartitionColumns;
+    const item = items.indexOf(event.item);
+    itemCounts[item] = (itemCounts[item] ?? 0) + 1;
+    const type = eventTypes.indexOf(event.event);
+    eventTypeCounts[type] = (eventTypeCounts[type] ?? 0) + 1;
+    const label = isColumnSplit ? splitLabel(event, input) : TRAIN;
+    validationEvents += label === VALIDATION ? 1 : 0;
+    firstTimeMs = Math.min(firstTimeMs, event.timeMs);
+    lastTimeMs = Math.max(lastTimeMs, event.timeMs);
+    if (label === TRAIN) {
+      cutTimes.push(event.timeMs);
+    }
+    partition.user.push(partition.users.indexOf(event.user));
+    partition.item.push(item);
+    partition.timeMs.push(event.timeMs);
+    partition.event.push(type);
+    partition.label.push(label);
+  }
+
+  function sections(counts: ReadCounts, quarantineCauses: readonly QuarantineCause[]): Sections {
+    const statistics: PreprocessStatistics = {
+      ...counts,
+      firstTimeMs,
+      lastTimeMs,
+      validationEvents,
+      quarantineCauses,
+    };
+    return Object.assign(
+      {},
+      jsonSection("statistics", statistics),
+      stringSections("items", items.values),
+      { "items.counts": Uint32Array.from(itemCounts) },
+      stringSections("eventTypes", eventTypes.values),
+      { "eventTypes.counts": Uint32Array.from(eventTypeCounts) },
+      { cutTimes: cutTimes.values().sort() },
+      ...partitions.map(partitionSections),
+    );
+  }
+  return { add, sections };
+}
+
+function partitionSections(partition: PartitionColumns, index: number): Sections {
+  return {
+    ...stringSections(`${index}/users`, partition.users.values),
+    [`${index}/user`]: partition.user.values(),
+    [`${index}/item`]: partition.item.values(),
+    [`${index}/timeMs`]: partition.timeMs.values(),
+    [`${index}/event`]: partition.event.values(),
+    [`${index}/label`]: partition.label.values(),
+  };
+}
+
+function splitLabel(event: RawEvent, input: Input): number {
+  const label = splitLabelFromText(event.split);
+  if (label !== null) {
+    return label;
+  }
+  throw new InvalidInputError({
+    code: "unknown-split",
+    what: "the split column holds a value that names no split",
+    where: `${input.uri}, line ${event.line}`,
+    expected: "train, validation or test",
+    found: JSON.stringify(event.split),
+    fix: "correct the column, or split by time with --split time",
+  });
+}
+
+/** Rejected rows as JSON lines, with the names of DuckDB's reject tables. */
+function quarantineLines(input: Input) {
+  const lines: string[] = [];
+  const causes = new Map<string, QuarantineCause>();
+  return {
+    add(row: RejectedRow): void {
+      lines.push(
+        JSON.stringify({
+          file: input.uri,
+          line: row.line,
+          byte_position: row.bytePosition,
+          column_name: row.columnName,
+          error_type: row.errorType,
+          error_message: row.errorMessage,
+          csv_line: row.csvLine,
+        }),
+      );
+      const known = causes.get(row.errorType);
+      const example = { file: input.uri, line: row.line, message: row.errorMessage };
+      causes.set(row.errorType, {
+        errorType: row.errorType,
+        count: (known?.count ?? 0) + 1,
+        example: known?.example ?? example,
+      });
+    },
+    causes: () => [...causes.values()],
+    bytes: () => new TextEncoder().encode(lines.map((line) => `${line}\n`).join("")),
+  };
+}

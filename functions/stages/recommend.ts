@@ -1,0 +1,98 @@
+// One shard's recommendations: for each of its users the best items after everything the user did, and the state of the
+// encoder as the user's vector.
+
+import { present } from "../core/assert.ts";
+import { excludedItems } from "../core/evaluation/modelRanks.ts";
+import { vocabularyKey } from "../core/keys.ts";
+import type { Network } from "../core/models/network.ts";
+import { createNetwork } from "../core/models/network.ts";
+import { minibatches, sequenceBatch } from "../core/training/minibatch.ts";
+import type { Window } from "../core/training/windows.ts";
+import { encodingWindows } from "../core/training/windows.ts";
+import { readCatalogue } from "./catalogue.ts";
+import type { Sections } from "./containers.ts";
+import { openContainer, stringSections } from "./containers.ts";
+import { networkLimits, rankOptions } from "./networkLimits.ts";
+import { finalRound } from "./runState.ts";
+import type { Shard } from "./shard.ts";
+import { readShard } from "./shard.ts";
+import type { TaskContext } from "./taskContext.ts";
+import { modelShape, readWeights } from "./weights.ts";
+
+export async function recommend(context: TaskContext): Promise<Sections> {
+  const { manifest, index, ports } = context;
+  const { config, run } = manifest;
+  const shard = await readShard(ports.store, manifest, index);
+  const { V, candidates } = await readCatalogue(ports.store, manifest);
+  const vocabulary = await openContainer(ports.store, vocabularyKey(run), "vocabulary");
+  const itemIds = ["", ...(await vocabulary.strings("items"))];
+  const shape = modelShape(manifest, V);
+  const network = createNetwork(ports.kernels(), shape, networkLimits(config));
+  network.setCandidates(candidates);
+  const round = (await finalRound(ports.store, run)).bestRound;
+  network.setWeights(await readWeights(ports.store, { run, round, shape }));
+
+  const vectors = new Float32Array(shard.users.length * shape.H);
+  const lines = new Array<string>(shard.users.length);
+  const { batch, lengthMax, keepSeen } = rankOptions(config);
+  const windows = shard.users.flatMap((_, user) =>
+    encodingWindows(user, [shard.itemsOf(user).length], lengthMax),
+  );
+  for (const some of minibatches(windows, batch)) {
+    network.encode(sequenceBatch(some, shard.itemsOf, { withTargets: false }));
+    const lists = topLists(network, some, shard, { count: config.top, keepSeen });
+    for (const [row, window] of some.entries()) {
+      vectors.set(network.state(row, window.length - 1), window.user * shape.H);
+      lines[window.user] = recommendationLine(
+        present(shard.users[window.user], "a user of this shard"),
+        present(lists[row], "a list a row"),
+        itemIds,
+      );
+    }
+  }
+  return {
+    lines: new TextEncoder().encode(lines.map((line) => `${line}\n`).join("")),
+    ...stringSections("users", shard.users),
+    vectors,
+  };
+}
+
+/** Items and scores of one list, best first. */
+export interface TopList {
+  readonly items: Uint32Array;
+  readonly scores: Float32Array;
+}
+
+/** The lists of the users of the batch encoded last, after the last item of each window. */
+export function topLists(
+  network: Network,
+  windows: readonly Window[],
+  shard: Shard,
+  options: { count: number; keepSeen: boolean },
+): TopList[] {
+  const { count, keepSeen } = options;
+  const queries = windows.map(({ user, start, length }, row) => ({
+    row,
+    position: length - 1,
+    exclude: excludedItems(shard.itemsOf(user).subarray(0, start + length), keepSeen),
+  }));
+  const { items, scores } = network.recommend(queries, count);
+  return windows.map((_, row) => {
+    const list = items.subarray(row * count, (row + 1) * count);
+    const end = list.indexOf(0);
+    const length = end === -1 ? count : end;
+    return {
+      items: list.subarray(0, length),
+      scores: scores.subarray(row * count, row * count + length),
+    };
+  });
+}
+
+/** One line of recommendations.jsonl; scores with seven significant digits, which name an f32. */
+function recommendationLine(user: string, list: TopList, itemIds: readonly string[]): string {
+  return JSON.stringify({
+    user,
+    items: Array.from(list.items, (item) => itemIds[item]),
+    scores: Array.from(list.scores, (score) => Number(score.toPrecision(7))),
+  });
+}

@@ -1,0 +1,119 @@
+// Reduces the gather wave: which items may be recommended, how popular they are, which rules join them, and the initial
+// weights. What the data is too small for is refused here, before anything is trained.
+
+import { present } from "../../core/assert.ts";
+import type { ItemCounts } from "../../core/baselines/itemCounts.ts";
+import { mergeItemCounts } from "../../core/baselines/itemCounts.ts";
+import type { RuleCounts } from "../../core/baselines/ruleCounts.ts";
+import { mergeRuleCounts } from "../../core/baselines/ruleCounts.ts";
+import { InvalidInputError } from "../../core/errors.ts";
+import { catalogueKey } from "../../core/keys.ts";
+import type { LogEntry, Manifest } from "../../core/messages.ts";
+import { initialWeights } from "../../core/models/model.ts";
+import { plannedBytes } from "../../core/models/network.ts";
+import { defaultRoundLimit } from "../../core/training/roundLimit.ts";
+import type { ContainerReader } from "../containers.ts";
+import { jsonSection, openContainer, writeContainer } from "../containers.ts";
+import type { GatherStatistics } from "../gatherStatistics.ts";
+import { mergeGatherStatistics } from "../gatherStatistics.ts";
+import { networkLimits } from "../networkLimits.ts";
+import { shardKey } from "../shard.ts";
+import type { WaveContext } from "../taskContext.ts";
+import { modelShape, writeWeights } from "../weights.ts";
+
+const USERS_MIN = 10;
+const ITEMS_MIN = 2;
+
+export async function reduceCatalogue({ manifest, entry, ports }: WaveContext): Promise<LogEntry> {
+  const { config, run } = manifest;
+  const readers = await Promise.all(
+    Array.from({ length: entry.tasks }, (_, index) =>
+      openContainer(ports.store, shardKey(manifest, index), "gather"),
+    ),
+  );
+  const statistics = mergeGatherStatistics(
+    await Promise.all(readers.map((reader) => reader.json<GatherStatistics>("statistics"))),
+  );
+  const counts = await Promise.all(readers.map((reader) => reader.f64("itemCounts")));
+  const V = present(counts[0], "a run has a shard").length;
+  const itemCounts = mergeItemCounts(V, counts);
+  checkSize(statistics, itemCounts, manifest);
+  const shape = modelShape(manifest, V);
+  // Refuses a model that does not fit before any memory is asked for.
+  plannedBytes(shape, networkLimits(config));
+  const rules = await mergedRules(readers);
+  const catalogue = catalogueKey(run);
+  await writeContainer(ports.store, {
+    key: catalogue,
+    kind: "catalogue",
+    sections: {
+      ...jsonSection("statistics", statistics),
+      itemCounts,
+      "rules.from": rules.from,
+      "rules.to": rules.to,
+      "rules.weight": rules.weight,
+    },
+  });
+  const weights = await writeWeights(
+    ports.store,
+    { run, round: 0, shape },
+    initialWeights(shape, config.seed),
+  );
+  const positions = statistics.trainingPositions;
+  return {
+    kind: "wave",
+    stage: "train",
+    tasks: entry.tasks,
+    objects: [catalogue, weights],
+    round: 0,
+    roundLimit: config.rounds ?? defaultRoundLimit({ positions, V, H: shape.H }),
+    update: true,
+    scored: [],
+  };
+}
+
+async function mergedRules(readers: readonly ContainerReader[]): Promise<RuleCounts> {
+  const parts = await Promise.all(
+    readers.map(async (reader) => ({
+      from: await reader.u32("rules.from"),
+      to: await reader.u32("rules.to"),
+      weight: await reader.f64("rules.weight"),
+    })),
+  );
+  return mergeRuleCounts(parts);
+}
+
+function checkSize(statistics: GatherStatistics, counts: ItemCounts, manifest: Manifest): void {
+  const candidates = counts.reduce((total, count) => total + (count > 0 ? 1 : 0), 0);
+  const where = manifest.inputs.map(({ uri }) => uri).join(", ");
+  if (statistics.users < USERS_MIN) {
+    throw new InvalidInputError({
+      code: "too-few-users",
+      what: "the log has too few users to train and to judge a model",
+      where,
+      expected: `at least ${USERS_MIN} users`,
+      found: `${statistics.users}`,
+      fix: "give a longer log, or check that --columns user=… names the user's id",
+    });
+  }
+  if (candidates < ITEMS_MIN) {
+    throw new InvalidInputError({
+      code: "too-few-items",
+      what: "the catalogue is too small: there is nothing to choose between",
+      where,
+      expected: `at least ${ITEMS_MIN} items with training events`,
+      found: `${candidates}`,
+      fix: "give a log with more items, or check that --columns item=… names the item's id",
+    });
+  }
+  if (statistics.trainingPositions === 0) {
+    throw new InvalidInputError({
+      code: "nothing-to-train-on",
+      what: "no user has two events in a row in the training part",
+      where,
+      expected: "users with at least two training events",
+      found: `${statistics.users} users, none of whom has`,
+      fix: "check that --columns user=… names a user or session, or choose another --split",
+    });
+  }
+}

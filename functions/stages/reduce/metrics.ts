@@ -1,0 +1,64 @@
+// Reduces the evaluation: ranks of all shards to histograms, histograms to metrics. The object written here is what the
+// digest of the metrics covers.
+
+import { metricsKey, taskKey } from "../../core/keys.ts";
+import type { LogEntry } from "../../core/messages.ts";
+import { encodeJson } from "../../core/messages.ts";
+import type { RankHistogram } from "../../core/metrics/rankHistogram.ts";
+import { caseCountOf, emptyRankHistogram, recordRank } from "../../core/metrics/rankHistogram.ts";
+import type { RankingMetrics } from "../../core/metrics/rankingMetrics.ts";
+import { rankingMetrics } from "../../core/metrics/rankingMetrics.ts";
+import type { ContainerReader } from "../containers.ts";
+import { openContainer } from "../containers.ts";
+import type { BaselineName, EvaluateStatistics } from "../evaluate.ts";
+import { BASELINES } from "../evaluate.ts";
+import type { WaveContext } from "../taskContext.ts";
+
+/** metrics.json */
+export interface MergedMetrics {
+  readonly cases: number;
+  readonly unknownTargets: number;
+  readonly model: RankingMetrics;
+  readonly baselines: Readonly<Record<BaselineName, RankingMetrics>>;
+  readonly oracle: RankingMetrics | null;
+}
+
+export async function reduceMetrics({ manifest, entry, ports }: WaveContext): Promise<LogEntry> {
+  const readers = await Promise.all(
+    Array.from({ length: entry.tasks }, (_, index) => {
+      const address = { stage: "evaluate", round: null, index, count: entry.tasks } as const;
+      return openContainer(ports.store, taskKey(manifest.run, address), "evaluate");
+    }),
+  );
+  const model = await histogramOf(readers, "model");
+  const statistics = await Promise.all(
+    readers.map((reader) => reader.json<EvaluateStatistics>("statistics")),
+  );
+  const baselines = await Promise.all(
+    BASELINES.map(async (name) => [name, rankingMetrics(await histogramOf(readers, name))]),
+  );
+  const isGenerated = manifest.generator !== null;
+  const metrics: MergedMetrics = {
+    cases: caseCountOf(model),
+    unknownTargets: statistics.reduce((sum, { unknownTargets }) => sum + unknownTargets, 0),
+    model: rankingMetrics(model),
+    baselines: Object.fromEntries(baselines) as MergedMetrics["baselines"],
+    oracle: isGenerated ? rankingMetrics(await histogramOf(readers, "oracle")) : null,
+  };
+  const key = metricsKey(manifest.run);
+  await ports.store.putIfAbsent(key, [encodeJson(metrics)]);
+  return { kind: "wave", stage: "recommend", tasks: entry.tasks, objects: [key] };
+}
+
+async function histogramOf(
+  readers: readonly ContainerReader[],
+  name: BaselineName | "model" | "oracle",
+): Promise<RankHistogram> {
+  const histogram = emptyRankHistogram();
+  for (const reader of readers) {
+    for (const rank of await reader.u32(`ranks.${name}`)) {
+      recordRank(histogram, rank);
+    }
+  }
+  return histogram;
+}

@@ -1,0 +1,42 @@
+// Reduces the recommendations: one file for all users in shard order, their vectors as a NumPy array, and their ids in
+// the same order.
+
+import { artifactKey, taskKey } from "../../core/keys.ts";
+import type { LogEntry } from "../../core/messages.ts";
+import { npyHeader } from "../../core/npy.ts";
+import { openContainer } from "../containers.ts";
+import type { WaveContext } from "../taskContext.ts";
+
+/** Names of the artefacts that this reduction writes. */
+export const RECOMMENDATIONS = "recommendations.jsonl";
+export const USER_VECTORS = "user_vectors.npy";
+export const USER_IDS = "user_ids.txt";
+
+export async function reduceRecommendations(context: WaveContext): Promise<LogEntry> {
+  const { manifest, entry, ports } = context;
+  const lines: Uint8Array[] = [];
+  const vectors: Float32Array[] = [];
+  const users: string[] = [];
+  for (let index = 0; index < entry.tasks; index++) {
+    const address = { stage: "recommend", round: null, index, count: entry.tasks } as const;
+    const key = taskKey(manifest.run, address);
+    const reader = await openContainer(ports.store, key, "recommend");
+    lines.push(await reader.u8("lines"));
+    vectors.push(await reader.f32("vectors"));
+    users.push(...(await reader.strings("users")));
+  }
+  const H = manifest.config.model.hidden;
+  const bytesOf = (vector: Float32Array) => new Uint8Array(vector.buffer);
+  const objects = [RECOMMENDATIONS, USER_VECTORS, USER_IDS].map((name) =>
+    artifactKey(manifest.run, name),
+  );
+  const bodies = [
+    lines,
+    [npyHeader([users.length, H]), ...vectors.map(bytesOf)],
+    [new TextEncoder().encode(users.map((user) => `${JSON.stringify(user)}\n`).join(""))],
+  ];
+  for (const [position, key] of objects.entries()) {
+    await ports.store.putIfAbsent(key, bodies[position] ?? []);
+  }
+  return { kind: "wave", stage: "report", tasks: 1, objects };
+}

@@ -1,0 +1,95 @@
+// Reduces one round of training: merges the shards' weights by their weighted mean, merges their scores of the weights
+// that came in, and decides whether there is another round. The decision is written into the log and never remade.
+
+import { taskKey } from "../../core/keys.ts";
+import type { LogEntry, Manifest, ScoredRound, TrainEntry } from "../../core/messages.ts";
+import type { RankHistogram } from "../../core/metrics/rankHistogram.ts";
+import { caseCountOf, mergeRankHistograms } from "../../core/metrics/rankHistogram.ts";
+import { rankingMetrics } from "../../core/metrics/rankingMetrics.ts";
+import { parameterCount } from "../../core/models/model.ts";
+import { decide } from "../../core/training/earlyStopping.ts";
+import { weightedSum } from "../../core/training/weightedMean.ts";
+import type { ObjectStore } from "../../ports/objectStore.ts";
+import { readCatalogue } from "../catalogue.ts";
+import type { ContainerReader } from "../containers.ts";
+import { openContainer } from "../containers.ts";
+import type { WaveContext } from "../taskContext.ts";
+import type { TrainStatistics } from "../train.ts";
+import { modelShape, readWeights, writeWeights } from "../weights.ts";
+
+/** What patience watches. */
+export const VALIDATION_METRIC = "ndcg@10";
+
+type RoundContext = WaveContext<TrainEntry>;
+
+export async function reduceRound(context: RoundContext): Promise<LogEntry> {
+  const { manifest, entry } = context;
+  const results = await trainResults(context.ports.store, manifest, entry.round);
+  const scored = [...entry.scored, await scoreOf(results, entry.round)];
+  const decision = decide(
+    scored.map(({ score, cases }) => (cases === 0 ? null : score)),
+    { roundLimit: entry.roundLimit, patience: manifest.config.patience },
+  );
+  const { tasks, roundLimit } = entry;
+  if (decision.kind === "stop") {
+    const { bestRound, stoppedBy } = decision;
+    return { kind: "wave", stage: "evaluate", tasks, objects: [], bestRound, stoppedBy, scored };
+  }
+  const key = await mergeWeights(context, results);
+  const round = entry.round + 1;
+  return {
+    kind: "wave",
+    stage: "train",
+    tasks,
+    objects: [key],
+    round,
+    roundLimit,
+    update: round < roundLimit,
+    scored,
+  };
+}
+
+/** The committed results of all shards of a round, in shard order. */
+export async function trainResults(
+  store: ObjectStore,
+  manifest: Manifest,
+  round: number,
+): Promise<readonly ContainerReader[]> {
+  const count = manifest.config.shards;
+  return Promise.all(
+    Array.from({ length: count }, (_, index) =>
+      openContainer(store, taskKey(manifest.run, { stage: "train", round, index, count }), "train"),
+    ),
+  );
+}
+
+/** The validation ranks of a round's incoming weights over all shards. */
+export async function validationHistogramOf(
+  results: readonly ContainerReader[],
+): Promise<RankHistogram> {
+  const parts = await Promise.all(results.map((result) => result.f64("validation")));
+  return mergeRankHistograms(parts);
+}
+
+async function scoreOf(results: readonly ContainerReader[], round: number): Promise<ScoredRound> {
+  const histogram = await validationHistogramOf(results);
+  const score = rankingMetrics(histogram)[VALIDATION_METRIC]?.value ?? 0;
+  return { round, score, cases: caseCountOf(histogram) };
+}
+
+/** Shard by shard, so that memory holds one shard's weights at a time. */
+async function mergeWeights(
+  { manifest, entry, ports }: RoundContext,
+  results: readonly ContainerReader[],
+): Promise<string> {
+  const { V } = await readCatalogue(ports.store, manifest);
+  const shape = modelShape(manifest, V);
+  const sum = weightedSum(parameterCount(shape));
+  for (const result of results) {
+    const { positions } = await result.json<TrainStatistics>("statistics");
+    sum.add(await result.f32("weights"), positions);
+  }
+  const { run } = manifest;
+  const merged = sum.mean() ?? (await readWeights(ports.store, { run, round: entry.round, shape }));
+  return writeWeights(ports.store, { run, round: entry.round + 1, shape }, merged);
+}

@@ -1,0 +1,76 @@
+// The last stage: what the run found, as a page for people, as numbers for programs, and as the result that the command
+// line prints. All of it is read from what earlier stages committed.
+
+import { assert } from "../core/assert.ts";
+import { sha256 } from "../core/digest.ts";
+import { artifactKey, metricsKey, weightsKey } from "../core/keys.ts";
+import { decodeJson, encodeJson } from "../core/messages.ts";
+import type { ReportArtifact, ReportDigest } from "../core/report/model.ts";
+import { renderReport } from "../core/report/page.ts";
+import { reportJson } from "../core/report/reportJson.ts";
+import type { RunResult } from "../core/run/result.ts";
+import { resultOf } from "../core/run/result.ts";
+import type { Sections } from "./containers.ts";
+import { jsonSection } from "./containers.ts";
+import type { MergedMetrics } from "./reduce/metrics.ts";
+import { RECOMMENDATIONS, USER_IDS, USER_VECTORS } from "./reduce/recommendations.ts";
+import { QUARANTINE } from "./reduce/vocabulary.ts";
+import { reportOf } from "./reportModel.ts";
+import { finalRound } from "./runState.ts";
+import type { TaskContext } from "./taskContext.ts";
+
+export const REPORT_PAGE = "report.html";
+export const REPORT_JSON = "report.json";
+export const RESULT = "result.json";
+
+export async function report(context: TaskContext): Promise<Sections> {
+  const { manifest, ports } = context;
+  const { run } = manifest;
+  const { bestRound } = await finalRound(ports.store, run);
+  const keys = {
+    weights: weightsKey(run, bestRound),
+    metrics: metricsKey(run),
+    recommendations: artifactKey(run, RECOMMENDATIONS),
+    user_vectors: artifactKey(run, USER_VECTORS),
+    user_ids: artifactKey(run, USER_IDS),
+    quarantine: artifactKey(run, QUARANTINE),
+  };
+  const digest = await digests(context, keys);
+  const metrics = decodeJson<MergedMetrics>(await bytesOf(context, keys.metrics), keys.metrics);
+  const artifacts = await Promise.all(
+    Object.entries(keys).map(
+      async ([name, key]): Promise<ReportArtifact> => ({
+        name,
+        path: key,
+        bytes: (await ports.store.size(key)) ?? 0,
+      }),
+    ),
+  );
+  const model = await reportOf(context, { metrics, digest, artifacts });
+  const page = artifactKey(run, REPORT_PAGE);
+  const numbers = artifactKey(run, REPORT_JSON);
+  const encoder = new TextEncoder();
+  await ports.store.putIfAbsent(page, [encoder.encode(renderReport(model))]);
+  await ports.store.putIfAbsent(numbers, [encoder.encode(reportJson(model))]);
+  const result: RunResult = resultOf(model, { report: page, report_json: numbers, ...keys });
+  await ports.store.putIfAbsent(artifactKey(run, RESULT), [encodeJson(result)]);
+  return jsonSection("result", result);
+}
+
+async function digests(
+  context: TaskContext,
+  keys: Readonly<Record<keyof ReportDigest, string>>,
+): Promise<ReportDigest> {
+  const digestOf = async (key: string) => sha256(await bytesOf(context, key));
+  return {
+    weights: await digestOf(keys.weights),
+    metrics: await digestOf(keys.metrics),
+    recommendations: await digestOf(keys.recommendations),
+  };
+}
+
+async function bytesOf({ ports }: TaskContext, key: string): Promise<Uint8Array> {
+  const bytes = await ports.store.get(key);
+  assert(bytes !== null, `${key} was committed by an earlier stage`);
+  return bytes;
+}

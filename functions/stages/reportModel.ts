@@ -1,0 +1,194 @@
+// Collects from the store everything that the report says.
+
+import { isoText } from "../core/isoTime.ts";
+import { catalogueKey, taskKey, vocabularyKey } from "../core/keys.ts";
+import type { Input, Manifest } from "../core/messages.ts";
+import { rankingMetrics } from "../core/metrics/rankingMetrics.ts";
+import { parameterCount } from "../core/models/model.ts";
+import type {
+  ColumnUse,
+  MetricTable,
+  Report,
+  ReportArtifact,
+  ReportData,
+  ReportDigest,
+  ReportExample,
+  ReportSplit,
+  ReportTraining,
+  TrainingRound,
+} from "../core/report/model.ts";
+import type { ResolvedSplit } from "../core/splits/label.ts";
+import { readCatalogue } from "./catalogue.ts";
+import type { ContainerReader } from "./containers.ts";
+import { openContainer } from "./containers.ts";
+import type { GatherStatistics } from "./gatherStatistics.ts";
+import type { MergedMetrics } from "./reduce/metrics.ts";
+import { trainResults, validationHistogramOf } from "./reduce/round.ts";
+import type { DataStatistics } from "./reduce/vocabulary.ts";
+import { finalRound, roundLimitOf } from "./runState.ts";
+import type { TaskContext } from "./taskContext.ts";
+import type { TrainStatistics } from "./train.ts";
+import { modelShape } from "./weights.ts";
+
+const EXAMPLES_MAX = 6;
+
+/** The report of a run whose other stages are done. */
+export async function reportOf(
+  context: TaskContext,
+  found: {
+    metrics: MergedMetrics;
+    digest: ReportDigest;
+    artifacts: readonly ReportArtifact[];
+  },
+): Promise<Report> {
+  const { manifest, ports } = context;
+  const { config, run } = manifest;
+  const vocabulary = await openContainer(ports.store, vocabularyKey(run), "vocabulary");
+  const catalogue = await openContainer(ports.store, catalogueKey(run), "catalogue");
+  const data = await vocabulary.json<DataStatistics>("statistics");
+  const gathered = await catalogue.json<GatherStatistics>("statistics");
+  const { V, candidates } = await readCatalogue(ports.store, manifest);
+  const training = await trainingOf(context);
+  const { hidden, batch, learningRate, lengthMax, kind } = config.model;
+  const { metrics, digest, artifacts } = found;
+  return {
+    run: {
+      id: run,
+      createdAt: isoText(manifest.createdAtMs),
+      command: manifest.command,
+      seed: config.seed,
+      version: manifest.version,
+      shards: config.shards,
+      rounds: training.roundLimit,
+      precision: "strict",
+    },
+    data: {
+      ...dataOf(manifest, data, gathered),
+      items: V - 1,
+      candidates: candidates.reduce((sum, is) => sum + is, 0),
+      eventTypes: await eventTypesOf(vocabulary, gathered),
+    },
+    split: splitOf(manifest, data.split, gathered, metrics.unknownTargets),
+    model: {
+      kind,
+      parameters: parameterCount(modelShape(manifest, V)),
+      hidden,
+      batch,
+      learningRate,
+      lengthMax,
+    },
+    training: training.report,
+    metrics: {
+      model: metrics.model as MetricTable,
+      baselines: metrics.baselines as Report["metrics"]["baselines"],
+      oracle: metrics.oracle as MetricTable | null,
+    },
+    examples: await examplesOf(context),
+    digest,
+    artifacts,
+  };
+}
+
+function dataOf(
+  manifest: Manifest,
+  data: DataStatistics,
+  gathered: GatherStatistics,
+): Omit<ReportData, "items" | "candidates" | "eventTypes"> {
+  const { rows, quarantined, firstTimeMs, lastTimeMs, quarantineCauses } = data;
+  const { events, duplicates, users, singleEventUsers } = gathered;
+  return {
+    files: manifest.inputs.map(({ uri, bytes }) => ({ uri, bytes })),
+    columns: manifest.inputs.slice(0, 1).flatMap(columnsOf),
+    rows,
+    events,
+    quarantined,
+    removed: { duplicate: duplicates },
+    users,
+    firstTimeMs,
+    lastTimeMs,
+    singleEventUsers,
+    quarantineCauses,
+  };
+}
+
+function columnsOf({ format }: Input): readonly ColumnUse[] {
+  const roles = ["user", "item", "time", "event", "split"] as const;
+  return roles.flatMap((role) => {
+    const index = format.columns[role];
+    return index === null ? [] : [{ role, column: format.columnNames[index] ?? String(index) }];
+  });
+}
+
+async function eventTypesOf(vocabulary: ContainerReader, gathered: GatherStatistics) {
+  const names = await vocabulary.strings("eventTypes");
+  return names
+    .map((name, type) => ({ name, count: gathered.eventTypeCounts[type] ?? 0 }))
+    .filter(({ name }) => name !== "");
+}
+
+function splitOf(
+  { config }: Manifest,
+  split: ResolvedSplit,
+  gathered: GatherStatistics,
+  unknownTargets: number,
+): ReportSplit {
+  const { kind, cases, minHistory, keepSeen } = { ...config, ...config.split };
+  const { trainEvents, validationEvents, testEvents, validationCases, testCases } = gathered;
+  const { usersWithoutHistory, repeatTargets } = gathered;
+  return {
+    kind,
+    cases,
+    minHistory,
+    keepSeen,
+    validationFromMs: split.kind === "last-item" ? null : split.validationFromMs,
+    testFromMs: split.kind === "time" ? split.testFromMs : null,
+    trainEvents,
+    validationEvents,
+    testEvents,
+    validationCases,
+    testCases,
+    usersWithoutHistory,
+    repeatTargets,
+    unknownTargets,
+  };
+}
+
+async function trainingOf({
+  manifest,
+  ports,
+}: TaskContext): Promise<{ report: ReportTraining; roundLimit: number }> {
+  const { bestRound, stoppedBy, scored } = await finalRound(ports.store, manifest.run);
+  const rounds: TrainingRound[] = [];
+  for (const { round } of scored) {
+    const results = await trainResults(ports.store, manifest, round);
+    const statistics = await Promise.all(
+      results.map((result) =>
+        result.has("statistics") ? result.json<TrainStatistics>("statistics") : null,
+      ),
+    );
+    const validation = rankingMetrics(await validationHistogramOf(results)) as MetricTable;
+    rounds.push({ round, trainLoss: meanLoss(statistics), validation });
+  }
+  return {
+    report: { rounds, bestRound, stoppedBy },
+    roundLimit: await roundLimitOf(ports.store, manifest.run),
+  };
+}
+
+/** Folded in shard order; null for a round that only scored. */
+function meanLoss(statistics: readonly (TrainStatistics | null)[]): number | null {
+  const trained = statistics.filter((some) => some !== null);
+  const positions = trained.reduce((sum, some) => sum + some.positions, 0);
+  return positions === 0 ? null : trained.reduce((sum, some) => sum + some.lossSum, 0) / positions;
+}
+
+async function examplesOf({ manifest, ports }: TaskContext): Promise<readonly ReportExample[]> {
+  const count = manifest.config.shards;
+  const examples: ReportExample[] = [];
+  for (let index = 0; index < count && examples.length < EXAMPLES_MAX; index++) {
+    const address = { stage: "evaluate", round: null, index, count } as const;
+    const reader = await openContainer(ports.store, taskKey(manifest.run, address), "evaluate");
+    examples.push(...(await reader.json<readonly ReportExample[]>("examples")));
+  }
+  return examples.slice(0, EXAMPLES_MAX);
+}

@@ -1,0 +1,36 @@
+// What the log of a run says about training: the decision that ended it.
+
+import { present } from "../core/assert.ts";
+import type { EvaluateEntry, LogEntry, TrainEntry } from "../core/messages.ts";
+import type { ObjectStore } from "../ports/objectStore.ts";
+import { readLog } from "./runLog.ts";
+
+/** The entry that ended training and named the best round. The log must have come that far. */
+export async function finalRound(store: ObjectStore, run: string): Promise<EvaluateEntry> {
+  const log = await readLog(store, run);
+  return present(log.find(isEvaluate), "training has ended");
+}
+
+/** Rounds of training that the run allows itself, as decided before the first. */
+export async function roundLimitOf(store: ObjectStore, run: string): Promise<number> {
+  const log = await readLog(store, run);
+  return present(log.find(isTrain), "training has begun").roundLimit;
+}
+
+function isTrain(entry: LogEntry): entry is TrainEntry {
+  return entry.kind === "wave" && entry.stage === "train";
+}
+
+function isEvaluate(entry: LogEntry): entry is EvaluateEntry {
+  return entry.kind === "wave" && entry.stage === "evaluate";
+}
+
+/** The state of a run in one word, from the last entry of its log. */
+export function stateOf(
+  last: LogEntry | undefined,
+): "planned" | "unfinished" | "completed" | "failed" {
+  if (last === undefined) {
+    return "planned";
+  }
+  return last.kind === "wave" ? "unfinished" : last.kind;
+}

@@ -1,0 +1,109 @@
+// One shard's part of a round: scores the weights that come in on the shard's own validation cases, then trains them for
+// one epoch on the shard's training windows. The state of the optimizer goes on from the shard's last round.
+
+import { present } from "../core/assert.ts";
+import type { Case } from "../core/evaluation/modelRanks.ts";
+import { modelRanks } from "../core/evaluation/modelRanks.ts";
+import { taskKey } from "../core/keys.ts";
+import type { TrainEntry } from "../core/messages.ts";
+import { emptyRankHistogram, recordRank } from "../core/metrics/rankHistogram.ts";
+import type { Network } from "../core/models/network.ts";
+import { createNetwork } from "../core/models/network.ts";
+import { randomStream } from "../core/random.ts";
+import { VALIDATION } from "../core/splits/label.ts";
+import { sequenceBatch, shuffledMinibatches } from "../core/training/minibatch.ts";
+import { trainingWindows } from "../core/training/windows.ts";
+import { readCatalogue } from "./catalogue.ts";
+import type { Sections } from "./containers.ts";
+import { jsonSection, openContainer } from "./containers.ts";
+import { networkLimits, rankOptions } from "./networkLimits.ts";
+import type { Shard } from "./shard.ts";
+import { readShard, shardCases, trainingSequences } from "./shard.ts";
+import type { TaskContext } from "./taskContext.ts";
+import { modelShape, readWeights } from "./weights.ts";
+
+/** What a train task did, beside weights and optimizer state. */
+export interface TrainStatistics {
+  /** Cross-entropy in nats, summed over the positions trained on, each before its update. */
+  readonly lossSum: number;
+  readonly positions: number;
+  readonly updates: number;
+}
+
+type TrainContext = TaskContext<TrainEntry>;
+
+export async function train(context: TrainContext): Promise<Sections> {
+  const { manifest, entry, index, ports } = context;
+  const shard = await readShard(ports.store, manifest, index);
+  const { V, candidates } = await readCatalogue(ports.store, manifest);
+  const shape = modelShape(manifest, V);
+  const network = createNetwork(ports.kernels(), shape, networkLimits(manifest.config));
+  network.setCandidates(candidates);
+  network.setWeights(
+    await readWeights(ports.store, { run: manifest.run, round: entry.round, shape }),
+  );
+  const validation = validationHistogram(network, shard, context);
+  if (!entry.update) {
+    return { validation };
+  }
+  const carried = entry.round > 0 ? await carriedOptimizer(context) : null;
+  network.setOptimizer(carried);
+  const statistics = trainEpoch(network, shard, context);
+  const { step, m, v } = network.optimizer();
+  return {
+    validation,
+    ...jsonSection("statistics", statistics),
+    weights: network.weights(),
+    "optimizer.step": Float64Array.of(step),
+    "optimizer.m": m,
+    "optimizer.v": v,
+  };
+}
+
+function validationHistogram(
+  network: Network,
+  shard: Shard,
+  { manifest }: TrainContext,
+): Float64Array {
+  const { config } = manifest;
+  const cases: readonly Case[] = shardCases(shard, VALIDATION, config);
+  const histogram = emptyRankHistogram();
+  for (const rank of modelRanks(network, cases, shard.itemsOf, rankOptions(config))) {
+    recordRank(histogram, rank);
+  }
+  return histogram;
+}
+
+function trainEpoch(
+  network: Network,
+  shard: Shard,
+  { manifest, entry, index }: TrainContext,
+): TrainStatistics {
+  const { model, seed } = manifest.config;
+  const sequences = trainingSequences(shard);
+  const itemsOf = (user: number) => present(sequences[user], "a user of this shard");
+  const windows = sequences.flatMap(({ length }, user) =>
+    trainingWindows(user, length, model.lengthMax),
+  );
+  const stream = randomStream({ seed, purpose: "shuffle", major: entry.round, minor: index });
+  let lossSum = 0;
+  let positions = 0;
+  const batches = shuffledMinibatches(windows, model.batch, stream);
+  for (const batch of batches) {
+    const result = network.trainBatch(
+      sequenceBatch(batch, itemsOf, { withTargets: true }),
+      model.learningRate,
+    );
+    lossSum += result.lossSum;
+    positions += result.positions;
+  }
+  return { lossSum, positions, updates: batches.length };
+}
+
+/** The optimizer state that this shard committed in the round before. */
+async function carriedOptimizer({ manifest, entry, index, ports }: TrainContext) {
+  const address = { stage: "train", round: entry.round - 1, index, count: entry.tasks } as const;
+  const reader = await openContainer(ports.store, taskKey(manifest.run, address), "train");
+  const [step = 0] = await reader.f64("optimizer.step");
+  return { step, m: await reader.f32("optimizer.m"), v: await reader.f32("optimizer.v") };
+}

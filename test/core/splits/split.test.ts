@@ -1,0 +1,51 @@
+import { describe, expect, test } from "vitest";
+import { ConfigurationError } from "../../../functions/core/errors.ts";
+import { parseSplit } from "../../../functions/core/splits/split.ts";
+
+describe("parseSplit", () => {
+  test.each([
+    ["last-item", { kind: "last-item" }],
+    ["time", { kind: "time", quantile: 0.9 }],
+    ["time:0.8", { kind: "time", quantile: 0.8 }],
+    ["time:.5", { kind: "time", quantile: 0.5 }],
+    ["time:2011-11-12", { kind: "time", fromMs: Date.UTC(2011, 10, 12) }],
+    ["time:2011-11-12T08:30:00Z", { kind: "time", fromMs: Date.UTC(2011, 10, 12, 8, 30) }],
+    ["column:split", { kind: "column", name: "split" }],
+    ["column:用途", { kind: "column", name: "用途" }],
+    ["column:a:b", { kind: "column", name: "a:b" }],
+  ])("reads %s", (text, expected) => {
+    expect(parseSplit(text)).toEqual(expected);
+  });
+
+  test.each([
+    "",
+    "random",
+    "Last-Item",
+    "last-item:2",
+    "column",
+    "column:",
+    "column: ",
+    "time:",
+    "time:0",
+    "time:1",
+    "time:1.5",
+    "time:-0.5",
+    "time:90%",
+    "time:yesterday",
+    "time:2011-13-40",
+  ])("refuses %j and says what it found", (text) => {
+    let caught: unknown = null;
+    try {
+      parseSplit(text);
+    } catch (error) {
+      caught = error;
+    }
+    expect(caught).toBeInstanceOf(ConfigurationError);
+    const { explanation } = caught as ConfigurationError;
+    expect(explanation).toMatchObject({
+      code: "unknown-split",
+      where: "--split",
+      found: JSON.stringify(text),
+    });
+  });
+});
