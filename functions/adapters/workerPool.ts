@@ -27,6 +27,8 @@ export function workerPool(options: WorkerPoolOptions): Invoker {
     const worker = new Worker(new URL(`./stageWorker.${EXTENSION}`, import.meta.url), {
       workerData: { storeRoot: options.storeRoot },
     });
+    // An error event that nobody listens to would end the process, for instance while a thread is being retired.
+    worker.on("error", () => {});
     all.add(worker);
     return worker;
   }
@@ -89,9 +91,7 @@ function invocation(worker: Worker, body: string, options: WorkerPoolOptions): P
     clearTimeout(timer);
     worker.off("message", onReply);
     worker.off("exit", onExit);
-    // The error listener stays: an error event without one would end the process while the thread is retired.
     worker.off("error", onDeath);
-    worker.on("error", () => {});
   });
 }
 

@@ -58,7 +58,7 @@ export function detectFormat(
 ): FileFormat {
   const wanted: Wanted = splitColumn === null ? mapping : { ...mapping, split: splitColumn };
   const sample = bestSample(head, where, wanted);
-  const first = sample.rows[0] as readonly string[];
+  const first = sample.rows[0] ?? [];
   const hasHeader = isHeader(first, wanted);
   if (hasHeader && sample.rowCount === 1) {
     throw new InvalidInputError({
@@ -70,7 +70,9 @@ export function detectFormat(
       fix: "check the export that wrote the file",
     });
   }
-  const columnNames = first.map((cell, index) => (hasHeader ? cell.trim() : `column${index}`));
+  const columnNames = hasHeader
+    ? first.map((cell) => cell.trim())
+    : Array.from({ length: sample.width }, (_, index) => `column${index}`);
   const { found, missing } = findColumns(columnNames, hasHeader, wanted, where);
   if (missing.length > 0) {
     throw missingColumns({ where, columnNames, hasHeader, found, missing, rows: sample.rows });
@@ -91,7 +93,7 @@ export function detectFormat(
       event: found.get("event") ?? null,
       split: found.get("split") ?? null,
     },
-    fieldCount: first.length,
+    fieldCount: columnNames.length,
   };
 }
 
@@ -123,13 +125,12 @@ function bestSample(head: Uint8Array, where: string, wanted: Wanted): HeadSample
 function compareSamples(a: HeadSample, b: HeadSample, wanted: Wanted): number {
   const known = (sample: HeadSample) =>
     (sample.rows[0] ?? []).filter((cell) => isKnownName(cell, wanted)).length;
-  const width = (sample: HeadSample) => sample.rows[0]?.length ?? 0;
-  const isWide = (sample: HeadSample) => Number(width(sample) > 1);
+  const isWide = (sample: HeadSample) => Number(sample.width > 1);
   return (
     known(b) - known(a) ||
     isWide(b) - isWide(a) ||
     b.consistency - a.consistency ||
-    width(b) - width(a)
+    b.width - a.width
   );
 }
 
@@ -162,34 +163,36 @@ function findColumns(
   wanted: Wanted,
   where: string,
 ): { found: Map<ColumnRole, number>; missing: Missing[] } {
-  const found = new Map<ColumnRole, number>();
-  const missing: Missing[] = [];
   const names = hasHeader ? columnNames : [];
-  for (const role of ROLES) {
-    const given = wanted[role];
-    if (given !== undefined) {
-      const index = isIndex(given) ? Number(given) : indexOfName(given, names, where);
-      if (index >= 0 && index < columnNames.length) {
-        found.set(role, index);
-      } else {
-        missing.push({ role, given });
-      }
-    }
-  }
-  const taken = new Set(found.values());
-  for (const role of ROLES) {
-    const index = wanted[role] === undefined ? indexOfUsual(role, names, taken) : -1;
-    if (index >= 0) {
-      found.set(role, index);
-    } else if (wanted[role] === undefined && REQUIRED.includes(role)) {
-      missing.push({ role, given: null });
-    }
-  }
+  const given = ROLES.flatMap((role) => {
+    const name = wanted[role];
+    return name === undefined ? [] : [{ role, name, index: indexOfGiven(name, names, where) }];
+  });
+  const isThere = (index: number) => index >= 0 && index < columnNames.length;
+  const taken = new Set(given.map(({ index }) => index));
+  const usual = ROLES.filter((role) => wanted[role] === undefined).map((role) => ({
+    role,
+    name: null,
+    index: indexOfUsual(role, names, { taken, where }),
+  }));
+  const all = ROLES.flatMap((role) => [...given, ...usual].filter((entry) => entry.role === role));
+  const found = new Map(
+    all.filter(({ index }) => isThere(index)).map(({ role, index }) => [role, index]),
+  );
+  const missing = all
+    .filter(
+      ({ role, name, index }) => !isThere(index) && (name !== null || REQUIRED.includes(role)),
+    )
+    .map(({ role, name }) => ({ role, given: name }));
   const required = REQUIRED.flatMap((role) => found.get(role) ?? []);
   if (new Set(required).size < required.length) {
     throw ambiguousColumn(where, "one column is to be two things", columnNames);
   }
   return { found, missing };
+}
+
+function indexOfGiven(given: string, names: readonly string[], where: string): number {
+  return isIndex(given) ? Number(given) : indexOfName(given, names, where);
 }
 
 /** Index of the column called `wanted`, exactly or else but for case and punctuation; -1 where there is none. */
@@ -205,8 +208,19 @@ function indexOfName(wanted: string, names: readonly string[], where: string): n
 }
 
 /** Index of the column with the most preferred usual name of `role`; -1 where there is none. */
-function indexOfUsual(role: ColumnRole, names: readonly string[], taken: Set<number>): number {
+function indexOfUsual(
+  role: ColumnRole,
+  names: readonly string[],
+  { taken, where }: { taken: ReadonlySet<number>; where: string },
+): number {
   const free = names.map((name, index) => (taken.has(index) ? "" : normaliseName(name)));
   const name = USUAL_NAMES[role].find((usual) => free.includes(usual));
-  return name === undefined ? -1 : free.indexOf(name);
+  if (name === undefined) {
+    return -1;
+  }
+  const index = free.indexOf(name);
+  if (REQUIRED.includes(role) && free.includes(name, index + 1)) {
+    throw ambiguousColumn(where, `several columns could be the ${role}`, names);
+  }
+  return index;
 }

@@ -167,7 +167,7 @@ export function corrupt(where: string, expected: string, found: string): Corrupt
     where,
     expected,
     found,
-    fix: "delete this object and resume the run: the task that wrote it is done again",
+    fix: "restore the object from a copy of the store, or start the run again with the same command",
   });
 }
 

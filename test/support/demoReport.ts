@@ -207,6 +207,27 @@ export function withModel(hitRate: number, report = demoReport()): Report {
   return { ...report, metrics: { ...report.metrics, model: metricTable(hitRate), oracle: null } };
 }
 
+/** A report of a run whose split left no case, neither for validation nor for test. */
+export function unmeasuredReport(): Report {
+  const report = withSplit({
+    validationCases: 0,
+    testCases: 0,
+    repeatTargets: 0,
+    unknownTargets: 0,
+  });
+  const rounds = report.training.rounds.map((round) => ({ ...round, validation: {} }));
+  return {
+    ...report,
+    training: { rounds, bestRound: rounds.length - 1, stoppedBy: "rounds" },
+    metrics: {
+      model: {},
+      baselines: { most_popular: {}, repeats: {}, sequence_rules: {} },
+      oracle: {},
+    },
+    examples: [],
+  };
+}
+
 /** The demo report with `text` wherever text from the data or the user can stand. */
 export function withForeignText(text: string, report = demoReport()): Report {
   const { run, data, artifacts } = report;

@@ -13,7 +13,9 @@ export interface HeadSample {
   readonly firstFault: RejectedRow | null;
   /** Logical rows seen, faulty ones included. */
   readonly rowCount: number;
-  /** Share of the rows that have as many fields as the first. */
+  /** How many fields most rows have; of several such counts, the largest. */
+  readonly width: number;
+  /** Share of the rows that have so many. */
   readonly consistency: number;
 }
 
@@ -52,7 +54,15 @@ export function sampleHead(head: Uint8Array, delimiter: number): HeadSample {
   if (rowCount < 2) {
     scanner.end();
   }
-  const width = rows[0]?.length ?? 0;
-  const alike = rows.filter((row) => row.length === width).length;
-  return { delimiter, rows, firstFault, rowCount, consistency: alike / Math.max(rows.length, 1) };
+  return { delimiter, rows, firstFault, rowCount, ...usualWidth(rows) };
+}
+
+function usualWidth(rows: readonly string[][]): { width: number; consistency: number } {
+  const counts = new Map<number, number>();
+  for (const row of rows) {
+    counts.set(row.length, (counts.get(row.length) ?? 0) + 1);
+  }
+  const [usual] = [...counts].sort(([a, countA], [b, countB]) => countB - countA || b - a);
+  const [width, count] = usual ?? [0, 0];
+  return { width, consistency: count / Math.max(rows.length, 1) };
 }

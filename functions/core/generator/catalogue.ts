@@ -3,8 +3,11 @@
 
 import { exp, log } from "../elementary.ts";
 import { permutation, type RandomStream, randomStream } from "../random.ts";
-import { normalised } from "./chance.ts";
+import { drawIndex, normalised } from "./chance.ts";
 import type { ShopConfig } from "./shop.ts";
+
+/** Draws of one item's successors by popularity before any item will do. */
+const ATTEMPTS_MAX = 1000;
 
 export interface Catalogue {
   /** [items] */
@@ -44,14 +47,19 @@ export function catalogueOf(config: ShopConfig): Catalogue {
     }
     return own;
   });
+  const memberShare = members.map((own) => powerLaw(own.length, itemExponent));
+  const companionOf = new Uint32Array(categories);
+  for (const [rank, category] of categoryOrder.entries()) {
+    companionOf[category] = categoryOrder[(rank + 1) % categories] as number;
+  }
   const successorStream = randomStream({ seed, purpose: "generatorCatalogue", major: 1 });
   return {
     categoryOf,
     categoryShare,
     categoryLogShare: categoryShare.map(log),
     members,
-    memberShare: members.map((own) => powerLaw(own.length, itemExponent)),
-    successors: drawSuccessors(config, { categoryOf, members }, successorStream),
+    memberShare,
+    successors: drawSuccessors(config, { categoryOf, members, memberShare }, companionOf, successorStream),
     successorShare: powerLaw(successorsPerItem, 1),
   };
 }
@@ -63,26 +71,30 @@ export function powerLaw(count: number, exponent: number): Float64Array {
   );
 }
 
-/** For each item `successorsPerItem` distinct others: of its own category with the stated probability, else of any. */
+/**
+ * For each item `successorsPerItem` distinct others, drawn by popularity: from its own category with the stated
+ * probability, else from the companion of its category (cameras have bags); from anywhere once these run out.
+ */
 function drawSuccessors(
   config: ShopConfig,
-  { categoryOf, members }: Pick<Catalogue, "categoryOf" | "members">,
+  shelves: Pick<Catalogue, "categoryOf" | "members" | "memberShare">,
+  companionOf: Uint32Array,
   stream: RandomStream,
 ): Uint32Array {
   const { items, successorsPerItem, successorsInCategory } = config;
   const successors = new Uint32Array(items * successorsPerItem);
   for (let item = 0; item < items; item++) {
-    const own = members[categoryOf[item] as number] as Uint32Array;
+    const own = shelves.categoryOf[item] as number;
     const taken = new Set([item]);
-    // A small category may run out of items of its own; then any item will do.
-    let ownLeft = own.length - 1;
-    while (taken.size <= successorsPerItem) {
-      const isOwn = stream.uniform() < successorsInCategory && ownLeft > 0;
-      const candidate = isOwn ? (own[stream.integer(own.length)] as number) : stream.integer(items);
+    for (let attempt = 0; taken.size <= successorsPerItem; attempt++) {
+      const isOwn = stream.uniform() < successorsInCategory;
+      const category = isOwn ? own : (companionOf[own] as number);
+      const place = drawIndex(stream, shelves.memberShare[category] as Float64Array);
+      const wanted = shelves.members[category]?.[place] as number;
+      const candidate = attempt < ATTEMPTS_MAX ? wanted : stream.integer(items);
       if (!taken.has(candidate)) {
         successors[item * successorsPerItem + taken.size - 1] = candidate;
         taken.add(candidate);
-        ownLeft -= categoryOf[candidate] === categoryOf[item] ? 1 : 0;
       }
     }
   }

@@ -5,7 +5,6 @@
 import { assert } from "../assert.ts";
 
 const DAY_MS = 86_400_000;
-const SECOND_MS = 1_000;
 const MINUTE_MS = 60_000;
 const ERA_DAYS = 146_097;
 /** Days from 0000-03-01, where the eras of the algorithm begin, to 1970-01-01. */
@@ -23,12 +22,6 @@ export function dayText(timeMs: number): string {
 export function minuteText(timeMs: number): string {
   const minutes = Math.floor(timeMs / MINUTE_MS) - Math.floor(timeMs / DAY_MS) * 1440;
   return `${dayText(timeMs)} ${padded(Math.floor(minutes / 60), 2)}:${padded(minutes % 60, 2)}`;
-}
-
-/** `2011-12-09T12:50:07Z`, the second of a time in milliseconds since 1970 as ISO 8601 writes it. */
-export function isoText(timeMs: number): string {
-  const seconds = Math.floor(timeMs / SECOND_MS) - Math.floor(timeMs / MINUTE_MS) * 60;
-  return `${minuteText(timeMs).replace(" ", "T")}:${padded(seconds, 2)}Z`;
 }
 
 function civilFromDays(days: number): { year: number; month: number; day: number } {

@@ -4,7 +4,7 @@
 import { baselinesOf, bestOf, type Contender, HEADLINE, metricOf, modelOf } from "./contenders.ts";
 import type { Report } from "./model.ts";
 
-export type Outcome = "better" | "overlap" | "worse" | "unmeasured";
+export type Outcome = "better" | "overlap" | "worse";
 
 export interface Comparison {
   readonly metric: string;
@@ -14,14 +14,17 @@ export interface Comparison {
   readonly rival: Contender;
 }
 
-/** The model beside its baselines by `metric`. */
-export function compareWithBaselines(report: Report, metric: string = HEADLINE): Comparison {
+/** The model beside its baselines by `metric`; null where there was no test case. */
+export function compareWithBaselines(report: Report, metric: string = HEADLINE): Comparison | null {
+  if (report.split.testCases === 0) {
+    return null;
+  }
   const model = modelOf(report);
   const baselines = baselinesOf(report);
   const { low, high } = metricOf(model, metric);
   const above = baselines.filter((baseline) => metricOf(baseline, metric).low > high);
   const beside = baselines.filter(
-    (baseline) => !above.includes(baseline) && metricOf(baseline, metric).high >= low,
+    (baseline) => metricOf(baseline, metric).low <= high && metricOf(baseline, metric).high >= low,
   );
   const decided = (outcome: Outcome, rivals: readonly Contender[]): Comparison => ({
     metric,
@@ -29,9 +32,6 @@ export function compareWithBaselines(report: Report, metric: string = HEADLINE):
     model,
     rival: bestOf(rivals, metric),
   });
-  if (report.split.testCases === 0) {
-    return decided("unmeasured", baselines);
-  }
   if (above.length > 0) {
     return decided("worse", above);
   }

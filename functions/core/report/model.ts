@@ -8,11 +8,8 @@ export interface MetricValue {
   readonly high: number;
 }
 
-/** Metrics by name: `hit_rate@K`, `mrr@K` and `ndcg@K` for every K of CUTOFFS. */
+/** Metrics by name: `hit_rate@K`, `mrr@K` and `ndcg@K` for every cutoff K. Empty where there was no case to measure. */
 export type MetricTable = Readonly<Record<string, MetricValue>>;
-
-/** The cutoffs K at which a ranking is measured. */
-export const CUTOFFS = [1, 5, 10, 20] as const;
 
 export interface ReportRun {
   readonly id: string;

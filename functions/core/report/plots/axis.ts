@@ -16,8 +16,11 @@ const ROUND_STEPS = [
   { factor: 2, decimals: 0 },
   { factor: 2.5, decimals: 1 },
   { factor: 5, decimals: 0 },
-  { factor: 10, decimals: 0 },
+  { factor: 10, decimals: -1 },
 ] as const;
+
+const METRIC_HIGH_MIN = 0.001;
+const METRIC_STEPS = 5;
 
 /** Ticks that enclose `low` and `high`, with about `stepsMax` steps between them. */
 export function axisTicks(low: number, high: number, stepsMax: number): AxisTicks {
@@ -33,6 +36,18 @@ export function axisTicks(low: number, high: number, stepsMax: number): AxisTick
     values: Array.from({ length: last - first + 1 }, (_, index) => (first + index) * step),
     decimals: Math.max(decimals + round.decimals, 0),
   };
+}
+
+/** Ticks of a metric from 0 to at least `high`; never finer than thousandths, however small the metric. */
+export function metricTicks(high: number): AxisTicks {
+  return axisTicks(0, Math.max(high, METRIC_HIGH_MIN), METRIC_STEPS);
+}
+
+/** The label of a metric's tick: in percent for hit rates. `decimals` are those of the ticks. */
+export function metricTickText(metric: string, value: number, decimals: number): string {
+  return metric.startsWith("hit_rate@")
+    ? `${(value * 100).toFixed(Math.max(decimals - 2, 0))}\u00a0%`
+    : value.toFixed(decimals);
 }
 
 /** Whole numbers from `low` to `high`, thinned to at most about `stepsMax` steps; both ends stay in the axis. */

@@ -6,7 +6,7 @@ import { type Contender, metricOf } from "../contenders.ts";
 import { metricName, metricText } from "../format.ts";
 import type { Markup } from "../html.ts";
 import type { MetricValue } from "../model.ts";
-import { axisTicks } from "./axis.ts";
+import { metricTicks, metricTickText } from "./axis.ts";
 import { draw } from "./drawing.ts";
 
 interface ForestLine extends MetricValue {
@@ -28,7 +28,7 @@ export function forestPlot(contenders: readonly Contender[], metric: string): Ma
     const { name, colour } = contender;
     return { name, colour, value, low, high, text: metricText(metric, value) };
   });
-  const ticks = axisTicks(0, Math.max(...lines.map(({ high }) => high)), 5);
+  const ticks = metricTicks(Math.max(...lines.map(({ high }) => high)));
   return draw({
     title: `${metricName(metric)}: ${lines.map(({ name, text }) => `${name} ${text}`).join(", ")}.`,
     height: LINE_HEIGHT * lines.length + 40,
@@ -48,7 +48,7 @@ export function forestPlot(contenders: readonly Contender[], metric: string): Ma
       }),
       Plot.axisX(ticks.values, {
         tickSize: 0,
-        tickFormat: (value: number) => tickText(metric, value, ticks.decimals),
+        tickFormat: (value: number) => metricTickText(metric, value, ticks.decimals),
         label: null,
       }),
       Plot.axisY({ tickSize: 0, tickPadding: 10, label: null }),
@@ -67,10 +67,4 @@ export function forestPlot(contenders: readonly Contender[], metric: string): Ma
       }),
     ],
   });
-}
-
-function tickText(metric: string, value: number, decimals: number): string {
-  return metric.startsWith("hit_rate@")
-    ? `${(value * 100).toFixed(Math.max(decimals - 2, 0))} %`
-    : value.toFixed(decimals);
 }

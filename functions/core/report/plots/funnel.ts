@@ -57,9 +57,9 @@ export function funnelPlot(report: Report): Markup {
     title: `Where the rows went: ${bars.map(({ name, count }) => `${name} ${count}`).join(", ")}.`,
     height: BAR_HEIGHT * bars.length + 8,
     marginTop: 4,
-    marginRight: 160,
+    marginRight: 172,
     marginBottom: 4,
-    marginLeft: 100,
+    marginLeft: 102,
     x: { domain: [0, Math.max(rows, 1)], axis: null },
     y: { type: "band", domain: bars.map(({ name }) => name), padding: 0.3 },
     marks: [
@@ -71,8 +71,8 @@ export function funnelPlot(report: Report): Markup {
         { y: "name", x: "start", stroke: "colour", strokeWidth: 2 },
       ),
       Plot.axisY({ tickSize: 0, tickPadding: 10, label: null }),
-      Plot.text(bars, { ...anchored, dx: 102, text: "count", fontWeight: 600 }),
-      Plot.text(bars, { ...anchored, dx: 156, text: "share", fill: "var(--soft)" }),
+      Plot.text(bars, { ...anchored, dx: 104, text: "count", fontWeight: 600 }),
+      Plot.text(bars, { ...anchored, dx: 168, text: "share", fill: "var(--soft)" }),
     ],
   });
 }

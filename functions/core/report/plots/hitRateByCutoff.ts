@@ -2,11 +2,12 @@
 // lines end close together, and a thin leader joins each to its line.
 
 import * as Plot from "@observablehq/plot";
+import { CUTOFFS } from "../../metrics/rankingMetrics.ts";
 import { type Contender, metricOf } from "../contenders.ts";
 import { metricText } from "../format.ts";
 import type { Markup } from "../html.ts";
-import { CUTOFFS, type MetricValue } from "../model.ts";
-import { axisTicks } from "./axis.ts";
+import type { MetricValue } from "../model.ts";
+import { metricTicks, metricTickText } from "./axis.ts";
 import { draw } from "./drawing.ts";
 import { spread } from "./spread.ts";
 
@@ -32,7 +33,7 @@ const CUTOFF_LAST = CUTOFFS[CUTOFFS.length - 1] as number;
 /** Lines of hit rate@K over the cutoffs. */
 export function hitRateByCutoff(contenders: readonly Contender[]): Markup {
   const points = contenders.flatMap(curvePoints);
-  const ticks = axisTicks(0, Math.max(...points.map(({ high }) => high)), 5);
+  const ticks = metricTicks(Math.max(...points.map(({ high }) => high)));
   const top = ticks.values.at(-1) as number;
   const ends = curveEnds(points, top);
   const isCeiling = ({ name }: CurvePoint) => name === "Ceiling";
@@ -45,7 +46,7 @@ export function hitRateByCutoff(contenders: readonly Contender[]): Markup {
     marginTop: MARGIN_TOP,
     marginRight: MARGIN_RIGHT,
     marginBottom: MARGIN_BOTTOM,
-    marginLeft: 46,
+    marginLeft: 56,
     x: { domain: [0, CUTOFF_LAST] },
     y: { domain: [0, top] },
     marks: [
@@ -53,8 +54,7 @@ export function hitRateByCutoff(contenders: readonly Contender[]): Markup {
       Plot.axisY(ticks.values, {
         tickSize: 0,
         label: null,
-        tickFormat: (value: number) =>
-          `${(value * 100).toFixed(Math.max(ticks.decimals - 2, 0))} %`,
+        tickFormat: (value: number) => metricTickText("hit_rate@", value, ticks.decimals),
       }),
       Plot.axisX([...CUTOFFS], {
         tickSize: 4,

@@ -2,12 +2,13 @@
 // with. The best round is marked by a line whose name stands above the frame, where no curve can cross it.
 
 import * as Plot from "@observablehq/plot";
-import { assert, present } from "../../assert.ts";
+import { present } from "../../assert.ts";
+import { log } from "../../elementary.ts";
 import { HEADLINE } from "../contenders.ts";
 import { metricName, metricText } from "../format.ts";
 import type { Markup } from "../html.ts";
-import type { MetricValue, ReportTraining } from "../model.ts";
-import { axisTicks, wholeTicks } from "./axis.ts";
+import type { MetricValue, Report, ReportTraining } from "../model.ts";
+import { axisTicks, metricTicks, wholeTicks } from "./axis.ts";
 import { draw } from "./drawing.ts";
 
 interface CurvePoint extends MetricValue {
@@ -18,15 +19,19 @@ interface Curve {
   readonly title: string;
   readonly colour: string;
   readonly points: readonly CurvePoint[];
+  /** A value that the axis must hold and that is drawn as a level of its own, with its name. */
+  readonly level: { readonly value: number; readonly name: string } | null;
+  /** The axis begins here or below. */
   readonly low: number;
-  readonly tickText: (value: number, decimals: number) => string;
 }
 
 /** The most points of a drawing; longer trainings are thinned evenly, keeping first, best and last. */
 const POINTS_MAX = 200;
 
-/** Mean training loss (nats) of every round that trained; null where none did. */
-export function lossCurve(training: ReportTraining): Markup | null {
+const MARGIN_TOP = 36;
+
+/** Mean training loss (nats) of every round that trained, beside that of a blind guess; null where none trained. */
+export function lossCurve({ training, data }: Report): Markup | null {
   const points = training.rounds.flatMap(({ round, trainLoss }): CurvePoint[] =>
     trainLoss === null ? [] : [{ round, value: trainLoss, low: trainLoss, high: trainLoss }],
   );
@@ -34,32 +39,34 @@ export function lossCurve(training: ReportTraining): Markup | null {
   if (first === undefined || last === undefined) {
     return null;
   }
+  // Equal chances for all n items cost -ln(1/n) nats.
+  const blind = log(Math.max(data.items, 1));
+  const values = points.map(({ value }) => value);
   return drawCurve(training, {
-    title: `Training loss from ${first.value.toFixed(3)} in round ${first.round} to ${last.value.toFixed(3)} in round ${last.round}.`,
+    title: `Training loss from ${first.value.toFixed(3)} in round ${first.round} to ${last.value.toFixed(3)} in round ${last.round}; a blind guess has ${blind.toFixed(3)}.`,
     colour: "var(--loss)",
     points,
-    low: Math.min(...points.map(({ low }) => low)),
-    tickText: (value, decimals) => value.toFixed(decimals),
+    level: { value: blind, name: `blind guess ${blind.toFixed(2)}` },
+    low: Math.min(...values, blind),
   });
 }
 
-/** The headline metric on the validation cases, with its interval, of the weights that came into each round. */
-export function validationCurve(training: ReportTraining): Markup {
-  const points = training.rounds.map(({ round, validation }): CurvePoint => {
-    const { value, low, high } = present(validation[HEADLINE], `validation has ${HEADLINE}`);
-    return { round, value, low, high };
+/** The headline metric on the validation cases of the weights that came into each round; null without such cases. */
+export function validationCurve(training: ReportTraining): Markup | null {
+  const points = training.rounds.flatMap(({ round, validation }): CurvePoint[] => {
+    const measured = validation[HEADLINE];
+    return measured === undefined ? [] : [{ round, ...measured }];
   });
-  const best = present(
-    points.find(({ round }) => round === training.bestRound),
-    "the best round is one of the rounds",
-  );
-  return drawCurve(training, {
-    title: `Validation ${metricName(HEADLINE)} by round; best in round ${best.round} with ${metricText(HEADLINE, best.value)}.`,
-    colour: "var(--model)",
-    points,
-    low: 0,
-    tickText: (value, decimals) => value.toFixed(decimals),
-  });
+  const best = points.find(({ round }) => round === training.bestRound);
+  return best === undefined
+    ? null
+    : drawCurve(training, {
+        title: `Validation ${metricName(HEADLINE)} by round; best in round ${best.round} with ${metricText(HEADLINE, best.value)}.`,
+        colour: "var(--model)",
+        points,
+        level: null,
+        low: 0,
+      });
 }
 
 /** About `countMax` of the points, evenly chosen; the first, the last and that of `bestRound` stay. */
@@ -76,27 +83,29 @@ export function thinned<Point extends { readonly round: number }>(
 }
 
 function drawCurve({ rounds, bestRound }: ReportTraining, curve: Curve): Markup {
-  assert(rounds.length > 0, "training has a round");
+  const { title, colour, level, low } = curve;
   const points = thinned(curve.points, bestRound, POINTS_MAX);
-  const [firstRound, lastRound] = [rounds[0]?.round ?? 0, rounds.at(-1)?.round ?? 0];
-  const ticks = axisTicks(curve.low, Math.max(...points.map(({ high }) => high)), 5);
-  const [bottom, top] = [ticks.values[0], ticks.values.at(-1)];
-  const best = points.filter(({ round }) => round === bestRound);
+  const firstRound = present(rounds[0], "training has a round").round;
+  const lastRound = Math.max(rounds.at(-1)?.round ?? 0, firstRound + 1);
+  const high = Math.max(...points.map((point) => point.high), level?.value ?? low);
+  const ticks = level === null ? metricTicks(high) : axisTicks(low, high, 5);
+  const dots = points.length > 40 ? [] : points;
+  const curveChannels = { x: "round", y: "value" };
   return draw({
-    title: curve.title,
-    height: 230,
-    marginTop: 26,
+    title,
+    height: 240,
+    marginTop: MARGIN_TOP,
     marginRight: 18,
     marginBottom: 40,
     marginLeft: 52,
-    x: { domain: [firstRound, Math.max(lastRound, firstRound + 1)] },
-    y: { domain: [bottom, top] },
+    x: { domain: [firstRound, lastRound] },
+    y: { domain: [ticks.values[0], ticks.values.at(-1)] },
     marks: [
       Plot.ruleY(ticks.values, { stroke: "var(--grid)" }),
       Plot.axisY(ticks.values, {
         tickSize: 0,
         label: null,
-        tickFormat: (value: number) => curve.tickText(value, ticks.decimals),
+        tickFormat: (value: number) => value.toFixed(ticks.decimals),
       }),
       Plot.axisX([...wholeTicks(firstRound, lastRound, 8)], {
         tickSize: 4,
@@ -105,30 +114,48 @@ function drawCurve({ rounds, bestRound }: ReportTraining, curve: Curve): Markup 
         labelArrow: "none",
         tickFormat: String,
       }),
-      Plot.ruleX([bestRound], { stroke: "var(--soft)", strokeDasharray: "3 3" }),
-      Plot.text([bestRound], {
-        x: (round: number) => round,
-        frameAnchor: "top",
-        textAnchor: bestAnchor(bestRound, firstRound, lastRound),
-        dy: -18,
-        text: () => `best: round ${bestRound}`,
-        fill: "var(--soft)",
-        fontWeight: 600,
-      }),
-      Plot.areaY(points, {
-        x: "round",
-        y1: "low",
-        y2: "high",
-        fill: curve.colour,
-        fillOpacity: 0.16,
-      }),
-      Plot.line(points, { x: "round", y: "value", stroke: curve.colour, strokeWidth: 2 }),
-      ...(points.length <= 40
-        ? [Plot.dot(points, { x: "round", y: "value", fill: curve.colour, r: 2.5 })]
-        : []),
-      Plot.dot(best, { x: "round", y: "value", fill: curve.colour, r: 5, stroke: "var(--paper)" }),
+      ...levelMarks(level, lastRound),
+      ...bestMarks(bestRound, firstRound, lastRound),
+      Plot.areaY(points, { x: "round", y1: "low", y2: "high", fill: colour, fillOpacity: 0.16 }),
+      Plot.line(points, { ...curveChannels, stroke: colour, strokeWidth: 2 }),
+      Plot.dot(dots, { ...curveChannels, fill: colour, r: 2.5 }),
+      Plot.dot(
+        points.filter(({ round }) => round === bestRound),
+        { ...curveChannels, fill: colour, r: 5, stroke: "var(--paper)" },
+      ),
     ],
   });
+}
+
+function levelMarks(level: Curve["level"], lastRound: number): readonly Plot.Markish[] {
+  return level === null
+    ? []
+    : [
+        Plot.ruleY([level.value], { stroke: "var(--soft)", strokeDasharray: "1 3" }),
+        Plot.text([level.name], {
+          x: () => lastRound,
+          y: () => level.value,
+          text: (name: string) => name,
+          textAnchor: "end",
+          dy: -8,
+          fill: "var(--soft)",
+        }),
+      ];
+}
+
+function bestMarks(best: number, first: number, last: number): readonly Plot.Markish[] {
+  return [
+    Plot.ruleX([best], { stroke: "var(--soft)", strokeDasharray: "3 3" }),
+    Plot.text([best], {
+      x: (round: number) => round,
+      frameAnchor: "top",
+      textAnchor: bestAnchor(best, first, last),
+      dy: 10 - MARGIN_TOP,
+      text: (round: number) => `best: round ${round}`,
+      fill: "var(--soft)",
+      fontWeight: 600,
+    }),
+  ];
 }
 
 /** The mark's name leans inwards near the ends of the axis, so that it is never cut. */

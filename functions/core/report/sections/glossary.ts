@@ -28,7 +28,7 @@ const ENTRIES: readonly (readonly [string, Piece])[] = [
   ],
   [
     "95\u00a0% interval",
-    "The measured value depends on which cases happened to be in the test. Intervals made this way hold the true value in 95 of 100 tests. When two intervals keep apart, the difference is hardly chance; when they overlap, this page calls it undecided, although a paired test on the same cases may still find a difference.",
+    "The measured value depends on which cases happened to be in the test. Intervals made this way hold the true value in about 95 of 100 such tests. When two intervals keep apart, the difference is hardly chance; when they overlap, this page calls it undecided, although a paired test on the same cases may still find a difference.",
   ],
   [
     "Baseline",

@@ -1,9 +1,10 @@
 // The ranking: every metric of the model beside the baselines, with intervals, as a table and as pictures.
 
+import { CUTOFFS } from "../../metrics/rankingMetrics.ts";
 import { bestOf, type Contender, contendersOf, metricOf } from "../contenders.ts";
 import { intervalMarkup, metricText } from "../format.ts";
 import { html, type Markup } from "../html.ts";
-import { CUTOFFS, type Report } from "../model.ts";
+import type { Report } from "../model.ts";
 import { figure } from "../plots/drawing.ts";
 import { forestPlot, HOW_TO_READ_FOREST } from "../plots/forest.ts";
 import { hitRateByCutoff } from "../plots/hitRateByCutoff.ts";

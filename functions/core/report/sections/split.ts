@@ -11,7 +11,7 @@ export const split: Section = { id: "split", title: "Split and leaks", body };
 function body(report: Report): Markup {
   const { split: facts, data } = report;
   return html`
-<p>${KINDS[facts.kind]} ${casesSentence(facts)}</p>
+<p>${KINDS[facts.kind]}${borrowedSentence(facts)} ${casesSentence(facts)}</p>
 <p>Each case ranks all ${countOf(data.candidates, "item")} with a training event; nothing is sampled, and ties count against the
 model. ${
     facts.keepSeen
@@ -32,6 +32,13 @@ const KINDS: Readonly<Record<ReportSplit["kind"], string>> = {
     "The last event of each user is for the test, the one before it for validation, and all earlier ones for training.",
   column: "A column of the input says which events are for training, validation and test.",
 };
+
+/** A column may leave validation out; its cases are then taken from the end of training. */
+function borrowedSentence({ kind, validationFromMs }: ReportSplit): string {
+  return kind === "column" && validationFromMs !== null
+    ? " It has none for validation, so the latest training sequences validate the model; the baselines learn from all of them."
+    : "";
+}
 
 function casesSentence({ cases, minHistory }: ReportSplit): string {
   const enough = minHistory > 1 ? `, of which there are at least ${countText(minHistory)}` : "";
@@ -114,8 +121,8 @@ function leakNotes({ kind, cases }: ReportSplit): readonly Note[] {
     },
   };
   const dependent: Note = {
-    care: false,
-    text: "The cases of one sequence resemble each other, so there is less evidence in them than their number suggests.",
+    care: true,
+    text: "The cases of one sequence resemble each other, but the intervals take all cases to be independent: they are narrower than they should be.",
   };
   return [notes[kind], ...(cases === "every-prefix" ? [dependent] : [])];
 }

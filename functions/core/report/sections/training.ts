@@ -1,6 +1,5 @@
 // The training: the loss and the validation metric of every round, and why it ended.
 
-import { present } from "../../assert.ts";
 import { HEADLINE } from "../contenders.ts";
 import { countOf, countText, intervalMarkup, metricName, metricText } from "../format.ts";
 import { html, type Markup } from "../html.ts";
@@ -18,30 +17,36 @@ function body(report: Report): Markup {
   if (course.rounds.length === 0) {
     return html`<p>No round was run: the weights are as they were initialised.</p>${modelFacts(report)}`;
   }
-  const loss = lossCurve(course);
   return html`
 <p>${courseSentence(course)}</p>
-${noteList([...cutShortNotes(report), ...stalledNotes(course)])}
-<div class="columns">
-  ${figure(
-    `Validation ${metricName(HEADLINE)} by round`,
-    validationCurve(course),
-    "Higher is better; the band is the 95\u00a0% interval. A round first scores the weights it starts from, so the first point is the untrained model. Falling after the best round is overfitting: those later weights were thrown away.",
-  )}
-  ${
-    loss === null
-      ? null
-      : figure(
-          "Training loss by round",
-          loss,
-          "Mean cross-entropy in nats of the round's own training; lower is better. It should fall steadily and then flatten. Still falling while validation does not rise is overfitting.",
-        )
-  }
-</div>
+${noteList(trainingNotes(report))}
+<div class="columns">${validationFigure(report)}${lossFigure(report)}</div>
 <div class="columns">
   <div><h3>The model</h3>${modelFacts(report)}</div>
   <div>${roundsTable(course)}</div>
 </div>`;
+}
+
+function validationFigure({ training: course }: Report): Markup | null {
+  const drawing = validationCurve(course);
+  return drawing === null
+    ? null
+    : figure(
+        `Validation ${metricName(HEADLINE)} by round`,
+        drawing,
+        "Higher is better; the band is the 95\u00a0% interval. A round first scores the weights it starts from, so the first point is the untrained model. Falling after the best round is overfitting: those later weights were thrown away.",
+      );
+}
+
+function lossFigure(report: Report): Markup | null {
+  const drawing = lossCurve(report);
+  return drawing === null
+    ? null
+    : figure(
+        "Training loss by round",
+        drawing,
+        "Mean cross-entropy in nats of the round's own training; lower is better. It should fall steadily below the blind guess and then flatten. Still falling while validation does not rise is overfitting.",
+      );
 }
 
 function courseSentence({ rounds, bestRound, stoppedBy }: ReportTraining): string {
@@ -68,15 +73,23 @@ export function cutShortNotes({
     : [];
 }
 
-function stalledNotes({ rounds, bestRound }: ReportTraining): readonly Note[] {
-  return rounds.length > 1 && rounds[0]?.round === bestRound
-    ? [
-        {
-          care: true,
-          text: "No round improved on the weights that training began with: the model has learned nothing that validation rewards.",
-        },
-      ]
-    : [];
+/** What is wrong or unusual about the course of the training, each only where it is so. */
+export function trainingNotes(report: Report): readonly Note[] {
+  const { rounds, bestRound } = report.training;
+  const measured = rounds.some(({ validation }) => validation[HEADLINE] !== undefined);
+  const unmeasured: Note = {
+    care: true,
+    text: "There was no validation case, so nothing could tell when to stop or which round is best.",
+  };
+  const stalled: Note = {
+    care: true,
+    text: "No round improved on the weights that training began with: the model has learned nothing that validation rewards.",
+  };
+  if (!measured) {
+    return [unmeasured];
+  }
+  const isStalled = rounds.length > 1 && rounds[0]?.round === bestRound;
+  return [...cutShortNotes(report), ...(isStalled ? [stalled] : [])];
 }
 
 function modelFacts({ model }: Report): Markup {
@@ -100,11 +113,11 @@ function roundsTable({ rounds, bestRound }: ReportTraining): Markup {
 <table>
 <thead><tr><th scope="col">Round</th><th scope="col" class="number">Training loss</th><th scope="col" class="number">Validation ${metricName(HEADLINE)}</th></tr></thead>
 <tbody>${shown.map(({ round, trainLoss, validation }) => {
-    const scored = present(validation[HEADLINE], `validation has ${HEADLINE}`);
+    const scored = validation[HEADLINE];
     return html`
 <tr class="${round === bestRound ? "best" : ""}"><td>${round}${round === bestRound ? " (best)" : ""}</td>
 <td class="number">${trainLoss === null ? "scored only" : trainLoss.toFixed(4)}</td>
-<td class="number">${metricText(HEADLINE, scored.value)}<span class="interval">${intervalMarkup(HEADLINE, scored)}</span></td></tr>`;
+<td class="number">${scored === undefined ? "–" : html`${metricText(HEADLINE, scored.value)}<span class="interval">${intervalMarkup(HEADLINE, scored)}</span>`}</td></tr>`;
   })}</tbody>
 </table>
 </details>`;

@@ -41,39 +41,42 @@ const BADGES: Readonly<Record<Outcome, string>> = {
   better: "Better than every baseline",
   overlap: "Not clearly better than the baselines",
   worse: "A baseline is better",
-  unmeasured: "Not measured",
 };
 
 function body(report: Report): Markup {
   const comparison = compareWithBaselines(report);
+  if (comparison === null) {
+    return verdictBox("unmeasured", "Not measured", [
+      "The split left no test case: no user has both enough history and something to predict after it.",
+    ]);
+  }
   const { outcome } = comparison;
-  const measured = outcome !== "unmeasured";
   return html`
-<div class="verdict ${outcome}">
-  <span class="badge">${BADGES[outcome]}</span>
-  <p>${verdictSentence(comparison)}</p>
-  ${measured ? html`<p>${plainSentence(report)}</p>` : null}
-</div>
+${verdictBox(outcome, BADGES[outcome], [verdictSentence(comparison), plainSentence(report)])}
 ${noteList(verdictNotes(report, comparison))}
-${measured ? html`<div class="columns">${keyNumbers(report, comparison)}${headlineFigure(report)}</div>` : null}`;
+<div class="columns">${keyNumbers(report, comparison)}${headlineFigure(report)}</div>`;
+}
+
+function verdictBox(kind: string, badge: string, sentences: readonly string[]): Markup {
+  return html`
+<div class="verdict ${kind}">
+  <span class="badge">${badge}</span>
+  ${sentences.map((sentence) => html`<p>${sentence}</p>`)}
+</div>`;
 }
 
 /** The verdict in one sentence. */
 export function verdictSentence({ outcome, metric, model, rival }: Comparison): string {
   const name = metricName(metric);
   const rivalName = rival.name.toLowerCase();
-  if (outcome === "unmeasured") {
-    return "The split left no test case: no user has both enough history and something to predict after it.";
-  }
   const ofModel = metricPhrase(metric, metricOf(model, metric));
   const ofRival = metricPhrase(metric, metricOf(rival, metric));
-  if (outcome === "better") {
-    return `The model ranks what comes next better than every baseline: its ${name} is ${ofModel}; the best baseline, ${rivalName}, reaches ${ofRival}.`;
-  }
-  if (outcome === "worse") {
-    return `The baseline “${rivalName}”, which needs no training, ranks what comes next better than the model: its ${name} is ${ofRival}; the model reaches ${ofModel}.`;
-  }
-  return `This test cannot tell the model from the baseline “${rivalName}”: the ${name} of the model is ${ofModel}, that of the baseline ${ofRival}, and the intervals overlap.`;
+  const sentences: Readonly<Record<Outcome, string>> = {
+    better: `The model ranks what comes next better than every baseline: its ${name} is ${ofModel}; the best baseline, ${rivalName}, reaches ${ofRival}.`,
+    overlap: `This test cannot tell the model from the baseline “${rivalName}”: the ${name} of the model is ${ofModel}, that of the baseline ${ofRival}, and the intervals overlap.`,
+    worse: `The baseline “${rivalName}”, which needs no training, ranks what comes next better than the model: its ${name} is ${ofRival}; the model reaches ${ofModel}.`,
+  };
+  return sentences[outcome];
 }
 
 /** What the hit rate means to somebody who has never met one. */
@@ -91,36 +94,32 @@ function blindGuess(candidates: number): string {
 
 /** What keeps the verdict from being taken at face value. */
 export function verdictNotes(report: Report, { outcome }: Comparison): readonly Note[] {
-  if (outcome === "unmeasured") {
-    return [];
-  }
   const { testCases } = report.split;
   const plain = compareWithBaselines(report, PLAIN_METRIC);
   const fewCases: Note = {
     care: true,
     text: `Only ${countOf(testCases, "test case")}: the intervals are wide, and a difference must be large to be seen.`,
   };
-  const disagreement: Note = {
-    care: true,
-    text: `${metricName(PLAIN_METRIC)} does not say the same: by it, ${outcomePhrase(plain)}.`,
-  };
   return [
     ...(testCases < FEW_CASES ? [fewCases] : []),
-    ...(plain.outcome !== outcome ? [disagreement] : []),
-    ...(outcome !== "better" ? cutShortNotes(report) : []),
+    ...(plain === null || plain.outcome === outcome ? [] : [disagreementNote(plain)]),
+    ...(outcome === "better" ? [] : cutShortNotes(report)),
   ];
 }
 
-function outcomePhrase({ outcome, metric, model, rival }: Comparison): string {
-  const values = `${metricText(metric, metricOf(model, metric).value)} against ${metricText(metric, metricOf(rival, metric).value)}`;
+function disagreementNote({ outcome, metric, model, rival }: Comparison): Note {
+  const ofModel = metricText(metric, metricOf(model, metric).value);
+  const ofRival = metricText(metric, metricOf(rival, metric).value);
   const rivalName = rival.name.toLowerCase();
   const phrases: Readonly<Record<Outcome, string>> = {
-    better: `the model is better than every baseline (${values} for ${rivalName})`,
-    overlap: `the intervals of the model and of ${rivalName} overlap (${values})`,
-    worse: `the baseline “${rivalName}” is better than the model (${values} for the model and it)`,
-    unmeasured: "nothing was measured",
+    better: "the model is better than every baseline",
+    overlap: `the intervals of the model and of “${rivalName}” overlap`,
+    worse: `the baseline “${rivalName}” is better`,
   };
-  return phrases[outcome];
+  return {
+    care: true,
+    text: `${metricName(metric)} does not say the same. By it, ${phrases[outcome]}: ${ofModel} for the model, ${ofRival} for ${rivalName}.`,
+  };
 }
 
 function keyNumbers(report: Report, { model }: Comparison): Markup {

@@ -1,0 +1,204 @@
+// Inputs that are files on this machine, plain or gzip. A file is pinned by its size and its time of modification in
+// nanoseconds; both are looked at before the first byte is handed out and again after the last.
+
+import type { BigIntStats } from "node:fs";
+import type { FileHandle } from "node:fs/promises";
+import { open, stat } from "node:fs/promises";
+import { pipeline, Readable } from "node:stream";
+import { createGunzip } from "node:zlib";
+import { foreignFormat, isGzip, SIGNATURE_BYTES } from "../core/csv/fileSignature.ts";
+import { InvalidInputError } from "../core/errors.ts";
+import type { InputSource } from "../ports/inputSource.ts";
+
+export interface FileInputOptions {
+  /** How much is read from the disk at a time. */
+  readonly chunkBytes?: number;
+}
+
+const CHUNK_BYTES = 256 * 1024;
+
+/** An input source whose addresses are paths of files. */
+export function fileInputSource({ chunkBytes = CHUNK_BYTES }: FileInputOptions = {}): InputSource {
+  return {
+    async head(uri) {
+      const file = await openFile(uri);
+      try {
+        const stats = await file.stat({ bigint: true });
+        return { uri, bytes: Number(stats.size), etag: etagOf(stats) };
+      } finally {
+        await file.close();
+      }
+    },
+    read: (uri, etag) => decodedChunks({ uri, etag, chunkBytes }),
+    async peek(uri, bytes) {
+      const chunks: Uint8Array[] = [];
+      let length = 0;
+      for await (const chunk of decodedChunks({ uri, etag: null, chunkBytes })) {
+        chunks.push(chunk);
+        length += chunk.byteLength;
+        if (length >= bytes) {
+          break;
+        }
+      }
+      return Uint8Array.from(Buffer.concat(chunks).subarray(0, bytes));
+    },
+  };
+}
+
+interface Reading {
+  readonly uri: string;
+  /** What the content must be, or null for whatever it is. */
+  readonly etag: string | null;
+  readonly chunkBytes: number;
+}
+
+async function* decodedChunks(reading: Reading): AsyncGenerator<Uint8Array> {
+  const { uri, etag } = reading;
+  const file = await openFile(uri);
+  try {
+    await checkUnchanged(file, uri, etag);
+    try {
+      yield* decoded(file, reading);
+    } catch (cause) {
+      // A file that is written over may look damaged; then the change is the news.
+      await checkUnchanged(file, uri, etag);
+      throw cause;
+    }
+    await checkUnchanged(file, uri, etag);
+  } finally {
+    await file.close();
+  }
+}
+
+async function* decoded(file: FileHandle, reading: Reading): AsyncGenerator<Uint8Array> {
+  const head = new Uint8Array(SIGNATURE_BYTES);
+  const { bytesRead } = await file.read(head, 0, SIGNATURE_BYTES, 0);
+  const found = foreignFormat(head.subarray(0, bytesRead));
+  if (found !== null) {
+    throw new InvalidInputError({
+      code: "unsupported-format",
+      what: "the file is in a format that is not read",
+      where: reading.uri,
+      expected: "delimited text in UTF-8, plain or gzip",
+      found: `${found.name} data`,
+      fix: found.fix,
+    });
+  }
+  yield* isGzip(head.subarray(0, bytesRead))
+    ? decompressed(file, reading)
+    : storedChunks(file, { start: 0, chunkBytes: reading.chunkBytes });
+}
+
+async function* storedChunks(
+  file: FileHandle,
+  { start, chunkBytes }: { start: number; chunkBytes: number },
+): AsyncGenerator<Uint8Array> {
+  let position = start;
+  for (;;) {
+    const chunk = new Uint8Array(chunkBytes);
+    const { bytesRead } = await file.read(chunk, 0, chunkBytes, position);
+    if (bytesRead === 0) {
+      return;
+    }
+    position += bytesRead;
+    yield chunk.subarray(0, bytesRead);
+  }
+}
+
+/** All members of a gzip file (RFC 1952, section 2.2), one after the other. */
+async function* decompressed(file: FileHandle, reading: Reading): AsyncGenerator<Uint8Array> {
+  const { uri, chunkBytes } = reading;
+  const gunzip = createGunzip({ chunkSize: Math.max(chunkBytes, 1024) });
+  pipeline(Readable.from(storedChunks(file, { start: 0, chunkBytes })), gunzip, () => {
+    // An error on either side destroys the other, so the loop below meets it.
+  });
+  try {
+    for await (const chunk of gunzip) {
+      yield chunk as Uint8Array;
+    }
+  } catch (cause) {
+    throw isZlibError(cause) ? corruptGzip(uri, String((cause as Error).message), cause) : cause;
+  }
+  // Zeros after the last member are padding. Node stops at them, whatever may follow.
+  for await (const rest of storedChunks(file, { start: gunzip.bytesWritten, chunkBytes })) {
+    if (rest.some((byte) => byte !== 0)) {
+      throw corruptGzip(uri, "data after the padding that follows the last member");
+    }
+  }
+}
+
+function isZlibError(error: unknown): boolean {
+  return error instanceof Error && "code" in error && String(error.code).startsWith("Z_");
+}
+
+function corruptGzip(where: string, found: string, cause?: unknown): InvalidInputError {
+  return new InvalidInputError(
+    {
+      code: "corrupt-gzip",
+      what: "the gzip file is damaged or cut short",
+      where,
+      expected: "whole gzip members up to the end of the file",
+      found,
+      fix: "copy or export the file again; gzip -t FILE tests it",
+    },
+    { cause },
+  );
+}
+
+function etagOf(stats: BigIntStats): string {
+  return `${stats.size}-${stats.mtimeNs}`;
+}
+
+async function checkUnchanged(file: FileHandle, uri: string, etag: string | null): Promise<void> {
+  if (etag === null) {
+    return;
+  }
+  const found = etagOf(await file.stat({ bigint: true }));
+  if (found !== etag) {
+    throw new InvalidInputError({
+      code: "input-changed",
+      what: "the file has changed since the run was planned",
+      where: uri,
+      expected: `size and time ${etag}`,
+      found,
+      fix: "start a new run once the file is no longer written to",
+    });
+  }
+}
+
+/** The file, open for reading. Whatever stands in the way is the user's to mend. */
+async function openFile(uri: string): Promise<FileHandle> {
+  try {
+    const stats = await stat(uri);
+    if (!stats.isFile()) {
+      const found = stats.isDirectory() ? "a folder" : "a device or pipe";
+      throw unreadable(uri, { code: "not-a-file", found, fix: "name the files in it, one by one" });
+    }
+    return await open(uri);
+  } catch (cause) {
+    if (cause instanceof InvalidInputError) {
+      throw cause;
+    }
+    const code = (cause as NodeJS.ErrnoException).code ?? "unknown";
+    const isMissing = code === "ENOENT" || code === "ENOTDIR";
+    throw isMissing
+      ? unreadable(
+          uri,
+          { code: "missing-file", found: "nothing there", fix: "check the path" },
+          cause,
+        )
+      : unreadable(uri, { code: "unreadable-file", found: code, fix: "check permissions" }, cause);
+  }
+}
+
+function unreadable(
+  where: string,
+  { code, found, fix }: { code: string; found: string; fix: string },
+  cause?: unknown,
+): InvalidInputError {
+  const what = "the input cannot be read";
+  return new InvalidInputError(
+    { code, what, where, expected: "a readable file", found, fix },
+    { cause },
+  );
+}

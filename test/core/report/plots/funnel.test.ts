@@ -1,0 +1,47 @@
+import { describe, expect, test } from "vitest";
+import type { Report, ReportData } from "../../../../functions/core/report/model.ts";
+import { DRAWING_WIDTH } from "../../../../functions/core/report/plots/drawing.ts";
+import { funnelBars, funnelPlot } from "../../../../functions/core/report/plots/funnel.ts";
+import { demoReport, withSplit } from "../../../support/demoReport.ts";
+import { collisions, cutTexts, textBoxes } from "./textBoxes.ts";
+
+function withData(changes: Partial<ReportData>): Report {
+  return { ...demoReport(), data: { ...demoReport().data, ...changes } };
+}
+
+describe("the funnel", () => {
+  test("cuts every bar from the one it belongs to", () => {
+    const lengths = new Map(
+      funnelBars(demoReport()).map(({ name, start, end }) => [name, end - start]),
+    );
+    const length = (name: string) => lengths.get(name) ?? Number.NaN;
+    expect(length("Rows read")).toBe(
+      length("= Events") + length("− quarantined") + length("− duplicates"),
+    );
+    expect(length("= Events")).toBe(length("Train") + length("Validation") + length("Test"));
+    expect(lengths.has("In no split")).toBe(false);
+  });
+
+  test("shows events that are in no split", () => {
+    const bars = funnelBars(withSplit({ testEvents: 16_000 }));
+    expect(bars.at(-1)).toMatchObject({ name: "In no split", start: 161_712, end: 161_902 });
+  });
+
+  test("refuses quantities that do not add up", () => {
+    expect(() => funnelBars(withData({ rows: 1 }))).toThrow("rows = events + quarantined");
+    expect(() => funnelBars(withSplit({ testEvents: 1_000_000 }))).toThrow("in one split at most");
+  });
+
+  test("has labels that neither collide nor are cut, for billions of rows too", () => {
+    const events = 9_876_543_210;
+    const report = withSplit(
+      { trainEvents: events - 2, validationEvents: 1, testEvents: 1 },
+      withData({ rows: events, events, quarantined: 0, removed: { duplicate: 0 } }),
+    );
+    for (const each of [report, demoReport()]) {
+      const boxes = textBoxes(funnelPlot(each).markup);
+      expect(collisions(boxes)).toEqual([]);
+      expect(cutTexts(boxes, { width: DRAWING_WIDTH, height: 200 })).toEqual([]);
+    }
+  });
+});

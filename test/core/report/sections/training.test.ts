@@ -1,0 +1,68 @@
+import { describe, expect, test } from "vitest";
+import type { Report, ReportTraining } from "../../../../functions/core/report/model.ts";
+import { training, trainingNotes } from "../../../../functions/core/report/sections/training.ts";
+import { demoReport, unmeasuredReport } from "../../../support/demoReport.ts";
+import { sectionText } from "./sectionText.ts";
+
+function withTraining(changes: Partial<ReportTraining>): Report {
+  return { ...demoReport(), training: { ...demoReport().training, ...changes } };
+}
+
+const textOf = (report: Report) => sectionText(training, report);
+const noted = (report: Report) => trainingNotes(report).map(({ text }) => String(text));
+
+describe("the training", () => {
+  test("tells why it ended and what it kept", () => {
+    expect(textOf(demoReport())).toContain(
+      "Training stopped by itself when validation no longer improved. The result is the weights that came into round 10, the best of 14 scored rounds.",
+    );
+    expect(textOf(withTraining({ stoppedBy: "rounds" }))).toContain(
+      "used all the rounds it was given",
+    );
+  });
+
+  test("lists the rounds, the best and the one that only scored among them", () => {
+    const text = textOf(demoReport());
+    expect(text).toContain("10 (best) 4.4385");
+    expect(text).toContain("13 scored only");
+    expect(textOf(unmeasuredReport())).toContain("0 6.3000 –");
+  });
+
+  test("thins a long list and says so", () => {
+    const [round] = demoReport().training.rounds;
+    const rounds = Array.from({ length: 500 }, (_, index) => ({
+      trainLoss: 1,
+      validation: round?.validation ?? {},
+      round: index,
+    }));
+    const text = textOf(withTraining({ rounds, bestRound: 250 }));
+    expect(text).toMatch(/Round by round ; 4\d of 500, all in report\.json/);
+    expect(text).toContain("250 (best)");
+  });
+
+  test("has a word for no training at all", () => {
+    expect(textOf(withTraining({ rounds: [] }))).toContain("No round was run");
+  });
+});
+
+describe("notes on the training", () => {
+  test("are none where it went as it should", () => {
+    expect(noted(demoReport())).toEqual([]);
+    expect(noted(withTraining({ stoppedBy: "rounds" }))).toEqual([]);
+  });
+
+  test("say that it was cut short", () => {
+    const cutShort = withTraining({ stoppedBy: "rounds", bestRound: 13 });
+    expect(noted(cutShort)).toEqual([expect.stringContaining("still improving")]);
+  });
+
+  test("say that nothing was learned", () => {
+    expect(noted(withTraining({ bestRound: 0 }))).toEqual([
+      expect.stringContaining("No round improved"),
+    ]);
+  });
+
+  test("say that nothing could be validated", () => {
+    expect(noted(unmeasuredReport())).toEqual([expect.stringContaining("no validation case")]);
+  });
+});

@@ -1,0 +1,102 @@
+// The whole pipeline in one process: what it computes is a function of input and configuration, whatever the order of
+// messages, however often each is delivered, and wherever it is interrupted.
+
+import { describe, expect, test } from "vitest";
+import { memoryObjectStore } from "../../functions/adapters/memoryObjectStore.ts";
+import { runPrefix } from "../../functions/core/keys.ts";
+import { randomStream } from "../../functions/core/random.ts";
+import type { RunRequest } from "../../functions/core/run/request.ts";
+import type { RunResult } from "../../functions/core/run/result.ts";
+import type { ObjectStore } from "../../functions/ports/objectStore.ts";
+import {
+  digestsUnder,
+  memoryInputSource,
+  planInProcess,
+  runInProcess,
+} from "../support/inProcess.ts";
+import { smallLog } from "../support/smallLog.ts";
+
+const inputs = memoryInputSource({ "log.csv": smallLog() });
+const small: Partial<RunRequest> = { hidden: 8, batch: 4, rounds: 3, shards: 3, lengthMax: 6 };
+
+async function resultOf(store: ObjectStore, run: string): Promise<RunResult> {
+  const bytes = await store.get(`${runPrefix(run)}artifacts/result.json`);
+  return JSON.parse(new TextDecoder().decode(bytes ?? new Uint8Array(0))) as RunResult;
+}
+
+async function finished(changes: Partial<RunRequest> = {}, seed: number | null = null) {
+  const manifest = await planInProcess(inputs, ["log.csv"], { run: { ...small, ...changes } });
+  const chaos = seed === null ? null : randomStream({ seed, purpose: "test" });
+  const { last, store } = await runInProcess(manifest, { inputs, chaos });
+  expect(last?.kind).toBe("completed");
+  return { store, manifest, result: await resultOf(store, manifest.run) };
+}
+
+describe("a run", () => {
+  test("completes with quantities that add up", async () => {
+    const { result } = await finished();
+    const { rows, events, quarantined, removed, users, items } = result.data;
+    expect(rows).toBe(smallLog().trim().split("\n").length - 1);
+    expect(events + quarantined + removed.duplicate).toBe(rows);
+    expect([users, items]).toEqual([60, 25]);
+    expect(Object.keys(result.baselines)).toEqual(["most_popular", "repeats", "sequence_rules"]);
+    for (const value of Object.values(result.metrics.test)) {
+      expect(value).toBeGreaterThanOrEqual(0);
+      expect(value).toBeLessThanOrEqual(1);
+    }
+  });
+
+  test("learns: on chains of items it ranks far better than popularity", async () => {
+    const { result } = await finished({ rounds: 12, patience: 12, shards: 1, learningRate: 0.02 });
+    const model = result.metrics.test["hit_rate@5"] ?? 0;
+    const popular = result.baselines["most_popular"]?.["hit_rate@5"] ?? 1;
+    expect(model).toBeGreaterThan(2 * popular);
+  });
+
+  test.each([1, 2, 3])(
+    "writes the same bytes in any order, messages doubled (seed %i)",
+    async (seed) => {
+      const plain = await finished();
+      const shuffled = await finished({}, seed);
+      expect(await digestsUnder(shuffled.store, "")).toEqual(await digestsUnder(plain.store, ""));
+    },
+  );
+
+  test("writes the same bytes when it is resumed after a crash behind any of its writes", async () => {
+    const manifest = await planInProcess(inputs, ["log.csv"], { run: { ...small, rounds: 2 } });
+    const recorded = recordingStore(memoryObjectStore());
+    await runInProcess(manifest, { inputs, store: recorded.store });
+    const whole = await digestsUnder(recorded.store, "");
+    expect(recorded.writes.length).toBe(Object.keys(whole).length);
+    for (let kept = 0; kept < recorded.writes.length; kept++) {
+      const copy = memoryObjectStore();
+      for (const { key, bytes } of recorded.writes.slice(0, kept)) {
+        await copy.putIfAbsent(key, [bytes]);
+      }
+      const { last } = await runInProcess(manifest, { inputs, store: copy });
+      expect(last?.kind, `${kept} writes kept`).toBe("completed");
+      expect(await digestsUnder(copy, "")).toEqual(whole);
+    }
+  });
+
+  test("gives other weights for another seed", async () => {
+    const [one, two] = [await finished({ seed: 1 }), await finished({ seed: 2 })];
+    expect(one.result.digest.weights).not.toBe(two.result.digest.weights);
+  });
+});
+
+/** A store that remembers what was created, in order: a prefix of it is what a crash leaves behind. */
+function recordingStore(inner: ObjectStore) {
+  const writes: { key: string; bytes: Uint8Array }[] = [];
+  const store: ObjectStore = {
+    ...inner,
+    async putIfAbsent(key, chunks) {
+      const isCreated = await inner.putIfAbsent(key, chunks);
+      if (isCreated) {
+        writes.push({ key, bytes: new Uint8Array(Buffer.concat(chunks)) });
+      }
+      return isCreated;
+    },
+  };
+  return { store, writes };
+}
