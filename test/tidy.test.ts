@@ -41,7 +41,10 @@ describe("tracked files", () => {
   });
 
   test("have no line over 120 columns in code", () => {
-    const isLong = (file: string) => read(file).split("\n").some((line) => line.length > 120);
+    const isLong = (file: string) =>
+      read(file)
+        .split("\n")
+        .some((line) => line.length > 120);
     const allowed = new Set(["test/golden"]);
     expect(code.filter((file) => !allowed.has(dirname(file)) && isLong(file))).toEqual([]);
   });
@@ -80,7 +83,8 @@ describe("determinism", () => {
   test("no platform-dependent Math function where numbers reach an artefact", () => {
     // The report's page is a record, not a result: its plots may be drawn with any Math.
     const digested = core.filter((file) => !file.startsWith("functions/core/report/"));
-    const others = /Math\.(?:exp|log|log2|log10|log1p|expm1|pow|sin|cos|tan|tanh|sinh|cosh|cbrt|hypot)\b/;
+    const others =
+      /Math\.(?:exp|log|log2|log10|log1p|expm1|pow|sin|cos|tan|tanh|sinh|cosh|cbrt|hypot)\b/;
     expect(offenders(digested, others)).toEqual([]);
   });
 });
@@ -88,9 +92,9 @@ describe("determinism", () => {
 describe("architecture", () => {
   test("keys of the store are spelled in keys.ts alone", () => {
     const keys = offenders(product, /["'`]runs\/|["'`]runs["'`]\s*[,;]/);
-    expect(keys.filter((file) => file !== "cli/runsCommand.ts")).toEqual([
-      "functions/core/keys.ts",
-    ].filter((file) => keys.includes(file)));
+    expect(keys.filter((file) => file !== "cli/runsCommand.ts")).toEqual(
+      ["functions/core/keys.ts"].filter((file) => keys.includes(file)),
+    );
   });
 
   test("zod is used where messages are parsed, and nowhere else", () => {
@@ -101,7 +105,8 @@ describe("architecture", () => {
     const tests = code.filter((file) => file.startsWith("test/")).map(read);
     const typesOnly = (file: string) =>
       !/export (async )?(function|const|class|\*|\{)/.test(read(file));
-    const isTested = (file: string) => tests.some((text) => text.includes(`/${file.slice("functions/".length)}"`));
+    const isTested = (file: string) =>
+      tests.some((text) => text.includes(`/${file.slice("functions/".length)}"`));
     expect(core.filter((file) => !typesOnly(file) && !isTested(file))).toEqual([]);
   });
 
@@ -120,7 +125,9 @@ describe("package.json", () => {
 
   test("pins every dependency to an exact version", () => {
     const versions = { ...manifest.dependencies, ...manifest.devDependencies };
-    const loose = Object.entries(versions).filter(([, version]) => !/^\d+\.\d+\.\d+$/.test(version));
+    const loose = Object.entries(versions).filter(
+      ([, version]) => !/^\d+\.\d+\.\d+$/.test(version),
+    );
     expect(loose).toEqual([]);
   });
 
@@ -135,7 +142,10 @@ describe("package.json", () => {
   });
 
   test("has its dependencies explained in docs/decisions", () => {
-    const pages = files.filter((file) => file.startsWith("docs/decisions/")).map(read).join("\n");
+    const pages = files
+      .filter((file) => file.startsWith("docs/decisions/"))
+      .map(read)
+      .join("\n");
     const names = Object.keys({ ...manifest.dependencies, ...manifest.devDependencies });
     expect(names.filter((name) => !pages.includes(`\`${name}\``))).toEqual([]);
   });
@@ -144,8 +154,12 @@ describe("package.json", () => {
 describe("golden files", () => {
   test("are all used by a test or named in their README", () => {
     const golden = files.filter((file) => /^test\/golden\/.*\.json$/.test(file));
-    const tests = code.filter((file) => file.startsWith("test/")).map(read).join("\n");
-    const isUsed = (file: string) => tests.includes(file.slice("test/golden/".length, -".json".length));
+    const tests = code
+      .filter((file) => file.startsWith("test/"))
+      .map(read)
+      .join("\n");
+    const isUsed = (file: string) =>
+      tests.includes(file.slice("test/golden/".length, -".json".length));
     expect(golden.filter((file) => !isUsed(file))).toEqual([]);
   });
 });

@@ -1,5 +1,5 @@
-// The names under which shops keep users, items, times and kinds of events, and how names are compared. Which column of a
-// file takes which part is decided in columns.ts.
+// The names under which shops keep users, items, times and kinds of events, and how names are compared. Which
+// column of a file takes which part is decided in columns.ts.
 
 /** The parts that a column can play. */
 export type ColumnRole = "user" | "item" | "time" | "event" | "split";

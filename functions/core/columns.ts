@@ -45,10 +45,10 @@ const REQUIRED: readonly ColumnRole[] = ["user", "item", "time"];
 
 /**
  * The format of the file `where` that begins with `head`, decoded bytes that should hold a few rows at least. What
- * `mapping` names is used whatever else the file has; other columns are found by their usual names. `splitColumn`, where
- * given, is the name or index of the split's column. Throws InvalidInputError: `empty-file`, `no-rows`, `missing-column`
- * (all that are missing at once), `missing-header`, `ambiguous-column`, `malformed-header`, `invalid-encoding`,
- * `unsupported-format`.
+ * `mapping` names is used whatever else the file has; other columns are found by their usual names. `splitColumn`,
+ * where given, is the name or index of the split's column. Throws InvalidInputError: `empty-file`, `no-rows`,
+ * `missing-column` (all that are missing at once), `missing-header`, `ambiguous-column`, `malformed-header`,
+ * `invalid-encoding`, `unsupported-format`.
  */
 export function detectFormat(
   head: Uint8Array,

@@ -1,5 +1,5 @@
-// From the bytes of one file to its events: which columns are read, what an event must have, and what becomes of the rows
-// that lack it. Columns are found beforehand (columns.ts); cleaning, ordering and numbering come later.
+// From the bytes of one file to its events: which columns are read, what an event must have, and what becomes of
+// the rows that lack it. Columns are found beforehand (columns.ts); cleaning, ordering and numbering come later.
 
 import type { FileFormat } from "./columns.ts";
 import type { RejectedRow, RowFault } from "./csv/rowFault.ts";

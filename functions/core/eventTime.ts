@@ -1,5 +1,6 @@
-// Times as shops write them, read into milliseconds since 1970-01-01T00:00:00Z by whole-number arithmetic. Declared time
-// zones, and forms that only a declaration can tell from an epoch (YYYYMMDD), are the business of whoever knows the file.
+// Times as shops write them, read into milliseconds since 1970-01-01T00:00:00Z by whole-number arithmetic. Declared
+// time zones, and forms that only a declaration can tell from an epoch (YYYYMMDD), are the business of whoever
+// knows the file.
 
 const SECOND_MS = 1000;
 const MINUTE_MS = 60 * SECOND_MS;

@@ -1,5 +1,5 @@
-// Where the rows of a run come from: files on a disk, objects in a bucket. Compression ends here; what comes out are the
-// decoded bytes. Rows, columns and character sets are the core's.
+// Where the rows of a run come from: files on a disk, objects in a bucket. Compression ends here; what comes out
+// are the decoded bytes. Rows, columns and character sets are the core's.
 
 export interface InputHead {
   /** The address as it was given. */
@@ -14,9 +14,9 @@ export interface InputHead {
 export interface InputSource {
   head(uri: string): Promise<InputHead>;
   /**
-   * The decoded bytes, in order. Gzip, also of several members, is recognised by its first bytes and decompressed. Throws
-   * InvalidInputError with the code `input-changed` when the content no longer has `etag`, `corrupt-gzip` when it is
-   * cut short or damaged, `unsupported-format` for a format that is recognised but not read.
+   * The decoded bytes, in order. Gzip, also of several members, is recognised by its first bytes and decompressed.
+   * Throws InvalidInputError with the code `input-changed` when the content no longer has `etag`, `corrupt-gzip`
+   * when it is cut short or damaged, `unsupported-format` for a format that is recognised but not read.
    */
   read(uri: string, etag: string): AsyncIterable<Uint8Array>;
   /** The first decoded bytes: `bytes` of them, or all there are. */

@@ -6,7 +6,6 @@ import { sha256 } from "../core/digest.ts";
 import { artifactKey, metricsKey, weightsKey } from "../core/keys.ts";
 import { decodeJson, encodeJson } from "../core/messages.ts";
 import type { ReportArtifact, ReportDigest } from "../core/report/model.ts";
-import { renderReport } from "../core/report/page.ts";
 import { reportJson } from "../core/report/reportJson.ts";
 import type { RunResult } from "../core/run/result.ts";
 import { resultOf } from "../core/run/result.ts";
@@ -48,6 +47,8 @@ export async function report(context: TaskContext): Promise<Sections> {
   );
   const model = await reportOf(context, { metrics, digest, artifacts });
   const page = artifactKey(run, REPORT_PAGE);
+  // Loaded here, since the plots' libraries take a third of a second that no other task should pay.
+  const { renderReport } = await import("../core/report/page.ts");
   const numbers = artifactKey(run, REPORT_JSON);
   const encoder = new TextEncoder();
   await ports.store.putIfAbsent(page, [encoder.encode(renderReport(model))]);

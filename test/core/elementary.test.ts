@@ -92,7 +92,7 @@ const expError = (x: number) => {
   const [k, power] = trueExp(x);
   // Scaled down by an exact power of two, in two factors because 2^-k may overflow.
   const half = Math.trunc(k / 2);
-  return ulps((exp(x) / 2 ** half) / 2 ** (k - half), power);
+  return ulps(exp(x) / 2 ** half / 2 ** (k - half), power);
 };
 const logError = (x: number) => ulps(log(x), trueLog(x));
 const log2Error = (x: number) => ulps(log2(x), (trueLog(x) << FRACTION_BITS) / LN2);

@@ -8,20 +8,22 @@ import { memoryObjectStore } from "../../functions/adapters/memoryObjectStore.ts
 import { recordFromError } from "../../functions/core/errors.ts";
 import type { LogEntry, Manifest } from "../../functions/core/messages.ts";
 import type { RandomStream } from "../../functions/core/random.ts";
+import { DEFAULT_REQUEST, type RunRequest } from "../../functions/core/run/request.ts";
 import type { InputSource } from "../../functions/ports/inputSource.ts";
 import type { Invoker } from "../../functions/ports/invoker.ts";
 import type { JobQueue } from "../../functions/ports/jobQueue.ts";
 import type { ObjectStore } from "../../functions/ports/objectStore.ts";
 import type { StagePorts } from "../../functions/ports/stagePorts.ts";
 import { handleMessage, redriveRun } from "../../functions/stages/dispatch.ts";
-import { createRun } from "../../functions/stages/runLog.ts";
 import { type PlanRequest, planRun } from "../../functions/stages/plan.ts";
-import { DEFAULT_REQUEST, type RunRequest } from "../../functions/core/run/request.ts";
+import { createRun } from "../../functions/stages/runLog.ts";
 
 export const frozenClock = { nowMs: () => 1_764_000_000_000 };
 
 /** Inputs held in memory, by name. */
-export function memoryInputSource(files: Readonly<Record<string, string | Uint8Array>>): InputSource {
+export function memoryInputSource(
+  files: Readonly<Record<string, string | Uint8Array>>,
+): InputSource {
   const bytesOf = (uri: string): Uint8Array => {
     const content = files[uri] ?? "";
     return typeof content === "string" ? new TextEncoder().encode(content) : content;

@@ -72,7 +72,10 @@ export function createBench(kernels: Kernels): Bench {
     checks.push(() => {
       for (let row = 0; row < rows; row++) {
         const padding = rowAt(row).subarray(columns);
-        expect(padding.every((element) => element === 0), `padding of row ${row}`).toBe(true);
+        expect(
+          padding.every((element) => element === 0),
+          `padding of row ${row}`,
+        ).toBe(true);
       }
     });
     return { at, step, values };
@@ -86,7 +89,10 @@ export function createBench(kernels: Kernels): Bench {
     room(0);
     for (const guard of guards) {
       const words = memory.u32(guard, GUARD_BYTES / 4);
-      expect(words.every((word) => word === GUARD), "nothing is written between regions").toBe(true);
+      expect(
+        words.every((word) => word === GUARD),
+        "nothing is written between regions",
+      ).toBe(true);
     }
     for (const check of checks) {
       check();

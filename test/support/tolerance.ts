@@ -56,7 +56,8 @@ export function backwardTolerances(
 ): Readonly<Record<string, number>> {
   const tolerances: Record<string, number> = {};
   for (const [name, values] of Object.entries(exact)) {
-    tolerances[name] = gamma(n) * values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+    tolerances[name] =
+      gamma(n) * values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
   }
   for (let seed = 1; seed <= RUNS; seed++) {
     for (const [name, values] of Object.entries(reference(seed))) {

@@ -16,8 +16,8 @@ export function emptyWindow(): ByteWindow {
 }
 
 /**
- * Adds `chunk`, forgetting what comes before the offset `keepFrom`. Bytes are moved only when at least half of the buffer
- * is free, so the work is linear in what was appended, whatever the size of the chunks.
+ * Adds `chunk`, forgetting what comes before the offset `keepFrom`. Bytes are moved only when at least half of the
+ * buffer is free, so the work is linear in what was appended, whatever the size of the chunks.
  */
 export function appendBytes(window: ByteWindow, chunk: Uint8Array, keepFrom: number): void {
   assert(keepFrom >= window.base && keepFrom <= window.end, "only bytes of the window are kept");

@@ -1,5 +1,5 @@
-// Formats told by their first bytes that are not delimited text in UTF-8. They are refused with advice rather than read as
-// a file of broken rows.
+// Formats told by their first bytes that are not delimited text in UTF-8. They are refused with advice rather than
+// read as a file of broken rows.
 
 export interface ForeignFormat {
   readonly name: string;

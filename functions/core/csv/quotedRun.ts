@@ -1,6 +1,6 @@
-// What follows when the input is read from the start of a physical line between quotes, up to the end of that logical row.
-// All rows whose quotes are open at one of the run's line starts share the run, so rows that fail one after another, each
-// giving up only its first line, read the bytes after it once between them and not once each.
+// What follows when the input is read from the start of a physical line between quotes, up to the end of that
+// logical row. All rows whose quotes are open at one of the run's line starts share the run, so rows that fail one
+// after another, each giving up only its first line, read the bytes after it once between them and not once each.
 
 import type { ByteWindow } from "./byteWindow.ts";
 import { END_CLASS, FIELD, LINE, QUOTED, ROW, TRANSITIONS } from "./rowAutomaton.ts";
@@ -12,7 +12,10 @@ export interface QuotedRun {
   /** The offsets of the last delimiters, the k-th of the run at `k % delimiters.length`. */
   readonly delimiters: Float64Array;
   delimiterCount: number;
-  /** The next byte to read, or where the run ended: at its line feed, at the byte that broke it, or at the input's end. */
+  /**
+   * The next byte to read, or where the run ended: at its line feed, at the byte that broke it, or at the input's
+   * end.
+   */
   at: number;
   /** A state up to FIELD while the run is open; ROW, BROKEN or UNCLOSED once it has ended. */
   state: number;

@@ -1,5 +1,6 @@
-// The grammar of one row as a finite automaton over bytes: RFC 4180, with LF or CRLF at the end of a row and any one-byte
-// delimiter. A quote opens a quoted field only as its first byte; elsewhere in an unquoted field it is text.
+// The grammar of one row as a finite automaton over bytes: RFC 4180, with LF or CRLF at the end of a row and any
+// one-byte delimiter. A quote opens a quoted field only as its first byte; elsewhere in an unquoted field it is
+// text.
 
 import { assert } from "../assert.ts";
 

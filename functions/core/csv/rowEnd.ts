@@ -27,8 +27,8 @@ export function endRow(scan: ScanState): void {
 }
 
 /**
- * Follows a row whose first line ended between quotes, at the line feed at `at`. If it fails, only that line is set aside.
- * False when more bytes are needed.
+ * Follows a row whose first line ended between quotes, at the line feed at `at`. If it fails, only that line is set
+ * aside. False when more bytes are needed.
  */
 export function followQuotes(scan: ScanState): boolean {
   const { row, run, window, isLast } = scan;
@@ -108,8 +108,8 @@ function faultOfQuoted(scan: ScanState, from: number, limit: number): RowFault |
 }
 
 /**
- * What is wrong with a row whose quotes are in order, or null after the sink has taken it. Whether its text is well-formed
- * is known from `headEnd` on.
+ * What is wrong with a row whose quotes are in order, or null after the sink has taken it. Whether its text is
+ * well-formed is known from `headEnd` on.
  */
 function faultOfRow(scan: ScanState, headEnd: number, isTailIllFormed: boolean): RowFault | null {
   const { options, row } = scan;

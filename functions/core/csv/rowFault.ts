@@ -1,5 +1,5 @@
-// Why a row is set aside, in the words of DuckDB's reject tables (duckdb.org/docs/stable/data/csv/reading_faulty_csv_files),
-// and the record that is kept of it.
+// Why a row is set aside, in the words of DuckDB's reject tables
+// (duckdb.org/docs/stable/data/csv/reading_faulty_csv_files), and the record that is kept of it.
 
 import { textFromUtf8 } from "./utf8.ts";
 

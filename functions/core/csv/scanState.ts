@@ -22,8 +22,8 @@ export interface RowScannerOptions {
 
 export interface RowSink {
   /**
-   * Takes a well-formed row, a view that is good until the return, or names the fault for which it is set aside. For the
-   * work to stay linear in the input, refuse a row without reading fields of unbounded size.
+   * Takes a well-formed row, a view that is good until the return, or names the fault for which it is set aside.
+   * For the work to stay linear in the input, refuse a row without reading fields of unbounded size.
    */
   row(row: ScannedRow): RowFault | null;
   reject(row: RejectedRow): void;
@@ -32,8 +32,8 @@ export interface RowSink {
 export const ROW_BYTES_MAX = 16 * 1024 * 1024;
 
 /**
- * Where the scanner is: between rows; in the first physical line of a row; at the end of that line, between quotes; in a
- * line of which only the end is sought, because it is a comment or set aside.
+ * Where the scanner is: between rows; in the first physical line of a row; at the end of that line, between quotes;
+ * in a line of which only the end is sought, because it is a comment or set aside.
  */
 export type Mode = "between" | "firstLine" | "quoted" | "discard";
 

@@ -1,5 +1,5 @@
-// A logical row seen through the bytes it was scanned from: where its fields lie, and their text on demand. There is one
-// view a scanner, good until the sink returns.
+// A logical row seen through the bytes it was scanned from: where its fields lie, and their text on demand. There
+// is one view a scanner, good until the sink returns.
 
 import type { ByteWindow } from "./byteWindow.ts";
 import type { QuotedRun } from "./quotedRun.ts";

@@ -1,8 +1,9 @@
-// Cuts a stream of bytes into logical rows and sets the faulty ones aside. What it finds is a function of the bytes alone,
-// not of the chunks in which they come. What the columns mean, and where the bytes come from, is decided elsewhere.
+// Cuts a stream of bytes into logical rows and sets the faulty ones aside. What it finds is a function of the bytes
+// alone, not of the chunks in which they come. What the columns mean, and where the bytes come from, is decided
+// elsewhere.
 //
-// Resynchronisation: when a row over several physical lines fails, for whatever reason, only its first line is set aside
-// and scanning goes on at the next. A stray quote then costs its own line and none of the good ones after it.
+// Resynchronisation: when a row over several physical lines fails, for whatever reason, only its first line is set
+// aside and scanning goes on at the next. A stray quote then costs its own line and none of the good ones after it.
 
 import { assert } from "../assert.ts";
 import { appendBytes } from "./byteWindow.ts";
@@ -37,8 +38,8 @@ const STEPS: Readonly<Record<Mode, (scan: ScanState) => boolean>> = {
 };
 
 /**
- * A scanner that hands rows to `sink` as they end. A byte order mark at the start is passed over. Empty lines, and lines
- * that begin with `#` where a row could begin, are no rows. The last row may lack the end of its line.
+ * A scanner that hands rows to `sink` as they end. A byte order mark at the start is passed over. Empty lines, and
+ * lines that begin with `#` where a row could begin, are no rows. The last row may lack the end of its line.
  */
 export function createRowScanner(options: RowScannerOptions, sink: RowSink): RowScanner {
   const scan = initialScanState(options, sink);

@@ -39,7 +39,7 @@ export function baselinesOf({ metrics: { baselines } }: Report): readonly Conten
     {
       kind: "baseline",
       name: "Sequence rules",
-      does: "ranks what followed the last item most often and most closely in the training sequences.",
+      does: "ranks what most often and most closely followed the last item in other sequences.",
       colour: "var(--baseline-1)",
       metrics: baselines.sequence_rules,
     },
@@ -53,7 +53,7 @@ export function baselinesOf({ metrics: { baselines } }: Report): readonly Conten
     {
       kind: "baseline",
       name: "Most popular",
-      does: "ranks the items with the most training events, the same for everybody.",
+      does: "ranks the items with the most events before the test, the same for everybody.",
       colour: "var(--baseline-3)",
       metrics: baselines.most_popular,
     },

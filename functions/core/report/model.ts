@@ -60,7 +60,7 @@ export interface ReportData {
   readonly removed: { readonly duplicate: number };
   readonly users: number;
   readonly items: number;
-  /** Items with a training event: those that are ranked. */
+  /** Items with a training or validation event: those that are ranked. */
   readonly candidates: number;
   readonly firstTimeMs: number;
   readonly lastTimeMs: number;

@@ -114,7 +114,7 @@ function drawCurve({ rounds, bestRound }: ReportTraining, curve: Curve): Markup 
         labelArrow: "none",
         tickFormat: String,
       }),
-      ...levelMarks(level, lastRound),
+      ...levelMarks(level, bestRound - firstRound > lastRound - bestRound ? "left" : "right"),
       ...bestMarks(bestRound, firstRound, lastRound),
       Plot.areaY(points, { x: "round", y1: "low", y2: "high", fill: colour, fillOpacity: 0.16 }),
       Plot.line(points, { ...curveChannels, stroke: colour, strokeWidth: 2 }),
@@ -127,16 +127,18 @@ function drawCurve({ rounds, bestRound }: ReportTraining, curve: Curve): Markup 
   });
 }
 
-function levelMarks(level: Curve["level"], lastRound: number): readonly Plot.Markish[] {
+/** The level's name stands at the side where the mark of the best round is not. */
+function levelMarks(level: Curve["level"], side: "left" | "right"): readonly Plot.Markish[] {
   return level === null
     ? []
     : [
         Plot.ruleY([level.value], { stroke: "var(--soft)", strokeDasharray: "1 3" }),
         Plot.text([level.name], {
-          x: () => lastRound,
           y: () => level.value,
           text: (name: string) => name,
-          textAnchor: "end",
+          frameAnchor: side,
+          textAnchor: side === "left" ? "start" : "end",
+          dx: side === "left" ? 6 : 0,
           dy: -8,
           fill: "var(--soft)",
         }),

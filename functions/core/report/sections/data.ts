@@ -68,7 +68,10 @@ function factsOf(facts: ReportData): readonly (readonly [string, Markup | string
   const { users, items, candidates, events, firstTimeMs, lastTimeMs, columns } = facts;
   return [
     ["Users", countText(users)],
-    ["Items", `${countText(items)}, of which ${countText(candidates)} have a training event`],
+    [
+      "Items",
+      `${countText(items)}, of which ${countText(candidates)} occur before the test and are ranked`,
+    ],
     ["Events per user", users === 0 ? "–" : (events / users).toFixed(1)],
     ["First event", `${minuteText(firstTimeMs)} UTC`],
     ["Last event", `${minuteText(lastTimeMs)} UTC`],

@@ -38,7 +38,7 @@ function exampleMarkup({ user, history, target, rank, recommended }: ReportExamp
 
 function rankMarkup(rank: number | null): Markup {
   if (rank === null) {
-    return html`<span>target not ranked: unknown in training, or removed as seen</span>`;
+    return html`<span>target not ranked: unknown before the test, or removed as seen</span>`;
   }
   return rank <= RECOMMENDED_MAX
     ? html`<span class="hit">target at rank ${countText(rank)}</span>`

@@ -12,12 +12,14 @@ function body(report: Report): Markup {
   const { split: facts, data } = report;
   return html`
 <p>${KINDS[facts.kind]}${borrowedSentence(facts)} ${casesSentence(facts)}</p>
-<p>Each case ranks all ${countOf(data.candidates, "item")} with a training event; nothing is sampled, and ties count against the
-model. ${
+<p>Each case ranks all ${countOf(data.candidates, "item")} with a training or validation event; nothing is sampled, and ties
+count against whoever is ranked. ${
     facts.keepSeen
       ? "Items that the user had before stay in the ranking (--keep-seen)."
       : "Items that the user had before are removed from the ranking."
   }</p>
+<p>The model learns from the training part only, and validation tells it when to stop. The baselines, which have nothing to
+stop, learn from both; that favours them slightly.</p>
 ${factList([
   ["Training", countOf(facts.trainEvents, "event")],
   ["Validation", partText(facts.validationEvents, facts.validationCases, facts.validationFromMs)],
@@ -88,7 +90,7 @@ function unknownNotes({ unknownTargets, testCases }: ReportSplit): readonly Note
     : [
         {
           care: unknownTargets * 10 > testCases,
-          text: `${shareText(unknownTargets, testCases)} of the test targets (${countText(unknownTargets)} of ${countText(testCases)}) are items without a training event. They cannot be ranked and count as misses for everyone.`,
+          text: `${shareText(unknownTargets, testCases)} of the test targets (${countText(unknownTargets)} of ${countText(testCases)}) are items that occur nowhere before the test. They cannot be ranked and count as misses for everyone.`,
         },
       ];
 }

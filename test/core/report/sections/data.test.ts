@@ -17,7 +17,7 @@ describe("the data", () => {
 
   test("are counted, dated and named", () => {
     const text = textOf();
-    expect(text).toContain("612, of which 600 have a training event");
+    expect(text).toContain("612, of which 600 occur before the test and are ranked");
     expect(text).toContain("First event 2026-01-01 00:00 UTC");
     expect(text).toContain("user: user_id , item: item_id , time: timestamp , event: behavior");
     expect(text).toContain("view 121,004 74.7 %");

@@ -18,7 +18,7 @@ describe("the split", () => {
     expect(textOf()).toContain("split by time");
     expect(textOf()).toContain("Each test user makes one case");
     expect(textOf()).toContain("Test 16,190 events, 4,812 cases, from 2026-03-23 00:00 UTC on");
-    expect(textOf()).toContain("Each case ranks all 600 items with a training event");
+    expect(textOf()).toContain("Each case ranks all 600 items with a training or validation event");
     expect(textOf({ kind: "last-item", testFromMs: null })).toContain(
       "The last event of each user is for the test",
     );
@@ -62,7 +62,7 @@ describe("notes on the split", () => {
     expect(notes(0).length).toBe(1);
     expect(notes(10)[0]).toMatchObject({ care: false });
     expect(notes(11)[0]).toMatchObject({ care: true });
-    expect(String(notes(11)[0]?.text)).toContain("without a training event");
+    expect(String(notes(11)[0]?.text)).toContain("nowhere before the test");
   });
 
   test("count users without history", () => {

@@ -1,0 +1,43 @@
+import { describe, expect, test } from "vitest";
+import {
+  configFromRequest,
+  DEFAULT_REQUEST,
+  defaultShards,
+} from "../../../functions/core/run/request.ts";
+
+const MIB = 2 ** 20;
+
+describe("configFromRequest", () => {
+  test("leaves nothing open but the rounds, which follow from the gathered data", () => {
+    const config = configFromRequest(DEFAULT_REQUEST, 100 * MIB);
+    expect(config).toMatchObject({ cases: "last", shards: 8, rounds: null });
+    const open = Object.entries(config).filter(
+      ([, value]) => value === null || value === undefined,
+    );
+    expect(open.map(([name]) => name)).toEqual(["rounds"]);
+  });
+
+  test("reads every prefix of a split that a column fixes, unless told otherwise", () => {
+    const split = { kind: "column", name: "split" } as const;
+    expect(configFromRequest({ ...DEFAULT_REQUEST, split }, 1).cases).toBe("every-prefix");
+    expect(configFromRequest({ ...DEFAULT_REQUEST, split, cases: "last" }, 1).cases).toBe("last");
+  });
+
+  test.each([
+    ["--shards", { shards: 0 }],
+    ["--rounds", { rounds: 0 }],
+    ["--batch", { batch: 1.5 }],
+    ["--top", { top: 101 }],
+    ["--hidden", { hidden: 0 }],
+    ["--length", { lengthMax: 1 }],
+  ])("refuses a value of %s that cannot be used", (flag, change) => {
+    expect(() => configFromRequest({ ...DEFAULT_REQUEST, ...change }, 1)).toThrow(`(${flag})`);
+  });
+});
+
+describe("defaultShards", () => {
+  test("is a power of two that grows with the input", () => {
+    const sizes = [0, 16 * MIB, 33 * MIB, 100 * MIB, 10_000 * MIB, 1e15];
+    expect(sizes.map(defaultShards)).toEqual([2, 2, 4, 8, 256, 256]);
+  });
+});

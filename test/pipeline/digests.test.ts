@@ -1,0 +1,91 @@
+// Runs on real processes and threads: the digests do not depend on the number of workers, on a second run, or on a kill
+// at any moment followed by resume.
+
+import { readdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as pass } from "node:timers/promises";
+import { describe, expect, test } from "vitest";
+import { randomStream } from "../../functions/core/random.ts";
+import { millrace, startMillrace } from "../support/commandLine.ts";
+import { smallLog } from "../support/smallLog.ts";
+import { temporaryDirectory } from "../support/temporaryDirectory.ts";
+
+interface RunDocument {
+  readonly run: string;
+  readonly digest: Readonly<Record<"weights" | "metrics" | "recommendations", string>>;
+}
+
+const SMALL = ["--hidden", "8", "--rounds", "4", "--patience", "4", "--batch", "4", "--json"];
+
+async function directoryWithLog(): Promise<string> {
+  const directory = await temporaryDirectory();
+  await writeFile(join(directory, "log.csv"), smallLog({ users: 200 }));
+  return directory;
+}
+
+async function digestOf(cwd: string, ...flags: string[]): Promise<RunDocument["digest"]> {
+  const { exitCode, stdout, stderr } = await millrace(["run", "log.csv", ...SMALL, ...flags], cwd);
+  expect(exitCode, stderr).toBe(0);
+  const { digest } = JSON.parse(stdout) as RunDocument;
+  for (const value of Object.values(digest)) {
+    expect(value).toMatch(/^[0-9a-f]{64}$/);
+  }
+  return digest;
+}
+
+describe("digests", () => {
+  test("are equal for two runs, for one worker and for four, with and without --shards", async () => {
+    const cwd = await directoryWithLog();
+    const byDefault = await digestOf(cwd, "--workers", "2");
+    expect(await digestOf(cwd, "--workers", "2")).toEqual(byDefault);
+    expect(await digestOf(cwd, "--workers", "1")).toEqual(byDefault);
+    expect(await digestOf(cwd, "--workers", "4")).toEqual(byDefault);
+    const sharded = await digestOf(cwd, "--workers", "1", "--shards", "3");
+    expect(await digestOf(cwd, "--workers", "4", "--shards", "3")).toEqual(sharded);
+    expect(sharded.weights).not.toBe(byDefault.weights);
+  });
+
+  test("are those of an uninterrupted run after SIGKILL at random moments and resume", async () => {
+    const cwd = await directoryWithLog();
+    const expected = await digestOf(cwd);
+    const moments = randomStream({ seed: 2, purpose: "test" });
+    for (let kill = 0; kill < 4; kill++) {
+      const store = join(cwd, `store-${kill}`);
+      const started = startMillrace(["run", "log.csv", ...SMALL, "--store", store], cwd);
+      await pass(300 + 900 * moments.uniform());
+      started.process.kill("SIGKILL");
+      await started.finished;
+      const run = (await readdir(join(store, "runs")).catch(() => []))[0];
+      if (run === undefined) {
+        continue;
+      }
+      const { exitCode, stdout, stderr } = await millrace(
+        ["resume", run, "--json", "--store", store],
+        cwd,
+      );
+      expect(exitCode, stderr).toBe(0);
+      expect((JSON.parse(stdout) as RunDocument).digest).toEqual(expected);
+    }
+  });
+
+  test("Ctrl-C exits with 130, names the way on, and resume completes", async () => {
+    const cwd = await directoryWithLog();
+    const started = startMillrace(
+      ["run", "log.csv", ...SMALL, "--rounds", "40", "--patience", "40"],
+      cwd,
+    );
+    const isUnderWay = async () =>
+      (await readdir(join(cwd, ".millrace", "runs")).catch(() => [])).length > 0;
+    while (!(await isUnderWay())) {
+      await pass(20);
+    }
+    started.process.kill("SIGINT");
+    const { exitCode, stderr } = await started.finished;
+    expect(exitCode, stderr).toBe(130);
+    const run = /millrace resume (\S+)/.exec(stderr)?.[1] ?? "";
+    const resumed = await millrace(["resume", run, "--json"], cwd);
+    expect(resumed.exitCode, resumed.stderr).toBe(0);
+    const again = await millrace(["show", run, "--json"], cwd);
+    expect(JSON.parse(again.stdout)).toMatchObject({ run, state: "completed" });
+  });
+});

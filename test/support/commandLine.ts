@@ -1,0 +1,45 @@
+// The command as a user starts it: the built program in a process of its own.
+
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+
+const program = join(import.meta.dirname, "..", "..", "build", "cli", "millrace.js");
+
+export interface Finished {
+  readonly exitCode: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Starts `millrace ARGS`; `finished` resolves when the process has ended, however it did. */
+export function startMillrace(
+  args: readonly string[],
+  cwd: string,
+): { process: ChildProcess; finished: Promise<Finished> } {
+  if (!existsSync(program)) {
+    throw new Error("the command is not built: run `npm run build` first");
+  }
+  const child = spawn(process.execPath, [program, ...args], {
+    cwd,
+    env: { ...process.env, NO_COLOR: "1" },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let stdout = "";
+  let stderr = "";
+  child.stdout.setEncoding("utf8").on("data", (text: string) => {
+    stdout += text;
+  });
+  child.stderr.setEncoding("utf8").on("data", (text: string) => {
+    stderr += text;
+  });
+  const finished = once(child, "close").then(
+    ([exitCode]): Finished => ({ exitCode: exitCode as number | null, stdout, stderr }),
+  );
+  return { process: child, finished };
+}
+
+export function millrace(args: readonly string[], cwd: string): Promise<Finished> {
+  return startMillrace(args, cwd).finished;
+}
