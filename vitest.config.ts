@@ -1,6 +1,8 @@
+// Two projects: unit tests run side by side; pipeline tests start processes and threads of their own, so they run one
+// file at a time.
+
 import { defineConfig } from "vitest/config";
 
-// Unit projects run side by side; pipeline tests start worker threads of their own, so they run one file at a time.
 export default defineConfig({
   test: {
     projects: [

@@ -30,7 +30,7 @@ export interface RequestOptions {
   readonly seed: number;
   readonly top: number;
   readonly hidden: number;
-  readonly batch: number;
+  readonly batch?: number;
   readonly learningRate: number;
   readonly length: number;
 }
@@ -76,7 +76,7 @@ export function addRequestOptions(command: Command): Command {
     .addOption(integer("--seed <n>", "seed of everything random", d.seed))
     .addOption(integer("--top <n>", "items of a recommendation list", d.top))
     .addOption(integer("--hidden <n>", "hidden units, and size of the item embedding", d.hidden))
-    .addOption(integer("--batch <n>", "windows of a minibatch", d.batch))
+    .addOption(integer("--batch <n>", "positions of a minibatch (default: by size of the data)"))
     .addOption(
       new Option("--learning-rate <x>", "step size of Adam")
         .argParser((text) => parsedNumber("--learning-rate", text))
@@ -98,7 +98,7 @@ export function requestFromOptions(options: RequestOptions): RunRequest {
     seed: options.seed,
     top: options.top,
     hidden: options.hidden,
-    batch: options.batch,
+    batch: options.batch ?? null,
     learningRate: options.learningRate,
     lengthMax: options.length,
   };

@@ -58,8 +58,12 @@ export function closestName(wanted: string, names: readonly string[]): string | 
   return best;
 }
 
-/** Fewest insertions, deletions and replacements of characters that turn `a` into `b` (Wagner & Fischer 1974). */
+/**
+ * Fewest insertions, deletions, replacements and exchanges of neighbours that turn `a` into `b`, no place being edited
+ * twice (optimal string alignment: Damerau 1964, in the recurrence of Wagner & Fischer 1974).
+ */
 function editDistance(a: string, b: string): number {
+  let beforePrevious: number[] = [];
   let previous = Array.from({ length: b.length + 1 }, (_, index) => index);
   for (let row = 1; row <= a.length; row++) {
     const current = [row];
@@ -67,8 +71,11 @@ function editDistance(a: string, b: string): number {
       const replaced = (previous[column - 1] as number) + (a[row - 1] === b[column - 1] ? 0 : 1);
       const deleted = (previous[column] as number) + 1;
       const inserted = (current[column - 1] as number) + 1;
-      current.push(Math.min(replaced, deleted, inserted));
+      const isSwap = a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1];
+      const swapped = isSwap ? (beforePrevious[column - 2] ?? replaced) + 1 : replaced;
+      current.push(Math.min(replaced, deleted, inserted, swapped));
     }
+    beforePrevious = previous;
     previous = current;
   }
   return previous[b.length] as number;

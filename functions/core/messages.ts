@@ -45,8 +45,8 @@ const modelConfig = z.strictObject({
   kind: z.literal("lstm"),
   /** H: hidden size and size of the item embedding. */
   hidden: count,
-  /** Windows a minibatch. */
-  batch: count,
+  /** Positions a minibatch; null: follows from the gathered data (core/training/trainingSize.ts). */
+  batch: z.nullable(count),
   learningRate: z.number(),
   /** Positions of a training window, and the longest history that is encoded. */
   lengthMax: count,
@@ -69,7 +69,7 @@ const configSchema = z.strictObject({
   keepSeen: z.boolean(),
   /** P: partitions of the users, hence shards. */
   shards: count,
-  /** Rounds at most; null: follows from the size of the gathered data (core/training/roundLimit.ts). */
+  /** Rounds at most; null: follows from the size of the gathered data (core/training/trainingSize.ts). */
   rounds: z.nullable(count),
   /** Rounds without a better validation score before training stops. */
   patience: count,
@@ -107,6 +107,8 @@ const logEntrySchema = z.discriminatedUnion("kind", [
       stage: z.literal("train"),
       round: count,
       roundLimit: count,
+      /** Positions a minibatch. */
+      batch: count,
       /** False in the last round, which only scores. */
       update: z.boolean(),
       scored: z.array(scoredRound),

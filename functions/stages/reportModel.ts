@@ -25,7 +25,7 @@ import type { GatherStatistics } from "./gatherStatistics.ts";
 import type { MergedMetrics } from "./reduce/metrics.ts";
 import { trainResults, validationHistogramOf } from "./reduce/round.ts";
 import type { DataStatistics } from "./reduce/vocabulary.ts";
-import { finalRound, roundLimitOf } from "./runState.ts";
+import { finalRound, firstRound } from "./runState.ts";
 import type { TaskContext } from "./taskContext.ts";
 import type { TrainStatistics } from "./train.ts";
 import { modelShape } from "./weights.ts";
@@ -48,8 +48,8 @@ export async function reportOf(
   const data = await vocabulary.json<DataStatistics>("statistics");
   const gathered = await catalogue.json<GatherStatistics>("statistics");
   const { V, candidates } = await readCatalogue(ports.store, manifest);
-  const training = await trainingOf(context);
-  const { hidden, batch, learningRate, lengthMax, kind } = config.model;
+  const { roundLimit, batch } = await firstRound(ports.store, run);
+  const { hidden, learningRate, lengthMax, kind } = config.model;
   const { metrics, digest, artifacts } = found;
   return {
     run: {
@@ -59,7 +59,7 @@ export async function reportOf(
       seed: config.seed,
       version: manifest.version,
       shards: config.shards,
-      rounds: training.roundLimit,
+      rounds: roundLimit,
       precision: "strict",
     },
     data: {
@@ -77,7 +77,7 @@ export async function reportOf(
       learningRate,
       lengthMax,
     },
-    training: training.report,
+    training: await trainingOf(context),
     metrics: {
       model: metrics.model as MetricTable,
       baselines: metrics.baselines as Report["metrics"]["baselines"],
@@ -153,10 +153,7 @@ function splitOf(
   };
 }
 
-async function trainingOf({
-  manifest,
-  ports,
-}: TaskContext): Promise<{ report: ReportTraining; roundLimit: number }> {
+async function trainingOf({ manifest, ports }: TaskContext): Promise<ReportTraining> {
   const { bestRound, stoppedBy, scored } = await finalRound(ports.store, manifest.run);
   const rounds: TrainingRound[] = [];
   for (const { round } of scored) {
@@ -169,10 +166,7 @@ async function trainingOf({
     const validation = rankingMetrics(await validationHistogramOf(results)) as MetricTable;
     rounds.push({ round, trainLoss: meanLoss(statistics), validation });
   }
-  return {
-    report: { rounds, bestRound, stoppedBy },
-    roundLimit: await roundLimitOf(ports.store, manifest.run),
-  };
+  return { rounds, bestRound, stoppedBy };
 }
 
 /** Folded in shard order; null for a round that only scored. */

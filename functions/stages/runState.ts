@@ -11,10 +11,10 @@ export async function finalRound(store: ObjectStore, run: string): Promise<Evalu
   return present(log.find(isEvaluate), "training has ended");
 }
 
-/** Rounds of training that the run allows itself, as decided before the first. */
-export async function roundLimitOf(store: ObjectStore, run: string): Promise<number> {
+/** The entry that opened training, with what was settled for all rounds. The log must have come that far. */
+export async function firstRound(store: ObjectStore, run: string): Promise<TrainEntry> {
   const log = await readLog(store, run);
-  return present(log.find(isTrain), "training has begun").roundLimit;
+  return present(log.find(isTrain), "training has begun");
 }
 
 function isTrain(entry: LogEntry): entry is TrainEntry {

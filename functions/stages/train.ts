@@ -16,7 +16,7 @@ import { trainingWindows } from "../core/training/windows.ts";
 import { readCatalogue } from "./catalogue.ts";
 import type { Sections } from "./containers.ts";
 import { jsonSection, openContainer } from "./containers.ts";
-import { networkLimits, rankOptions } from "./networkLimits.ts";
+import { minibatchSize, networkLimits, rankOptions } from "./networkLimits.ts";
 import type { Shard } from "./shard.ts";
 import { readShard, shardCases, trainingSequences } from "./shard.ts";
 import type { TaskContext } from "./taskContext.ts";
@@ -88,7 +88,7 @@ function trainEpoch(
   const stream = randomStream({ seed, purpose: "shuffle", major: entry.round, minor: index });
   let lossSum = 0;
   let positions = 0;
-  const batches = shuffledMinibatches(windows, model.batch, stream);
+  const batches = shuffledMinibatches(windows, minibatchSize(entry.batch), stream);
   for (const batch of batches) {
     const result = network.trainBatch(
       sequenceBatch(batch, itemsOf, { withTargets: true }),

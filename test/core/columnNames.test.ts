@@ -24,6 +24,8 @@ describe("closestName", () => {
     ["usr_id", "user_id"],
     ["Item-Id", "item_id"],
     ["timestmap", "timestamp"],
+    ["rpice", "price"],
+    ["pr", null],
     ["colour", null],
     ["x", null],
   ])("for %j is %j", (wanted, expected) => {

@@ -34,10 +34,10 @@ describe("queue messages", () => {
 describe("log entries", () => {
   test("decode to what was encoded, each stage with its own fields", () => {
     const scored = [{ round: 0, score: 0.25, cases: 4 }];
-    const wave = { kind: "wave", tasks: 2, objects: ["runs/r/x"] } as const;
+    const wave = { kind: "wave" as const, tasks: 2, objects: ["runs/r/x"] };
     const entries: LogEntry[] = [
       { ...wave, stage: "preprocess" },
-      { ...wave, stage: "train", round: 1, roundLimit: 3, update: true, scored },
+      { ...wave, stage: "train", round: 1, roundLimit: 3, batch: 8, update: true, scored },
       { ...wave, stage: "evaluate", bestRound: 1, stoppedBy: "patience", scored },
       { kind: "completed", result: "runs/r/artifacts/result.json" },
     ];

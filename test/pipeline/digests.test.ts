@@ -15,7 +15,7 @@ interface RunDocument {
   readonly digest: Readonly<Record<"weights" | "metrics" | "recommendations", string>>;
 }
 
-const SMALL = ["--hidden", "8", "--rounds", "4", "--patience", "4", "--batch", "4", "--json"];
+const SMALL = ["--hidden", "8", "--rounds", "4", "--patience", "4", "--batch", "16", "--json"];
 
 async function directoryWithLog(): Promise<string> {
   const directory = await temporaryDirectory();

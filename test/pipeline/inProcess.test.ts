@@ -17,7 +17,7 @@ import {
 import { smallLog } from "../support/smallLog.ts";
 
 const inputs = memoryInputSource({ "log.csv": smallLog() });
-const small: Partial<RunRequest> = { hidden: 8, batch: 4, rounds: 3, shards: 3, lengthMax: 6 };
+const small: Partial<RunRequest> = { hidden: 8, batch: 16, rounds: 3, shards: 3, lengthMax: 6 };
 
 async function resultOf(store: ObjectStore, run: string): Promise<RunResult> {
   const bytes = await store.get(`${runPrefix(run)}artifacts/result.json`);

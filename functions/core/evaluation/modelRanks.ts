@@ -3,7 +3,7 @@
 
 import { assert, present } from "../assert.ts";
 import type { Network, RankQuery } from "../models/network.ts";
-import type { ItemsOf } from "../training/minibatch.ts";
+import type { ItemsOf, MinibatchSize } from "../training/minibatch.ts";
 import { minibatches, sequenceBatch } from "../training/minibatch.ts";
 import type { EncodingWindow } from "../training/windows.ts";
 import { encodingWindows } from "../training/windows.ts";
@@ -15,8 +15,8 @@ export interface Case {
 }
 
 export interface RankOptions {
-  /** Windows encoded at a time. */
-  readonly batch: number;
+  /** What is encoded at a time. */
+  readonly batch: MinibatchSize;
   readonly lengthMax: number;
   /** False: items of the history are removed from the ranking. */
   readonly keepSeen: boolean;

@@ -19,7 +19,7 @@ export interface RunRequest {
   readonly seed: number;
   readonly top: number;
   readonly hidden: number;
-  readonly batch: number;
+  readonly batch: number | null;
   readonly learningRate: number;
   readonly lengthMax: number;
 }
@@ -35,7 +35,7 @@ export const DEFAULT_REQUEST: RunRequest = {
   seed: 1,
   top: 20,
   hidden: 64,
-  batch: 32,
+  batch: null,
   learningRate: 0.003,
   lengthMax: 50,
 };
@@ -56,7 +56,7 @@ export function configFromRequest(request: RunRequest, decodedBytes: number): Ru
   checkRange("--min-history", request.minHistory, 1, 1000);
   checkRange("--top", top, 1, TOP_MAX);
   checkRange("--hidden", request.hidden, 1, 1024);
-  checkRange("--batch", request.batch, 1, 1024);
+  checkRange("--batch", request.batch ?? 1, 1, 4096);
   checkRange("--length", request.lengthMax, 2, 1000);
   checkRange("--seed", seed, 0, Number.MAX_SAFE_INTEGER);
   return {

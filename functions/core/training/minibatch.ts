@@ -8,29 +8,49 @@ import type { Window } from "./windows.ts";
 /** The items of a user's sequence, oldest first. */
 export type ItemsOf = (user: number) => Uint32Array;
 
-/** The windows of one epoch in a seeded order, cut into minibatches of `batch` windows. */
+/** How much a minibatch holds. */
+export interface MinibatchSize {
+  /** Positions at most, but for a single window that alone has more. */
+  readonly positions: number;
+  readonly windows: number;
+}
+
+/** The windows of one epoch in a seeded order, cut into minibatches. */
 export function shuffledMinibatches<W extends Window>(
   windows: readonly W[],
-  batch: number,
+  size: MinibatchSize,
   stream: RandomStream,
 ): readonly (readonly W[])[] {
   const order = permutation(windows.length, stream);
-  return minibatches(
-    Array.from(order, (index) => windows[index] as W),
-    batch,
-  );
+  const shuffled = Array.from(order, (index) => windows[index] as W);
+  return minibatches(shuffled, size);
 }
 
-/** Windows in the order given, cut into minibatches and sorted within each by length, longest first. */
+/**
+ * Windows in the order given, cut into minibatches and sorted within each by length, longest first. Counting positions
+ * rather than windows gives sessions of three events and histories of hundreds updates of about the same weight.
+ */
 export function minibatches<W extends Window>(
   windows: readonly W[],
-  batch: number,
+  size: MinibatchSize,
 ): readonly (readonly W[])[] {
-  const cut: (readonly W[])[] = [];
-  for (let start = 0; start < windows.length; start += batch) {
-    cut.push(windows.slice(start, start + batch).sort((a, b) => b.length - a.length));
+  const cut: W[][] = [];
+  let current: W[] = [];
+  let positions = 0;
+  for (const window of windows) {
+    const isFull = current.length >= size.windows || positions + window.length > size.positions;
+    if (current.length > 0 && isFull) {
+      cut.push(current);
+      current = [];
+      positions = 0;
+    }
+    current.push(window);
+    positions += window.length;
   }
-  return cut;
+  if (current.length > 0) {
+    cut.push(current);
+  }
+  return cut.map((some) => some.sort((a, b) => b.length - a.length));
 }
 
 /** The batch of `windows` (longest first); with targets, each input predicts the item after it. */

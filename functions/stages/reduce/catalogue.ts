@@ -11,7 +11,7 @@ import { catalogueKey } from "../../core/keys.ts";
 import type { LogEntry, Manifest } from "../../core/messages.ts";
 import { initialWeights } from "../../core/models/model.ts";
 import { plannedBytes } from "../../core/models/network.ts";
-import { defaultRoundLimit } from "../../core/training/roundLimit.ts";
+import { defaultBatch, defaultRoundLimit } from "../../core/training/trainingSize.ts";
 import type { ContainerReader } from "../containers.ts";
 import { jsonSection, openContainer, writeContainer } from "../containers.ts";
 import type { GatherStatistics } from "../gatherStatistics.ts";
@@ -67,6 +67,7 @@ export async function reduceCatalogue({ manifest, entry, ports }: WaveContext): 
     objects: [catalogue, weights],
     round: 0,
     roundLimit: config.rounds ?? defaultRoundLimit({ positions, V, H: shape.H }),
+    batch: config.model.batch ?? defaultBatch({ positions, shards: config.shards }),
     update: true,
     scored: [],
   };

@@ -30,7 +30,7 @@ export async function reduceRound(context: RoundContext): Promise<LogEntry> {
     scored.map(({ score, cases }) => (cases === 0 ? null : score)),
     { roundLimit: entry.roundLimit, patience: manifest.config.patience },
   );
-  const { tasks, roundLimit } = entry;
+  const { tasks, roundLimit, batch } = entry;
   if (decision.kind === "stop") {
     const { bestRound, stoppedBy } = decision;
     return { kind: "wave", stage: "evaluate", tasks, objects: [], bestRound, stoppedBy, scored };
@@ -44,6 +44,7 @@ export async function reduceRound(context: RoundContext): Promise<LogEntry> {
     objects: [key],
     round,
     roundLimit,
+    batch,
     update: round < roundLimit,
     scored,
   };

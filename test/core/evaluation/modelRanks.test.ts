@@ -42,7 +42,11 @@ describe("modelRanks", () => {
   ];
 
   test.each([1, 2, 8])("asks for the target after the item before it (batches of %i)", (batch) => {
-    const options = { batch, lengthMax: 4, keepSeen: true };
+    const options = {
+      batch: { positions: batch * 4, windows: batch },
+      lengthMax: 4,
+      keepSeen: true,
+    };
     const ranks = modelRanks(echoNetwork([]), cases, itemsOf, options);
     expect(Array.from(ranks)).toEqual([1112, 1516, 2122]);
   });
@@ -50,7 +54,7 @@ describe("modelRanks", () => {
   test("removes the whole history, also what lies before the window, unless seen items are kept", () => {
     const seen: RankQuery[] = [];
     modelRanks(echoNetwork(seen), [{ user: 0, position: 5 }], itemsOf, {
-      batch: 4,
+      batch: { positions: 16, windows: 4 },
       lengthMax: 2,
       keepSeen: false,
     });

@@ -40,20 +40,34 @@ describe("sequenceBatch", () => {
 });
 
 describe("minibatches", () => {
-  test("sorts each batch by length, longest first, and keeps the order of equals", () => {
-    const some = [1, 3, 2, 3, 1].map((length, user) => ({ user, start: 0, length }));
-    expect(minibatches(some, 4).map((batch) => batch.map(({ user }) => user))).toEqual([
-      [1, 3, 2, 0],
+  const windowsOf = (lengths: readonly number[]) =>
+    lengths.map((length, user) => ({ user, start: 0, length }));
+  const usersOf = (batches: readonly (readonly { user: number }[])[]) =>
+    batches.map((batch) => batch.map(({ user }) => user));
+
+  test("fills each batch up to its positions, longest first, equals in order", () => {
+    const some = windowsOf([1, 3, 2, 3, 1]);
+    expect(usersOf(minibatches(some, { positions: 9, windows: 10 }))).toEqual([[1, 3, 2, 0], [4]]);
+  });
+
+  test("fills each batch up to its windows, and gives a window that is too long one of its own", () => {
+    const some = windowsOf([1, 1, 1, 20, 1]);
+    expect(usersOf(minibatches(some, { positions: 9, windows: 2 }))).toEqual([
+      [0, 1],
+      [2],
+      [3],
       [4],
     ]);
+    expect(minibatches([], { positions: 9, windows: 2 })).toEqual([]);
   });
 
   test("shuffles by the stream alone and holds every window once", () => {
-    const many = Array.from({ length: 100 }, (_, user) => ({ user, start: 0, length: 1 }));
+    const many = windowsOf(new Array<number>(100).fill(1));
+    const size = { positions: 7, windows: 7 };
     const draw = (major: number) =>
-      shuffledMinibatches(many, 7, randomStream({ seed: 5, purpose: "shuffle", major }))
-        .flat()
-        .map(({ user }) => user);
+      usersOf(
+        shuffledMinibatches(many, size, randomStream({ seed: 5, purpose: "shuffle", major })),
+      ).flat();
     expect(draw(1)).toEqual(draw(1));
     expect(draw(1)).not.toEqual(draw(2));
     expect([...draw(1)].sort((a, b) => a - b)).toEqual(many.map(({ user }) => user));

@@ -1,10 +1,14 @@
-// How many rounds a run may take when nobody says: as many as fit a fixed amount of arithmetic, so that the default
-// follows from the data and never from the machine.
+// How long to train and in what portions when nobody says. Both follow from the gathered data, never from the machine.
 
 /** Multiply-adds that the default spends on training, and the fewest and most rounds whatever they cost. */
 const MULTIPLY_ADDS = 15e12;
 const ROUNDS_MIN = 3;
 const ROUNDS_MAX = 20;
+
+/** Updates that a shard should make in an epoch, where the bounds of a minibatch allow it. */
+const UPDATES_PER_EPOCH = 200;
+const BATCH_MIN = 128;
+const BATCH_MAX = 1024;
 
 /**
  * Rounds for `positions` training targets, V vocabulary rows and H hidden units: a position costs 3 V H multiply-adds
@@ -14,4 +18,13 @@ export function defaultRoundLimit(size: { positions: number; V: number; H: numbe
   const { positions, V, H } = size;
   const epoch = positions * (3 * V * H + 24 * H * H);
   return Math.max(ROUNDS_MIN, Math.min(ROUNDS_MAX, Math.floor(MULTIPLY_ADDS / Math.max(1, epoch))));
+}
+
+/** Positions of a minibatch: the power of two with which a shard makes at least UPDATES_PER_EPOCH updates. */
+export function defaultBatch(size: { positions: number; shards: number }): number {
+  let batch = BATCH_MIN;
+  while (batch < BATCH_MAX && 2 * batch * size.shards * UPDATES_PER_EPOCH <= size.positions) {
+    batch *= 2;
+  }
+  return batch;
 }
