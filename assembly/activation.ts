@@ -79,19 +79,14 @@ export function exp4(x: v128): v128 {
 
 /** tanh x everywhere: −m / (m + 2) with m = e^(−2|x|) − 1, and the sign of x. */
 export function tanh4(x: v128): v128 {
-  const sign = v128.and(x, i32x4.splat(i32.MIN_VALUE));
-  const z = f32x4.pmax(
-    f32x4.mul(v128.or(x, i32x4.splat(i32.MIN_VALUE)), constant(56)),
-    constant(52),
-  );
+  const signBits = i32x4.splat(i32.MIN_VALUE);
+  const z = f32x4.pmax(f32x4.mul(v128.or(x, signBits), constant(56)), constant(52));
   const magic = multiplyAdd(z, constant(0), constant(4));
   const t = reduce(z, f32x4.sub(magic, constant(4)));
   const scale = powerOfTwo(magic);
   const m = multiplyAdd(expm1Reduced(t), scale, f32x4.sub(scale, constant(40)));
-  return v128.xor(
-    f32x4.div(m, f32x4.add(m, constant(56))),
-    v128.xor(sign, i32x4.splat(i32.MIN_VALUE)),
-  );
+  const size = v128.andnot(f32x4.div(m, f32x4.add(m, constant(56))), signBits);
+  return v128.or(size, v128.and(x, signBits));
 }
 
 /** 1 / (1 + e^−x) everywhere, without cancellation on either side; 0 below −87. */

@@ -5,8 +5,9 @@ import { link, mkdir, open, readdir, readFile, rm, stat } from "node:fs/promises
 import { dirname, join } from "node:path";
 import { threadId } from "node:worker_threads";
 import { assert } from "../core/assert.ts";
-import { ConfigurationError, TransientError } from "../core/errors.ts";
+import { ConfigurationError } from "../core/errors.ts";
 import type { ObjectStore } from "../ports/objectStore.ts";
+import { codeOf, storageError } from "./storageError.ts";
 
 /** Files being written live here, named by process; a crash leaves them behind, and the next opening removes them. */
 const STAGING = ".staging";
@@ -147,37 +148,4 @@ async function orNull<T>(
     }
     throw cause;
   }
-}
-
-function codeOf(cause: unknown): string {
-  return (cause as NodeJS.ErrnoException).code ?? "";
-}
-
-/** A full or read-only disk, said so that a person can act; anything else passes as it is. */
-function storageError(cause: unknown, where: string): unknown {
-  const fixes: Readonly<Record<string, string>> = {
-    ENOSPC: "free space on this disk or name another directory with --store, then resume the run",
-    EDQUOT: "free space in your quota or name another directory with --store, then resume the run",
-    ENOTDIR: "name another directory with --store: a part of this path is a file",
-    EROFS: "name a writable directory with --store",
-    EACCES: "make the directory writable for this user or name another with --store",
-    EPERM: "make the directory writable for this user or name another with --store",
-  };
-  const code = codeOf(cause);
-  const fix = fixes[code];
-  if (fix === undefined) {
-    return cause;
-  }
-  const isFull = code === "ENOSPC" || code === "EDQUOT";
-  const explanation = {
-    code: isFull ? "disk-full" : "not-writable",
-    what: "the store cannot be written",
-    where,
-    expected: "room and permission to write",
-    found: code,
-    fix,
-  };
-  return isFull
-    ? new TransientError(explanation, { cause })
-    : new ConfigurationError(explanation, { cause });
 }

@@ -1,23 +1,33 @@
 // Writes the log of a simulated shop as a CSV file, whole or not at all.
 
-import { mkdir, open, rename } from "node:fs/promises";
+import { mkdir, open, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { csvChunks } from "../core/generator/csv.ts";
 import type { ShopConfig } from "../core/generator/shop.ts";
+import { storageError } from "./storageError.ts";
 
 /** The file's path, below the inbox of the store at `storeRoot`. The same shop gives the same bytes. */
 export async function writeGeneratedLog(storeRoot: string, shop: ShopConfig): Promise<string> {
   const path = join(storeRoot, "inbox", "demo", `shop-${shop.seed}-${shop.users}.csv`);
   const staged = `${path}.${process.pid}`;
-  await mkdir(dirname(path), { recursive: true });
-  const file = await open(staged, "w");
   try {
-    for (const chunk of csvChunks(shop)) {
+    await mkdir(dirname(path), { recursive: true });
+    await writeChunks(staged, csvChunks(shop));
+    await rename(staged, path);
+  } catch (cause) {
+    await rm(staged, { force: true });
+    throw storageError(cause, path);
+  }
+  return path;
+}
+
+async function writeChunks(path: string, chunks: Iterable<Uint8Array>): Promise<void> {
+  const file = await open(path, "w");
+  try {
+    for (const chunk of chunks) {
       await file.writeFile(chunk);
     }
   } finally {
     await file.close();
   }
-  await rename(staged, path);
-  return path;
 }

@@ -2,7 +2,7 @@
 // moves the run on. Any message may come twice, late, or after the run has moved on; the effect is that of coming once.
 
 import { assert } from "../core/assert.ts";
-import { ConfigurationError, InvalidInputError, recordFromError } from "../core/errors.ts";
+import { InvalidInputError, recordFromError } from "../core/errors.ts";
 import type { TaskAddress } from "../core/keys.ts";
 import { taskKey, wavePrefix } from "../core/keys.ts";
 import type { LogEntry, Manifest, Message, StageName, WaveEntry } from "../core/messages.ts";
@@ -58,7 +58,7 @@ export async function handleMessage(body: string, ports: StagePorts): Promise<vo
       await runReduction({ manifest, entry, ports }, message.wave);
     }
   } catch (error) {
-    if (!(error instanceof InvalidInputError || error instanceof ConfigurationError)) {
+    if (!(error instanceof InvalidInputError)) {
       throw error;
     }
     const failed: LogEntry = { kind: "failed", error: recordFromError(error) };

@@ -92,6 +92,12 @@ describe("readEvents", () => {
     expect(counts).toMatchObject({ rows: 6, events: 3, quarantined: 3 });
   });
 
+  test("takes the first row for the header even if it is malformed", async () => {
+    const { events, counts } = await read("a,b\n1,i,u,5,,\n");
+    expect(events.map(({ line }) => line)).toEqual([2]);
+    expect(counts).toMatchObject({ rows: 1, quarantined: 0 });
+  });
+
   test("takes the first row of a file without a header for an event", async () => {
     const { events, counts } = await read("1,i,u,5,,\n1,j,u,6,,\n", {
       ...FORMAT,

@@ -39,7 +39,7 @@ export function followQuotes(scan: ScanState): boolean {
   if (isOpen(run) && run.at < limit) {
     return false;
   }
-  const found = faultOfQuoted(scan, from, limit);
+  const found = faultOfQuoted(scan, from);
   if (found === null) {
     const lines = 2 + countLineFeeds(scan, from, run.at);
     goOn(scan, Math.min(run.at + 1, window.end), lines);
@@ -90,10 +90,13 @@ function keepHead(scan: ScanState): void {
   }
 }
 
-/** What is wrong with a row over several lines, whose second line starts at `from`. */
-function faultOfQuoted(scan: ScanState, from: number, limit: number): RowFault | null {
+/**
+ * What is wrong with a row over several lines, whose second line starts at `from`. Its run has ended, which it can only
+ * before the row's limit, or is open there.
+ */
+function faultOfQuoted(scan: ScanState, from: number): RowFault | null {
   const { options, row, run } = scan;
-  if (isOpen(run) || run.at >= limit) {
+  if (isOpen(run)) {
     return fault.tooLong(options.rowBytesMax);
   }
   if (run.state === BROKEN) {

@@ -94,6 +94,7 @@ export interface ReportModel {
   readonly kind: "lstm";
   readonly parameters: number;
   readonly hidden: number;
+  /** Positions of a minibatch, at most. */
   readonly batch: number;
   readonly learningRate: number;
   /** The longest sequence, in events. */

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import {
   appendBytes,
   byteAt,
@@ -39,6 +39,22 @@ test("its buffer stays within a small multiple of what is kept and appended", ()
   }
   expect(window.end).toBe(20_000_000);
   expect(window.bytes.byteLength).toBeLessThanOrEqual(4 * 301_000);
+});
+
+test("moves bytes seldom, also when little is freed at a time", () => {
+  const moved = vi.spyOn(Uint8Array.prototype, "copyWithin");
+  try {
+    const window = emptyWindow();
+    const keptBytes = window.bytes.byteLength - 10;
+    appendBytes(window, new Uint8Array(window.bytes.byteLength), 0);
+    for (let index = 0; index < 200_000; index++) {
+      appendBytes(window, Uint8Array.of(1), window.end - keptBytes);
+    }
+    expect(moved.mock.calls.length).toBeGreaterThan(0);
+    expect(moved.mock.calls.length).toBeLessThan(10);
+  } finally {
+    moved.mockRestore();
+  }
 });
 
 test("bytes outside it are refused", () => {

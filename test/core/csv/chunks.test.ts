@@ -44,6 +44,21 @@ describe("chunks", () => {
     }
   });
 
+  test("of ill-formed text change nothing, and spare rows that begin after it", () => {
+    // Line 1 fails for the byte in line 2, which is a row of its own then; lines 3 and 4 share the quotes of line 1.
+    const bytes = Uint8Array.from('a,"x\n\xff\nx","\ny",1\n', (byte) => byte.charCodeAt(0));
+    const { findings } = scan([bytes]);
+    expect(findings).toEqual(
+      referenceFindings(bytes, {
+        delimiter: ",",
+        fieldCount: 3,
+        rowBytesMax: 100,
+        judge: acceptAll,
+      }),
+    );
+    expect(findings.at(-1)).toMatchObject({ kind: "row", line: 3, fields: ['x"', "\ny", "1"] });
+  });
+
   test("may be reused by the caller", () => {
     const shared = new Uint8Array(4);
     function* chunks() {
@@ -62,15 +77,16 @@ describe("chunks", () => {
   test("change nothing in input larger than any buffer", () => {
     const parts = [
       "a,b,c\n",
-      'd,"e\r\né",f\n',
+      'd,"e\r\n\xc3\xa9",f\n',
       'g,"h,i\n',
       "# x\n",
       `j,"${"k\n".repeat(900)}",l\n`,
+      'm,"n\n\xff\nn",o\n',
       "\xff,\n",
     ];
     const stream = randomStream({ seed: 5, purpose: "test" });
     const text = Array.from({ length: 2000 }, () => parts[stream.integer(parts.length)]).join("");
-    const bytes = bytesOf(text);
+    const bytes = Uint8Array.from(text, (byte) => byte.charCodeAt(0));
     const whole = scan([bytes]);
     expect(whole.findings.length).toBeGreaterThan(1500);
     for (const size of [97, 4096, 70_000]) {

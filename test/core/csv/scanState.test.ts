@@ -55,7 +55,9 @@ describe("a scan in steps", () => {
       add("x".repeat(1000));
     }
     expect(scan.window.bytes.byteLength).toBeLessThan(300_000);
-    add("\n");
+    add("\r");
+    expect(discard(scan)).toBe(false);
+    add(`\n${"y".repeat(300_000)}`);
     expect([discard(scan), scan.commentLines, scan.line]).toEqual([true, 1, 2]);
   });
 

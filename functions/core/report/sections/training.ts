@@ -97,7 +97,7 @@ function modelFacts({ model }: Report): Markup {
     ["Kind", `${model.kind.toUpperCase()}, item embedding, scores tied to it`],
     ["Parameters", countText(model.parameters)],
     ["Hidden units", countText(model.hidden)],
-    ["Minibatch", countOf(model.batch, "sequence")],
+    ["Minibatch", countOf(model.batch, "position")],
     ["Learning rate", String(model.learningRate)],
     ["Longest sequence", countOf(model.lengthMax, "event")],
   ]);
