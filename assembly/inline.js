@@ -8,6 +8,7 @@ import { Transform } from "assemblyscript/transform";
 const takesVector = (declaration) =>
   declaration.signature.parameters.some(({ type }) => type.name?.identifier.text === "v128");
 
+// biome-ignore lint/style/noDefaultExport: the compiler takes a transform from the default export.
 export default class InlineVectors extends Transform {
   afterParse(parser) {
     for (const { statements } of parser.sources.filter((source) => !source.isLibrary)) {

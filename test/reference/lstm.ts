@@ -36,8 +36,8 @@ export function lstmReference(sizes: LstmSizes, inputs: Tensors) {
   const cLast = new Float64Array(B * H);
   const tapes: Step[][] = [];
   for (let sequence = 0; sequence < B; sequence++) {
-    let h = (inputs["h0"] as Float64Array).slice(sequence * H, (sequence + 1) * H);
-    let c = (inputs["c0"] as Float64Array).slice(sequence * H, (sequence + 1) * H);
+    let h: Float64Array = (inputs["h0"] as Float64Array).slice(sequence * H, (sequence + 1) * H);
+    let c: Float64Array = (inputs["c0"] as Float64Array).slice(sequence * H, (sequence + 1) * H);
     const tape: Step[] = [];
     for (let t = 0; t < read(lengths, sequence); t++) {
       const step = stepForward(sizes, inputs, sequence * T + t, h, c);

@@ -37,7 +37,7 @@ export function* simulateShopper(
   const around = { catalogue, habits };
   const choices = randomStream({ ...key, major: 1 });
   const past = { items: [] as number[], behaviours: [] as Behaviour[] };
-  let timeMs = 0;
+  let timeMs = -Infinity;
   for (const session of sessions(config, habits, randomStream(key))) {
     const interests = interestsFrom(session.logits, catalogue);
     timeMs = Math.max(session.startMs, timeMs + SESSION_GAP_MS);
