@@ -26,9 +26,7 @@ const PROBE_REPEATS = 5;
 /** Compiles and instantiates a build. Throws ConfigurationError `not-built` when it is missing. */
 export function loadKernels(options: KernelOptions = {}): Kernels {
   const { build = "release", tile = "probe" } = options;
-  const module = compile(findBuild(FILES[build]));
-  const run = new WebAssembly.Instance(module, { env: { abort } })
-    .exports as unknown as KernelExports;
+  const run = instantiate(findBuild(FILES[build]));
   return kernelsFromExports(run, tile === "probe" ? isWideFaster(run) : tile === "wide");
 }
 
@@ -49,12 +47,13 @@ function findBuild(file: string): string {
 }
 
 /** Compiles with the optimising compiler at once: the module is small, and the probe must see the final code. */
-function compile(path: string): WebAssembly.Module {
+function instantiate(path: string): KernelExports {
   setFlagsFromString("--experimental-wasm-revectorize");
   setFlagsFromString("--no-liftoff");
   setFlagsFromString("--no-wasm-lazy-compilation");
   try {
-    return new WebAssembly.Module(readFileSync(path));
+    const module = new WebAssembly.Module(readFileSync(path));
+    return new WebAssembly.Instance(module, { env: { abort } }).exports as unknown as KernelExports;
   } finally {
     setFlagsFromString("--liftoff");
     setFlagsFromString("--wasm-lazy-compilation");

@@ -5,10 +5,10 @@
 /** ln 2 in two parts: the first has 33 bits, so that its product with any exponent is exact (Cody & Waite, 1980). */
 const LN2_HIGH = 0.6931471803691238;
 const LN2_LOW = 1.9082149292705877e-10;
-const INVERSE_LN2 = 1.4426950408889634;
+const INVERSE_LN2 = Math.LOG2E;
 /** What f64 rounding took from 1 / ln 2. */
 const INVERSE_LN2_REST = 2.0355273740931033e-17;
-const SQRT2 = 1.4142135623730951;
+const SQRT2 = Math.SQRT2;
 /** Below this exp is less than half of the smallest f64; above it, more than the largest. */
 const EXP_MIN = -745.1332191019412;
 const EXP_MAX = 709.782712893384;

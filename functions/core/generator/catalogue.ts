@@ -59,7 +59,12 @@ export function catalogueOf(config: ShopConfig): Catalogue {
     categoryLogShare: categoryShare.map(log),
     members,
     memberShare,
-    successors: drawSuccessors(config, { categoryOf, members, memberShare }, companionOf, successorStream),
+    successors: drawSuccessors(
+      config,
+      { categoryOf, members, memberShare },
+      companionOf,
+      successorStream,
+    ),
     successorShare: powerLaw(successorsPerItem, 1),
   };
 }

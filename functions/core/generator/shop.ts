@@ -1,7 +1,7 @@
 // The configuration of a simulated shop, its defaults (the demo) and the spelling of its ids. Every event of its log
 // follows from this record alone; docs/generator.md has the model in equations.
 
-import { ConfigurationError } from "../errors.ts";
+import { checkShop } from "./shopRanges.ts";
 
 /** Weights of the three ways to the next item; they sum to 1. */
 export interface Mixture {
@@ -89,9 +89,7 @@ export const SHOP_DEFAULTS: ShopConfig = {
 /** The defaults with `changes`, checked. Throws ConfigurationError with the field at fault. */
 export function shopConfig(changes: Partial<ShopConfig> = {}): ShopConfig {
   const config = { ...SHOP_DEFAULTS, ...changes };
-  checkCounts(config);
-  checkNumbers(config);
-  checkHabits(config.habits);
+  checkShop(config);
   return config;
 }
 
@@ -120,72 +118,4 @@ export function itemIndexOf(itemId: string): number | undefined {
 export function userIndexOf(userId: string): number | undefined {
   const index = Number(userId.slice(1));
   return Number.isInteger(index) && userIdOf(index) === userId ? index : undefined;
-}
-
-function checkCounts(config: ShopConfig): void {
-  const { seed, users, items, categories, successorsPerItem } = config;
-  const isCount = (count: number) => Number.isSafeInteger(count) && count >= 1;
-  require(Number.isSafeInteger(seed) && seed >= 0, "seed", "an integer in [0, 2^53)", seed);
-  require(isCount(users) && users <= 2 ** 32, "users", "an integer in [1, 2^32]", users);
-  require(isCount(items), "items", "an integer of at least 1", items);
-  const categoriesExpected = "an integer from 1 to items";
-  require(isCount(categories) && categories <= items, "categories", categoriesExpected, categories);
-  require(isCount(successorsPerItem) &&
-    successorsPerItem <
-      items, "successorsPerItem", "an integer from 1 to items − 1", successorsPerItem);
-}
-
-function checkNumbers(config: ShopConfig): void {
-  const { startMs, days, secondsBetweenEventsMean } = config;
-  require(startMs % 1000 === 0, "startMs", "whole seconds", startMs);
-  require(days > 0 && days <= 36_525, "days", "a number in (0, 36525]", days);
-  require(secondsBetweenEventsMean >=
-    1, "secondsBetweenEventsMean", "at least 1", secondsBetweenEventsMean);
-  for (const field of ["itemExponent", "categoryExponent"] as const) {
-    require(config[field] >= 0 && config[field] <= 10, field, "a number in [0, 10]", config[field]);
-  }
-  for (const field of ["successorsInCategory", "dirtyRowShare", "duplicateRowShare"] as const) {
-    require(isShare(config[field]), field, "a number in [0, 1]", config[field]);
-  }
-}
-
-function checkHabits(habits: ShopperHabits): void {
-  for (const field of ["sessionsMean", "eventsPerSessionMean"] as const) {
-    require(habits[field] >= 1 && habits[field] < Infinity, field, "a number of at least 1", habits[
-      field
-    ]);
-  }
-  for (const field of ["activitySpread", "interestSpread"] as const) {
-    require(habits[field] >= 0 && habits[field] <= 10, field, "a number in [0, 10]", habits[field]);
-  }
-  const halfLife = habits.interestHalfLifeDays;
-  require(halfLife > 0, "interestHalfLifeDays", "a positive number", halfLife);
-  require(isShare(habits.memory) &&
-    habits.memory > 0, "memory", "a number in (0, 1]", habits.memory);
-  for (const field of ["cartAfterView", "buyAfterCart"] as const) {
-    require(isShare(habits[field]), field, "a number in [0, 1]", habits[field]);
-  }
-  for (const field of ["sessionStart", "withinSession"] as const) {
-    const { repeat, successor, interest } = habits[field];
-    const isMixture = [repeat, successor, interest].every(isShare);
-    const sum = repeat + successor + interest;
-    require(isMixture && Math.abs(sum - 1) < 1e-9, field, "three weights that sum to 1", sum);
-  }
-}
-
-function isShare(value: number): boolean {
-  return value >= 0 && value <= 1;
-}
-
-function require(holds: boolean, field: string, expected: string, found: number): void {
-  if (!holds) {
-    throw new ConfigurationError({
-      code: "shop-configuration",
-      what: "the configuration of the simulated shop is wrong",
-      where: field,
-      expected,
-      found: String(found),
-      fix: `set ${field} to ${expected}`,
-    });
-  }
 }
