@@ -1,5 +1,5 @@
-// Two projects: unit tests run side by side; pipeline tests start processes and threads of their own, so they run one
-// file at a time.
+// Unit tests run side by side; pipeline tests start processes and threads of their own, so they run one file at a time;
+// long tests run on demand (`npm run test:long`).
 
 import { defineConfig } from "vitest/config";
 
@@ -10,7 +10,7 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["test/**/*.test.ts"],
-          exclude: ["test/pipeline/**"],
+          exclude: ["test/pipeline/**", "test/long/**"],
           testTimeout: 30_000,
         },
       },
@@ -21,6 +21,14 @@ export default defineConfig({
           fileParallelism: false,
           testTimeout: 300_000,
           hookTimeout: 300_000,
+        },
+      },
+      {
+        test: {
+          name: "long",
+          include: ["test/long/**/*.test.ts"],
+          fileParallelism: false,
+          testTimeout: 3_600_000,
         },
       },
     ],

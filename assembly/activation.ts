@@ -7,7 +7,7 @@ import { at } from "./vector";
 
 const TABLE: usize = memory.data<f32>(
   [
-    1.4426950408889634, // 0: log2 e
+    1.44269502162933, // 0: log2 e as f32
     12582912, // 4: 1.5 · 2^23, which rounds to an integer by addition
     0.693359375, // 8: ln 2, leading bits
     -2.1219444e-4, // 12: ln 2, the rest

@@ -8,36 +8,34 @@ export const PANEL: i32 = 16;
 /** Bytes from one step k to the next within a panel. */
 const PANEL_STEP: usize = 64;
 
-/** Stores or adds two neighbouring vectors at c. */
-function storePair(c: usize, x0: v128, x1: v128, accumulate: bool): void {
-  if (accumulate) {
-    const y0 = f32x4.add(v128.load(c), x0);
-    const y1 = f32x4.add(v128.load(c, 16), x1);
-    v128.store(c, y0);
-    v128.store(c, y1, 16);
-  } else {
-    v128.store(c, x0);
-    v128.store(c, x1, 16);
-  }
+/** Stores two neighbouring vectors at c. */
+function storePair(c: usize, x0: v128, x1: v128): void {
+  v128.store(c, x0);
+  v128.store(c, x1, 16);
 }
 
-/** Stores or adds four neighbouring vectors at c. */
-function storeQuad(c: usize, x0: v128, x1: v128, x2: v128, x3: v128, accumulate: bool): void {
-  if (accumulate) {
-    const y0 = f32x4.add(v128.load(c), x0);
-    const y1 = f32x4.add(v128.load(c, 16), x1);
-    const y2 = f32x4.add(v128.load(c, 32), x2);
-    const y3 = f32x4.add(v128.load(c, 48), x3);
-    v128.store(c, y0);
-    v128.store(c, y1, 16);
-    v128.store(c, y2, 32);
-    v128.store(c, y3, 48);
-  } else {
-    v128.store(c, x0);
-    v128.store(c, x1, 16);
-    v128.store(c, x2, 32);
-    v128.store(c, x3, 48);
-  }
+/** Adds two neighbouring vectors to those at c. */
+function addPair(c: usize, x0: v128, x1: v128): void {
+  const y0 = f32x4.add(v128.load(c), x0);
+  const y1 = f32x4.add(v128.load(c, 16), x1);
+  storePair(c, y0, y1);
+}
+
+/** Stores four neighbouring vectors at c. */
+function storeQuad(c: usize, x0: v128, x1: v128, x2: v128, x3: v128): void {
+  v128.store(c, x0);
+  v128.store(c, x1, 16);
+  v128.store(c, x2, 32);
+  v128.store(c, x3, 48);
+}
+
+/** Adds four neighbouring vectors to those at c. */
+function addQuad(c: usize, x0: v128, x1: v128, x2: v128, x3: v128): void {
+  const y0 = f32x4.add(v128.load(c), x0);
+  const y1 = f32x4.add(v128.load(c, 16), x1);
+  const y2 = f32x4.add(v128.load(c, 32), x2);
+  const y3 = f32x4.add(v128.load(c, 48), x3);
+  storeQuad(c, y0, y1, y2, y3);
 }
 
 /**
@@ -88,10 +86,17 @@ export function tile4x8(
     a3 += aStep;
     b += PANEL_STEP;
   } while (--kc);
-  storePair(c, c00, c01, accumulate);
-  storePair(c + cStep, c10, c11, accumulate);
-  storePair(c + 2 * cStep, c20, c21, accumulate);
-  storePair(c + 3 * cStep, c30, c31, accumulate);
+  if (accumulate) {
+    addPair(c, c00, c01);
+    addPair(c + cStep, c10, c11);
+    addPair(c + 2 * cStep, c20, c21);
+    addPair(c + 3 * cStep, c30, c31);
+  } else {
+    storePair(c, c00, c01);
+    storePair(c + cStep, c10, c11);
+    storePair(c + 2 * cStep, c20, c21);
+    storePair(c + 3 * cStep, c30, c31);
+  }
 }
 
 /** c (+)= a b for 4 rows and 16 columns; parameters as of tile4x8. */
@@ -154,8 +159,15 @@ export function tile4x16(
     a3 += aStep;
     b += PANEL_STEP;
   } while (--kc);
-  storeQuad(c, c00, c01, c02, c03, accumulate);
-  storeQuad(c + cStep, c10, c11, c12, c13, accumulate);
-  storeQuad(c + 2 * cStep, c20, c21, c22, c23, accumulate);
-  storeQuad(c + 3 * cStep, c30, c31, c32, c33, accumulate);
+  if (accumulate) {
+    addQuad(c, c00, c01, c02, c03);
+    addQuad(c + cStep, c10, c11, c12, c13);
+    addQuad(c + 2 * cStep, c20, c21, c22, c23);
+    addQuad(c + 3 * cStep, c30, c31, c32, c33);
+  } else {
+    storeQuad(c, c00, c01, c02, c03);
+    storeQuad(c + cStep, c10, c11, c12, c13);
+    storeQuad(c + 2 * cStep, c20, c21, c22, c23);
+    storeQuad(c + 3 * cStep, c30, c31, c32, c33);
+  }
 }

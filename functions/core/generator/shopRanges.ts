@@ -33,6 +33,10 @@ const HABIT_RANGES: NumbersOf<ShopperHabits> = {
 export function checkShop(config: ShopConfig): void {
   checkRanges(config, shopRanges(config.items));
   checkRanges(config.habits, HABIT_RANGES);
+  if (config.startMs % 1000 !== 0) {
+    const found = String(config.startMs);
+    throw wrongField({ field: "startMs", expected: "whole seconds, as in the log", found });
+  }
   checkMixture("sessionStart", config.habits.sessionStart);
   checkMixture("withinSession", config.habits.withinSession);
 }
