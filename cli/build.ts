@@ -13,7 +13,7 @@ interface Part {
   /** Files and folders that the part is made of. */
   readonly sources: readonly string[];
   readonly outputs: readonly string[];
-  readonly commands: readonly (readonly [string, ...string[]])[];
+  readonly commands: readonly (readonly string[])[];
 }
 
 const PARTS: readonly Part[] = [
@@ -21,10 +21,12 @@ const PARTS: readonly Part[] = [
     name: "kernels",
     sources: ["assembly", "asconfig.json", "package-lock.json"],
     outputs: ["build/kernels.wasm", "build/kernels.debug.wasm"],
-    commands: [
-      ["asc", "--config", "asconfig.json", "--target", "release"],
-      ["asc", "--config", "asconfig.json", "--target", "debug"],
-    ],
+    // The transform inlines functions on vectors; asc does not find it when asconfig.json names it.
+    commands: ["release", "debug"].map((target) => [
+      "asc",
+      ...["--config", "asconfig.json", "--target", target],
+      ...["--transform", "./assembly/inline.js"],
+    ]),
   },
   {
     name: "command",
@@ -42,7 +44,7 @@ for (const part of PARTS) {
     continue;
   }
   mkdirSync(join(root, "build"), { recursive: true });
-  for (const [program, ...args] of part.commands) {
+  for (const [program = "", ...args] of part.commands) {
     const path = join(root, "node_modules", ".bin", program);
     execFileSync(path, args, {
       cwd: root,

@@ -3,18 +3,21 @@
 
 import type { Command } from "commander";
 import { writeGeneratedLog } from "../functions/adapters/generatedLog.ts";
-import { SHOP_DEFAULTS, shopConfig } from "../functions/core/generator/shop.ts";
+import { shopConfig } from "../functions/core/generator/shop.ts";
 import type { Session } from "./main.ts";
 import type { DriveOptions, RequestOptions } from "./options.ts";
 import { addDriveOptions, addRequestOptions, integer } from "./options.ts";
 import { writeNote } from "./output.ts";
 import { runFiles } from "./runCommand.ts";
 
+/** Enough for intervals narrow enough to tell models apart, and still a matter of seconds. */
+const DEMO_USERS = 5000;
+
 export function addDemoCommand(program: Command, session: Session): void {
   const command = program
     .command("demo")
     .description("generate a small seeded shop log and run on it")
-    .addOption(integer("--users <n>", "shoppers to simulate", SHOP_DEFAULTS.users));
+    .addOption(integer("--users <n>", "shoppers to simulate", DEMO_USERS));
   addRequestOptions(addDriveOptions(command)).action(
     async (options: DriveOptions & RequestOptions & { users: number }) => {
       const generator = { seed: options.seed, users: options.users };

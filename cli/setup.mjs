@@ -1,5 +1,5 @@
-// Installs the dependencies when they are missing or the lock file has changed. It runs before anything is installed, on
-// whatever Node the machine has (20 or later): hence plain JavaScript without imports from elsewhere.
+// Installs the dependencies when they are missing or the lock file has changed. It runs before anything is installed,
+// on whatever Node the machine has (20 or later): hence plain JavaScript without imports from elsewhere.
 
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";

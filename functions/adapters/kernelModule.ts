@@ -19,6 +19,11 @@ export interface KernelOptions {
 const FILES = { release: "kernels.wasm", debug: "kernels.debug.wasm" } as const;
 /** Candidates for build/, from functions/adapters/ in the sources and from build/functions/adapters/. */
 const FOLDERS = ["../../build/", "../../"] as const;
+const COMPILER_FLAGS = [
+  "--experimental-wasm-revectorize",
+  "--no-liftoff",
+  "--no-wasm-lazy-compilation",
+] as const;
 const PROBE_STEPS = 256;
 const PROBE_CALLS = 200;
 const PROBE_REPEATS = 5;
@@ -46,18 +51,16 @@ function findBuild(file: string): string {
   return path;
 }
 
-/** Compiles with the optimising compiler at once: the module is small, and the probe must see the final code. */
+/**
+ * Compiles with the optimising compiler at once: the module is small, and the probe must see the final code. Flags
+ * belong to the process, so they stay as they are: set back by one worker, they would catch another one compiling.
+ */
 function instantiate(path: string): KernelExports {
-  setFlagsFromString("--experimental-wasm-revectorize");
-  setFlagsFromString("--no-liftoff");
-  setFlagsFromString("--no-wasm-lazy-compilation");
-  try {
-    const module = new WebAssembly.Module(readFileSync(path));
-    return new WebAssembly.Instance(module, { env: { abort } }).exports as unknown as KernelExports;
-  } finally {
-    setFlagsFromString("--liftoff");
-    setFlagsFromString("--wasm-lazy-compilation");
+  for (const flag of COMPILER_FLAGS) {
+    setFlagsFromString(flag);
   }
+  const module = new WebAssembly.Module(readFileSync(path));
+  return new WebAssembly.Instance(module, { env: { abort } }).exports as unknown as KernelExports;
 }
 
 /** Called by failing assertions of the debug build; the release build imports nothing. */

@@ -1,5 +1,5 @@
-// One shard's part of a round: scores the weights that come in on the shard's own validation cases, then trains them for
-// one epoch on the shard's training windows. The state of the optimizer goes on from the shard's last round.
+// One shard's part of a round: scores the weights that come in on the shard's own validation cases, then trains them
+// for one epoch on the shard's training windows. The state of the optimizer goes on from the shard's last round.
 
 import { present } from "../core/assert.ts";
 import type { Case } from "../core/evaluation/modelRanks.ts";

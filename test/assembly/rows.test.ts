@@ -1,4 +1,4 @@
-// Elementwise work on rows. Where a kernel rounds once per operation in a stated order, Math.fround says the exact bits.
+// Elementwise work on rows. A kernel rounds once per operation in a stated order, so Math.fround says the exact bits.
 
 import { describe, expect, test } from "vitest";
 import { BUILDS, createBench, drawNumbers } from "../support/kernels.ts";

@@ -4,7 +4,7 @@
 import { assert } from "../assert.ts";
 
 export interface HistoryTally {
-  /** Counts `history` afresh; the distinct items in order of first occurrence, a view that lasts until the next call. */
+  /** Counts `history` afresh: the distinct items in order of first occurrence, a view until the next call. */
   count(history: Uint32Array): Uint32Array;
   /** Occurrences of `item` in the history counted last; 0 for an item outside the vocabulary. */
   countOf(item: number): number;

@@ -60,7 +60,7 @@ export interface ShopConfig {
 
 export const SHOP_DEFAULTS: ShopConfig = {
   seed: 1,
-  users: 1800,
+  users: 2000,
   items: 240,
   categories: 24,
   startMs: 1_735_516_800_000, // Monday, 2024-12-30

@@ -6,7 +6,7 @@ import { LimitError } from "../errors.ts";
 import type { Kernels } from "../kernels.ts";
 import { padWeights, rowBytes, unpadWeights } from "../layout.ts";
 import type { ModelShape } from "./model.ts";
-import { encode, forgetStates, type NetworkCore, rowOfState } from "./networkCore.ts";
+import { createCore, encode, forgetStates, rowOfState } from "./networkCore.ts";
 import { planNetwork } from "./networkPlan.ts";
 import { rankTargets, recommendItems } from "./ranking.ts";
 import { trainBatch } from "./training.ts";
@@ -116,20 +116,8 @@ export function createNetwork(
   limits: NetworkLimits,
   memoryBytesMax: number = WASM32_BYTES,
 ): Network {
-  const plan = planNetwork(shape, limits, { startByte: kernels.startByte, memoryBytesMax });
-  const core: NetworkCore = {
-    run: kernels.run,
-    memory: kernels.claim(plan.endByte),
-    shape,
-    limits,
-    plan,
-    step: 0,
-    encoded: null,
-    isPacked: false,
-    candidates: null,
-  };
-  core.memory.f32(plan.at.ones, plan.layer.R).fill(1);
-  const { at, layout } = plan;
+  const core = createCore(kernels, shape, limits, memoryBytesMax);
+  const { at, layout } = core.plan;
   const read = (address: number) =>
     unpadWeights(layout, core.memory.f32(address, layout.paddedCount));
   const write = (address: number, values: Float32Array) =>

@@ -1,12 +1,12 @@
 // What training and ranking share: the memory of a network, its packed weights and the forward pass.
 
 import { assert, present } from "../assert.ts";
-import type { ClaimedMemory, KernelExports } from "../kernels.ts";
+import type { ClaimedMemory, KernelExports, Kernels } from "../kernels.ts";
 import { padded, parameterOffset } from "../layout.ts";
 import { type LayerSizes, lstmForward, packLstm } from "./lstmLayer.ts";
 import type { ModelShape } from "./model.ts";
 import type { NetworkLimits, SequenceBatch } from "./network.ts";
-import { layerParameters, type NetworkPlan } from "./networkPlan.ts";
+import { layerParameters, type NetworkPlan, planNetwork } from "./networkPlan.ts";
 import { assertBatch, orderRows, type RowOrder, valuesAtRows } from "./sequences.ts";
 import { packScores } from "./softmaxHead.ts";
 
@@ -25,6 +25,20 @@ export interface NetworkCore {
   isPacked: boolean;
   /** [V], 1 = may be ranked; null = every item but padding. */
   candidates: Uint8Array | null;
+}
+
+/** A core with weights 0 in the memory of `kernels`. */
+export function createCore(
+  kernels: Kernels,
+  shape: ModelShape,
+  limits: NetworkLimits,
+  memoryBytesMax: number,
+): NetworkCore {
+  const plan = planNetwork(shape, limits, { startByte: kernels.startByte, memoryBytesMax });
+  const memory = kernels.claim(plan.endByte);
+  memory.f32(plan.at.ones, plan.layer.R).fill(1);
+  const held = { step: 0, encoded: null, isPacked: false, candidates: null };
+  return { run: kernels.run, memory, shape, limits, plan, ...held };
 }
 
 /** To be called when weights have changed. */

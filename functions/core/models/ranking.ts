@@ -18,7 +18,6 @@ export function rankTargets(core: NetworkCore, queries: readonly RankQuery[]): U
     const score = scores[query.target];
     assert(score !== undefined, "the target is in the vocabulary");
     if (score !== Number.NEGATIVE_INFINITY) {
-      assertScore(score, query);
       ranks[index] = core.run.countNotBelow(scoresAt, padded(V), score);
     }
   });
@@ -36,12 +35,9 @@ export function recommendItems(
   const items = new Uint32Array(queries.length * count);
   const scores = new Float32Array(queries.length * count);
   const { topItems, topScores } = plan.at;
-  forEachQuery(core, queries, (query, index, scoresAt) => {
+  forEachQuery(core, queries, (_, index, scoresAt) => {
     const found = run.topItems(topItems, topScores, scoresAt, padded(shape.V), count);
     const best = memory.f32(topScores, found);
-    for (const score of best) {
-      assertScore(score, query);
-    }
     items.set(memory.u32(topItems, found), index * count);
     scores.set(best, index * count);
   });
@@ -68,20 +64,22 @@ function forEachQuery<Q extends Query>(
       for (const item of query.exclude) {
         scores[item] = Number.NEGATIVE_INFINITY;
       }
+      if (run.countNotBelow(scoresAt, padded(shape.V), Number.POSITIVE_INFINITY) > 0) {
+        throw notFinite(query);
+      }
       visit(query, start + index, scoresAt);
     });
   }
 }
 
-function assertScore(score: number, { row, position }: Query): void {
-  if (!Number.isFinite(score)) {
-    throw new LimitError({
-      code: "diverged",
-      what: "a score is not finite",
-      where: `sequence ${row} of the batch, position ${position}`,
-      expected: "finite weights",
-      found: `a score of ${score}`,
-      fix: "rank with weights from before training diverged",
-    });
-  }
+/** NaN and +∞ are not below +∞, and there is no rank among them. */
+function notFinite({ row, position }: Query): LimitError {
+  return new LimitError({
+    code: "diverged",
+    what: "a score is not finite",
+    where: `sequence ${row} of the batch, position ${position}`,
+    expected: "finite weights and scores",
+    found: "NaN or infinity among the scores",
+    fix: "rank with weights from before training diverged",
+  });
 }

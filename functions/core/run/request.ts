@@ -36,7 +36,7 @@ export const DEFAULT_REQUEST: RunRequest = {
   top: 20,
   hidden: 64,
   batch: null,
-  learningRate: 0.003,
+  learningRate: 0.006,
   lengthMax: 50,
 };
 

@@ -6,7 +6,7 @@ import { assert, present } from "../assert.ts";
 import { InvalidInputError } from "../errors.ts";
 import { QUANTILE_DEFAULT, type TimeSplit } from "./split.ts";
 
-/** Events before `validationFromMs` are for training, from `testFromMs` on for the test, between them for validation. */
+/** Events before `validationFromMs` are for training, from `testFromMs` on for the test, between for validation. */
 export interface TimeCuts {
   /** Epoch milliseconds, inclusive. */
   readonly validationFromMs: number;

@@ -193,29 +193,3 @@ describe("interests", () => {
     }
   });
 });
-
-test("people return to what they bought more than to what they only saw", () => {
-  let returns = 0;
-  let chances = 0;
-  const rate = (wanted: boolean) => {
-    returns = 0;
-    chances = 0;
-    for (const events of everyone) {
-      const bought = new Set(
-        events.filter(({ behaviour }) => behaviour === "buy").map(({ item }) => item),
-      );
-      for (const item of new Set(events.map((event) => event.item))) {
-        if (bought.has(item) === wanted) {
-          const first = events.findIndex(
-            (event) => event.item === item && (!wanted || event.behaviour === "buy"),
-          );
-          const end = (events[first] as SimulatedEvent).timeMs + 3_600_000;
-          chances++;
-          returns += events.some((event) => event.item === item && event.timeMs > end) ? 1 : 0;
-        }
-      }
-    }
-    return returns / chances;
-  };
-  expect(rate(true)).toBeGreaterThan(1.2 * rate(false));
-});

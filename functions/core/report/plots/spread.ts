@@ -13,8 +13,8 @@ export interface SpreadOptions {
  * Positions in [low, high], at least `gap` apart and in the order of `wanted`, with the least sum of squared shifts.
  * Equal wishes keep the order they came in. The room must suffice: (count − 1) · gap ≤ high − low.
  *
- * Taking i · gap off the i-th wish turns "at least gap apart" into "not falling", so this is isotonic regression, solved
- * by pooling adjacent violators (Barlow, Bartholomew, Bremner & Brunk, "Statistical inference under order
+ * Taking i · gap off the i-th wish turns "at least gap apart" into "not falling", so this is isotonic regression,
+ * solved by pooling adjacent violators (Barlow, Bartholomew, Bremner & Brunk, "Statistical inference under order
  * restrictions", 1972); cutting its solution to the bounds solves the bounded problem.
  */
 export function spread(wanted: readonly number[], { gap, low, high }: SpreadOptions): number[] {
