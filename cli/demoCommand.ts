@@ -4,11 +4,11 @@
 import type { Command } from "commander";
 import { writeGeneratedLog } from "../functions/adapters/generatedLog.ts";
 import { shopConfig } from "../functions/core/generator/shop.ts";
-import type { Session } from "./main.ts";
 import type { DriveOptions, RequestOptions } from "./options.ts";
 import { addDriveOptions, addRequestOptions, integer } from "./options.ts";
 import { writeNote } from "./output.ts";
 import { runFiles } from "./runCommand.ts";
+import type { Session } from "./session.ts";
 
 /** Enough for intervals narrow enough to tell models apart, and still a matter of seconds. */
 const DEMO_USERS = 5000;

@@ -10,12 +10,8 @@ import { addPlanCommand } from "./planCommand.ts";
 import { addResumeCommand } from "./resumeCommand.ts";
 import { addRunCommand } from "./runCommand.ts";
 import { addRunsCommand } from "./runsCommand.ts";
+import type { Session } from "./session.ts";
 import { addShowCommand } from "./showCommand.ts";
-
-/** What the commands leave behind for `main`: the exit code of the command that ran. */
-export interface Session {
-  exitCode: number;
-}
 
 /** Runs one command line (without the program's name) and returns the exit code. Never throws. */
 export async function main(args: readonly string[]): Promise<number> {

@@ -7,11 +7,11 @@ import type { Input, Manifest } from "../functions/core/messages.ts";
 import { VERSION } from "../functions/core/version.ts";
 import { decodedBytes, planRun } from "../functions/stages/plan.ts";
 import { commandLine } from "./commandLine.ts";
-import type { Session } from "./main.ts";
 import type { DriveOptions, RequestOptions } from "./options.ts";
 import { addDriveOptions, addRequestOptions, parseColumns, requestFromOptions } from "./options.ts";
 import type { Answer } from "./output.ts";
 import { writeAnswer } from "./output.ts";
+import type { Session } from "./session.ts";
 
 export function addPlanCommand(program: Command, _session: Session): void {
   const command = program

@@ -3,9 +3,9 @@
 import type { Command } from "commander";
 import { readManifest } from "../functions/stages/runLog.ts";
 import { openDrive } from "./drive.ts";
-import type { Session } from "./main.ts";
 import type { DriveOptions } from "./options.ts";
 import { addDriveOptions } from "./options.ts";
+import type { Session } from "./session.ts";
 
 export function addResumeCommand(program: Command, session: Session): void {
   const command = program

@@ -8,9 +8,9 @@ import { VERSION } from "../functions/core/version.ts";
 import { planRun } from "../functions/stages/plan.ts";
 import { commandLine } from "./commandLine.ts";
 import { openDrive } from "./drive.ts";
-import type { Session } from "./main.ts";
 import type { DriveOptions, RequestOptions } from "./options.ts";
 import { addDriveOptions, addRequestOptions, parseColumns, requestFromOptions } from "./options.ts";
+import type { Session } from "./session.ts";
 
 export function addRunCommand(program: Command, session: Session): void {
   const command = program

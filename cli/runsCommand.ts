@@ -4,10 +4,10 @@ import type { Command } from "commander";
 import { directoryObjectStore } from "../functions/adapters/directoryObjectStore.ts";
 import { listRuns, readLog } from "../functions/stages/runLog.ts";
 import { stateOf } from "../functions/stages/runState.ts";
-import type { Session } from "./main.ts";
 import type { DriveOptions } from "./options.ts";
 import { addStoreOption } from "./options.ts";
 import { writeAnswer } from "./output.ts";
+import type { Session } from "./session.ts";
 
 export function addRunsCommand(program: Command, _session: Session): void {
   const command = program.command("runs").description("list the runs of the store, newest first");

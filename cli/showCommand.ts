@@ -7,12 +7,12 @@ import type { LogEntry, Manifest } from "../functions/core/messages.ts";
 import type { ObjectStore } from "../functions/ports/objectStore.ts";
 import { readLog, readManifest } from "../functions/stages/runLog.ts";
 import { stateOf } from "../functions/stages/runState.ts";
-import type { Session } from "./main.ts";
 import type { DriveOptions } from "./options.ts";
 import { addStoreOption } from "./options.ts";
 import type { Answer } from "./output.ts";
 import { writeAnswer } from "./output.ts";
 import { readResult, resultAnswer } from "./resultAnswer.ts";
+import type { Session } from "./session.ts";
 
 export function addShowCommand(program: Command, _session: Session): void {
   const command = program

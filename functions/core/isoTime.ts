@@ -1,6 +1,6 @@
 // Times as text for records: ISO 8601 in UTC, to the second.
 
-import { dayText, minuteText } from "./report/civilTime.ts";
+import { dayText, minuteText } from "./civilTime.ts";
 
 /** `2026-11-24T23:15:07Z` */
 export function isoText(timeMs: number): string {

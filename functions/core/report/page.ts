@@ -1,7 +1,7 @@
 // The report as one static HTML file: no script, nothing loaded from anywhere, so that it opens from a disk, an e-mail
 // or a bucket, today and in ten years. What each section says is its own business (sections/).
 
-import { dayText } from "./civilTime.ts";
+import { dayText } from "../civilTime.ts";
 import { foreignText, truncated } from "./format.ts";
 import { html, type Markup } from "./html.ts";
 import type { Report } from "./model.ts";

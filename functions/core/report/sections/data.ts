@@ -1,6 +1,6 @@
 // The data: what was read, what was set aside and why, and what is left.
 
-import { minuteText } from "../civilTime.ts";
+import { minuteText } from "../../civilTime.ts";
 import { countOf, countText, foreignText, shareText } from "../format.ts";
 import { html, type Markup } from "../html.ts";
 import type { QuarantineCause, Report, ReportData } from "../model.ts";

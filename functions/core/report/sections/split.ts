@@ -1,6 +1,6 @@
 // The split in words: what was learned from, what was asked, and every way in which the figures could flatter or harm.
 
-import { minuteText } from "../civilTime.ts";
+import { minuteText } from "../../civilTime.ts";
 import { countOf, countText, shareText } from "../format.ts";
 import { html, type Markup } from "../html.ts";
 import type { Report, ReportSplit } from "../model.ts";

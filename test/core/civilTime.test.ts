@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { dayText, minuteText } from "../../../functions/core/report/civilTime.ts";
+import { dayText, minuteText } from "../../functions/core/civilTime.ts";
 
 describe("civil time", () => {
   test("agrees with the engine's calendar from year 0 to year 9999", () => {

@@ -2,7 +2,7 @@
 // Hinnant's civil_from_days ("chrono-compatible low-level date algorithms"), exact over the whole proleptic Gregorian
 // calendar.
 
-import { assert } from "../assert.ts";
+import { assert } from "./assert.ts";
 
 const DAY_MS = 86_400_000;
 const MINUTE_MS = 60_000;
