@@ -19,6 +19,7 @@ export function exitCodeOf({ name }: ErrorRecord): number {
     case "ConfigurationError":
       return EXIT.usage;
     case "InvalidInputError":
+    case "InputUnavailableError":
     case "CorruptObjectError":
       return EXIT.data;
     case "LimitError":

@@ -7,7 +7,7 @@ import { open, stat } from "node:fs/promises";
 import { pipeline, Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
 import { foreignFormat, isGzip, SIGNATURE_BYTES } from "../core/csv/fileSignature.ts";
-import { InvalidInputError } from "../core/errors.ts";
+import { InputUnavailableError, InvalidInputError } from "../core/errors.ts";
 import type { InputSource } from "../ports/inputSource.ts";
 
 export interface FileInputOptions {
@@ -155,7 +155,7 @@ async function checkUnchanged(file: FileHandle, uri: string, etag: string | null
   }
   const found = etagOf(await file.stat({ bigint: true }));
   if (found !== etag) {
-    throw new InvalidInputError({
+    throw new InputUnavailableError({
       code: "input-changed",
       what: "the file has changed since the run was planned",
       where: uri,
@@ -195,9 +195,9 @@ function unreadable(
   where: string,
   { code, found, fix }: { code: string; found: string; fix: string },
   cause?: unknown,
-): InvalidInputError {
+): InputUnavailableError {
   const what = "the input cannot be read";
-  return new InvalidInputError(
+  return new InputUnavailableError(
     { code, what, where, expected: "a readable file", found, fix },
     { cause },
   );

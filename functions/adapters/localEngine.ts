@@ -31,7 +31,12 @@ export interface EngineOptions {
 }
 
 /** Errors that another attempt at the same task cannot mend. */
-const FINAL_ERRORS = new Set(["CorruptObjectError", "LimitError", "ConfigurationError"]);
+const FINAL_ERRORS = new Set([
+  "CorruptObjectError",
+  "LimitError",
+  "ConfigurationError",
+  "InputUnavailableError",
+]);
 
 /**
  * Runs until the log ends, and returns its last entry; null when interrupted. A task that fails for good throws its

@@ -32,7 +32,15 @@ export class ConfigurationError extends MillraceError {
 
 /** The data is wrong and will stay wrong: fails the run. */
 export class InvalidInputError extends MillraceError {
-  override readonly name = "InvalidInputError";
+  override readonly name: string = "InvalidInputError";
+}
+
+/**
+ * An input is not there, or not as it was when the run was planned. A kind of wrong input, but one that can be mended
+ * without changing the request: the run stays unfinished.
+ */
+export class InputUnavailableError extends InvalidInputError {
+  override readonly name: string = "InputUnavailableError";
 }
 
 /** Stored bytes do not decode, or a checksum differs: fails the run. */
@@ -59,6 +67,7 @@ export interface ErrorRecord {
 const constructors = {
   ConfigurationError,
   InvalidInputError,
+  InputUnavailableError,
   CorruptObjectError,
   LimitError,
   TransientError,

@@ -2,7 +2,7 @@
 // moves the run on. Any message may come twice, late, or after the run has moved on; the effect is that of coming once.
 
 import { assert } from "../core/assert.ts";
-import { InvalidInputError, recordFromError } from "../core/errors.ts";
+import { InputUnavailableError, InvalidInputError, recordFromError } from "../core/errors.ts";
 import type { TaskAddress } from "../core/keys.ts";
 import { taskKey, wavePrefix } from "../core/keys.ts";
 import type { LogEntry, Manifest, Message, StageName, WaveEntry } from "../core/messages.ts";
@@ -44,7 +44,7 @@ const stages: Stages = {
 
 /**
  * Handles one queue message. Errors that will stay (wrong input) end the run with a `failed` entry; any other is
- * thrown, so that the queue hands the message out again.
+ * thrown: the run stays unfinished, and the message may be handed out again.
  */
 export async function handleMessage(body: string, ports: StagePorts): Promise<void> {
   const message = decodeMessage(body);
@@ -58,7 +58,7 @@ export async function handleMessage(body: string, ports: StagePorts): Promise<vo
       await runReduction({ manifest, entry, ports }, message.wave);
     }
   } catch (error) {
-    if (!(error instanceof InvalidInputError)) {
+    if (!(error instanceof InvalidInputError) || error instanceof InputUnavailableError) {
       throw error;
     }
     const failed: LogEntry = { kind: "failed", error: recordFromError(error) };

@@ -1,7 +1,7 @@
 // Runs on real processes and threads: the digests do not depend on the number of workers, on a second run, or on a kill
 // at any moment followed by resume.
 
-import { readdir, writeFile } from "node:fs/promises";
+import { readdir, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as pass } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
@@ -87,5 +87,32 @@ describe("digests", () => {
     expect(resumed.exitCode, resumed.stderr).toBe(0);
     const again = await millrace(["show", run, "--json"], cwd);
     expect(JSON.parse(again.stdout)).toMatchObject({ run, state: "completed" });
+  });
+
+  test("a run whose input is away or changed stays unfinished, and completes once it is back", async () => {
+    const cwd = await directoryWithLog();
+    const expected = await digestOf(cwd);
+    const log = join(cwd, "log.csv");
+    const store = join(cwd, "again");
+    const planned = startMillrace(["run", "log.csv", ...SMALL, "--store", store], cwd);
+    while ((await readdir(join(store, "runs")).catch(() => [])).length === 0) {
+      await pass(5);
+    }
+    planned.process.kill("SIGKILL");
+    await planned.finished;
+    const run = (await readdir(join(store, "runs")))[0] ?? "";
+    await rm(join(store, "runs", run, "preprocess"), { recursive: true, force: true });
+    await rm(join(store, "runs", run, "log"), { recursive: true, force: true });
+    await rename(log, `${log}.away`);
+    const resume = () => millrace(["resume", run, "--json", "--store", store], cwd);
+    const away = await resume();
+    expect([away.exitCode, JSON.parse(away.stdout)]).toMatchObject([
+      4,
+      { error: { code: "missing-file" } },
+    ]);
+    await rename(`${log}.away`, log);
+    const back = await resume();
+    expect(back.exitCode, back.stderr).toBe(0);
+    expect((JSON.parse(back.stdout) as RunDocument).digest).toEqual(expected);
   });
 });

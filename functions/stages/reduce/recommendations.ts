@@ -16,14 +16,14 @@ export async function reduceRecommendations(context: WaveContext): Promise<LogEn
   const { manifest, entry, ports } = context;
   const lines: Uint8Array[] = [];
   const vectors: Float32Array[] = [];
-  const users: string[] = [];
+  let users: readonly string[] = [];
   for (let index = 0; index < entry.tasks; index++) {
     const address = { stage: "recommend", round: null, index, count: entry.tasks } as const;
     const key = taskKey(manifest.run, address);
     const reader = await openContainer(ports.store, key, "recommend");
     lines.push(await reader.u8("lines"));
     vectors.push(await reader.f32("vectors"));
-    users.push(...(await reader.strings("users")));
+    users = users.concat(await reader.strings("users"));
   }
   const H = manifest.config.model.hidden;
   const bytesOf = (vector: Float32Array) => new Uint8Array(vector.buffer);
