@@ -10,6 +10,7 @@ import { workerPool } from "../functions/adapters/workerPool.ts";
 import { present } from "../functions/core/assert.ts";
 import { ConfigurationError, errorFromRecord } from "../functions/core/errors.ts";
 import type { LogEntry, Manifest } from "../functions/core/messages.ts";
+import type { ObjectStore } from "../functions/ports/objectStore.ts";
 import type { StagePorts } from "../functions/ports/stagePorts.ts";
 import { redriveRun } from "../functions/stages/dispatch.ts";
 import { createRun } from "../functions/stages/runLog.ts";
@@ -50,6 +51,7 @@ export async function openDrive(options: DriveOptions): Promise<Drive> {
         invoker,
         visibilityMs: 2 * timeoutMs,
         attemptsMax: ATTEMPTS_MAX,
+        redrive: () => redriveRun(manifest, ports),
         onEvent: progress.onEvent,
         signal: interruption.signal,
       });
@@ -64,12 +66,22 @@ export async function openDrive(options: DriveOptions): Promise<Drive> {
   return {
     ports,
     async start(manifest) {
-      await createRun(ports.store, manifest);
-      return resume(manifest);
+      return resume(await createWithFreeName(ports.store, manifest));
     },
     resume,
     close: () => invoker.close(),
   };
+}
+
+/** Creates the run under its name, or under the next free one where an equal run began in the same second. */
+async function createWithFreeName(store: ObjectStore, manifest: Manifest): Promise<Manifest> {
+  for (let copy = 1; ; copy++) {
+    const run = copy === 1 ? manifest.run : `${manifest.run}-${copy}`;
+    const named = { ...manifest, run };
+    if (await createRun(store, named)) {
+      return named;
+    }
+  }
 }
 
 async function conclude(

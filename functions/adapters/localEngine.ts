@@ -1,7 +1,6 @@
 // Drives one run on this machine: hands queue messages to invocations until the run's log ends. The counterpart of an
 // SQS event source mapping; all knowledge of the run is in the log.
 
-import { assert } from "../core/assert.ts";
 import type { ErrorRecord } from "../core/errors.ts";
 import { errorFromRecord } from "../core/errors.ts";
 import type { LogEntry, Manifest, Message } from "../core/messages.ts";
@@ -25,6 +24,8 @@ export interface EngineOptions {
   readonly visibilityMs: number;
   /** A task that failed this many times ends the engine with its error. */
   readonly attemptsMax: number;
+  /** Sends again what the run's log waits for; needed where another process drives the same run. */
+  readonly redrive: () => Promise<unknown>;
   readonly onEvent: (event: RunEvent) => void;
   /** Aborted: the engine stops handing out messages and returns null. */
   readonly signal: AbortSignal;
@@ -72,7 +73,13 @@ export async function driveRun(options: EngineOptions): Promise<LogEntry | null>
       const running = handle(message).finally(() => inFlight.delete(running));
       inFlight.add(running);
     }
-    assert(inFlight.size > 0, "an unfinished run has messages in flight");
+    if (inFlight.size === 0) {
+      // Nothing in hand and nothing queued: another process moved the run on and has the messages. What the log waits
+      // for is sent again; doing a task twice is harmless.
+      await options.redrive();
+      await log.follow();
+      continue;
+    }
     await Promise.race([...inFlight, interruption]);
   }
   if (signal.aborted) {

@@ -115,4 +115,30 @@ describe("digests", () => {
     expect(back.exitCode, back.stderr).toBe(0);
     expect((JSON.parse(back.stdout) as RunDocument).digest).toEqual(expected);
   });
+
+  test("equal runs begun in the same second get names of their own and equal digests", async () => {
+    const cwd = await directoryWithLog();
+    const both = await Promise.all([1, 2].map(() => millrace(["run", "log.csv", ...SMALL], cwd)));
+    const [one, other] = both.map(({ stdout }) => JSON.parse(stdout) as RunDocument);
+    expect(both.map(({ exitCode }) => exitCode)).toEqual([0, 0]);
+    expect(one?.run).not.toBe(other?.run);
+    expect(one?.digest).toEqual(other?.digest);
+  });
+
+  test("two processes that drive the same run agree and both complete", async () => {
+    const cwd = await directoryWithLog();
+    const expected = await digestOf(cwd);
+    const started = startMillrace(["run", "log.csv", ...SMALL, "--store", "shared"], cwd);
+    const runs = () => readdir(join(cwd, "shared", "runs")).catch(() => []);
+    while ((await runs()).length === 0) {
+      await pass(5);
+    }
+    const run = (await runs())[0] ?? "";
+    const joined = await millrace(["resume", run, "--json", "--store", "shared"], cwd);
+    const first = await started.finished;
+    for (const { exitCode, stdout, stderr } of [joined, first]) {
+      expect(exitCode, stderr).toBe(0);
+      expect((JSON.parse(stdout) as RunDocument).digest).toEqual(expected);
+    }
+  });
 });

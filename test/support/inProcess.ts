@@ -95,6 +95,7 @@ export async function runInProcess(
     invoker,
     visibilityMs: 1000,
     attemptsMax: 3,
+    redrive: () => redriveRun(manifest, ports),
     onEvent: () => {},
     signal: new AbortController().signal,
   });
