@@ -2,6 +2,8 @@
 
 import type { Command } from "commander";
 import { directoryObjectStore } from "../functions/adapters/directoryObjectStore.ts";
+import { CorruptObjectError } from "../functions/core/errors.ts";
+import type { ObjectStore } from "../functions/ports/objectStore.ts";
 import { listRuns, readLog } from "../functions/stages/runLog.ts";
 import { stateOf } from "../functions/stages/runState.ts";
 import type { DriveOptions } from "./options.ts";
@@ -15,10 +17,22 @@ export function addRunsCommand(program: Command, _session: Session): void {
     const store = await directoryObjectStore(options.store);
     const names = await listRuns(store);
     const runs = await Promise.all(
-      names.map(async (run) => ({ run, state: stateOf((await readLog(store, run)).at(-1)) })),
+      names.map(async (run) => ({ run, state: await stateIn(store, run) })),
     );
     const lines = runs.map(({ run, state }) => `${run}  ${state}`);
     const answer = { document: { runs }, lines: lines.length > 0 ? lines : ["no runs"] };
     writeAnswer(answer, options.json);
   });
+}
+
+/** One damaged run does not keep the others from being listed. */
+async function stateIn(store: ObjectStore, run: string): Promise<string> {
+  try {
+    return stateOf((await readLog(store, run)).at(-1));
+  } catch (error) {
+    if (error instanceof CorruptObjectError) {
+      return "damaged";
+    }
+    throw error;
+  }
 }

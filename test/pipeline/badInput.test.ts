@@ -167,6 +167,25 @@ describe("a damaged store", () => {
     expect(found.error["where"]).toContain("vocabulary.bin");
   });
 
+  test("does not keep other runs from being listed", async () => {
+    const cwd = await directoryWith(smallLog());
+    const names: string[] = [];
+    for (const seed of ["1", "2"]) {
+      const { stdout } = await millrace(["run", "log.csv", ...FAST, "--seed", seed, "--json"], cwd);
+      names.push((JSON.parse(stdout) as { run: string }).run);
+    }
+    await writeFile(join(cwd, ".millrace", "runs", names[0] ?? "", "log", "00000002.json"), "{");
+    const { exitCode, stdout } = await millrace(["runs", "--json"], cwd);
+    const { runs } = JSON.parse(stdout) as { runs: { run: string; state: string }[] };
+    expect(exitCode).toBe(0);
+    expect(new Map(runs.map(({ run, state }) => [run, state]))).toEqual(
+      new Map([
+        [names[0], "damaged"],
+        [names[1], "completed"],
+      ]),
+    );
+  });
+
   test("does not list folders that are no runs", async () => {
     const cwd = await temporaryDirectory();
     await mkdir(join(cwd, ".millrace", "runs", "stray"), { recursive: true });
