@@ -14,6 +14,7 @@ import type { ObjectStore } from "../functions/ports/objectStore.ts";
 import type { StagePorts } from "../functions/ports/stagePorts.ts";
 import { redriveRun } from "../functions/stages/dispatch.ts";
 import { createRun } from "../functions/stages/runLog.ts";
+import { commandLine } from "./commandLine.ts";
 import { EXIT } from "./exitCode.ts";
 import type { DriveOptions } from "./options.ts";
 import { writeAnswer, writeNote } from "./output.ts";
@@ -21,6 +22,8 @@ import { progressOf } from "./progress.ts";
 import { readResult, resultAnswer } from "./resultAnswer.ts";
 
 const ATTEMPTS_MAX = 3;
+/** A week. A timer of Node holds 2^31 - 1 milliseconds and ends at once when it is given more. */
+const TASK_TIMEOUT_SECONDS_MAX = 604_800;
 
 export interface Drive {
   readonly ports: StagePorts;
@@ -90,8 +93,7 @@ async function conclude(
   options: DriveOptions,
 ): Promise<number> {
   if (last === null) {
-    writeNote(`interrupted; go on with: millrace resume ${manifest.run} --store ${options.store}`);
-    return EXIT.interrupted;
+    return interrupted(manifest, options);
   }
   if (last.kind === "failed") {
     throw errorFromRecord(last.error);
@@ -100,6 +102,24 @@ async function conclude(
   const result = present(await readResult(store, last), "a run that has ended has a result");
   writeAnswer(resultAnswer(result, options.store), options.json);
   return EXIT.ok;
+}
+
+/** Says how to go on; with --json as a document of the form that errors have. */
+function interrupted({ run }: Manifest, { store, json }: DriveOptions): number {
+  const resume = commandLine(["resume", run, "--store", store]);
+  if (json) {
+    const explanation = {
+      code: "interrupted",
+      what: "the run was interrupted",
+      where: run,
+      expected: "the run to go on to its end",
+      found: "a signal to stop",
+      fix: `go on with: ${resume}`,
+    };
+    writeAnswer({ lines: [], document: { error: explanation } }, json);
+  }
+  writeNote(`interrupted; go on with: ${resume}`);
+  return EXIT.interrupted;
 }
 
 /** Ctrl-C aborts the signal: no further message is handed out, and the committed part of the run stays. */
@@ -118,14 +138,15 @@ function interruptible(): { signal: AbortSignal; dispose: () => void } {
 }
 
 function checkWorkers({ workers, taskTimeout }: DriveOptions): void {
-  if (workers >= 1 && workers <= 256 && taskTimeout >= 1) {
+  const isTimeoutUsable = taskTimeout >= 1 && taskTimeout <= TASK_TIMEOUT_SECONDS_MAX;
+  if (workers >= 1 && workers <= 256 && isTimeoutUsable) {
     return;
   }
   throw new ConfigurationError({
     code: "option-out-of-range",
     what: "an option has a value that cannot be used",
     where: workers >= 1 && workers <= 256 ? "--task-timeout" : "--workers",
-    expected: "--workers from 1 to 256, --task-timeout of at least 1 second",
+    expected: `--workers from 1 to 256, --task-timeout from 1 to ${TASK_TIMEOUT_SECONDS_MAX} seconds`,
     found: `--workers ${workers}, --task-timeout ${taskTimeout}`,
     fix: "leave the option out for its default",
   });

@@ -5,7 +5,7 @@ import { recordFromError } from "../functions/core/errors.ts";
 import { VERSION } from "../functions/core/version.ts";
 import { addDemoCommand } from "./demoCommand.ts";
 import { EXIT, exitCodeOf } from "./exitCode.ts";
-import { writeError } from "./output.ts";
+import { writeAnswer, writeError } from "./output.ts";
 import { addPlanCommand } from "./planCommand.ts";
 import { addResumeCommand } from "./resumeCommand.ts";
 import { addRunCommand } from "./runCommand.ts";
@@ -17,12 +17,13 @@ import { addShowCommand } from "./showCommand.ts";
 export async function main(args: readonly string[]): Promise<number> {
   const session: Session = { exitCode: EXIT.ok };
   const json = args.includes("--json");
+  const told: string[] = [];
   try {
-    await program(session, json).parseAsync(args, { from: "user" });
+    await program(session, (text) => told.push(text)).parseAsync(args, { from: "user" });
     return session.exitCode;
   } catch (error) {
     if (error instanceof CommanderError) {
-      return usageExit(error, json);
+      return usageExit(error, told.join(""), json);
     }
     const record = recordFromError(error);
     writeError(record, json);
@@ -30,7 +31,8 @@ export async function main(args: readonly string[]): Promise<number> {
   }
 }
 
-function program(session: Session, json: boolean): Command {
+/** The commands; `tell` takes the text of --help and --version. */
+function program(session: Session, tell: (text: string) => void): Command {
   const command = new Command("millrace")
     .description("Behaviour logs in; trained sequence models, recommendations and a report out.")
     .version(VERSION)
@@ -39,7 +41,7 @@ function program(session: Session, json: boolean): Command {
     .configureOutput({
       // A usage error is written once, by usageExit, in the form that all errors have.
       outputError: () => {},
-      writeOut: (text) => (json ? process.stderr : process.stdout).write(text),
+      writeOut: tell,
     });
   const add = [
     addDemoCommand,
@@ -56,8 +58,10 @@ function program(session: Session, json: boolean): Command {
 }
 
 /** Help and version end well; anything else that commander refuses is a usage error. */
-function usageExit(error: CommanderError, json: boolean): number {
+function usageExit(error: CommanderError, told: string, json: boolean): number {
   if (error.exitCode === 0) {
+    const document = error.code === "commander.version" ? { version: VERSION } : { help: told };
+    writeAnswer({ lines: [told.trimEnd()], document }, json);
     return EXIT.ok;
   }
   const helped = error.code === "commander.help";

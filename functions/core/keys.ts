@@ -44,6 +44,11 @@ export const weightsKey = (run: string, round: number) =>
 /** What people and other programs read: `artifacts/report.html` and its neighbours. */
 export const artifactKey = (run: string, name: string) => `${ROOT}/${run}/artifacts/${name}`;
 
+/** Whether `run` can be the name of a run: one part of a key, so that it leads nowhere else in the store. */
+export function isRunName(run: string): boolean {
+  return /^[\w-][\w.-]*$/.test(run);
+}
+
 /** The run a key belongs to, or null for a key outside any run. */
 export function runFromKey(key: string): string | null {
   const [root, run] = key.split("/");

@@ -3,7 +3,7 @@
 
 import { corrupt } from "../core/container.ts";
 import { ConfigurationError } from "../core/errors.ts";
-import { logKey, logPrefix, manifestKey, runFromKey, runsPrefix } from "../core/keys.ts";
+import { isRunName, logKey, logPrefix, manifestKey, runFromKey, runsPrefix } from "../core/keys.ts";
 import type { LogEntry, Manifest } from "../core/messages.ts";
 import {
   decodeLogEntry,
@@ -53,19 +53,18 @@ export async function createRun(store: ObjectStore, manifest: Manifest): Promise
 
 /** The manifest of `run`; a ConfigurationError where there is no such run. */
 export async function readManifest(store: ObjectStore, run: string): Promise<Manifest> {
-  const key = manifestKey(run);
-  const bytes = await store.get(key);
+  const bytes = isRunName(run) ? await store.get(manifestKey(run)) : null;
   if (bytes === null) {
     throw new ConfigurationError({
       code: "unknown-run",
       what: "there is no such run",
-      where: key,
+      where: "the name of the run",
       expected: "the name of a run in this store",
       found: JSON.stringify(run),
       fix: "list the runs of the store with `millrace runs`, or name another store with --store",
     });
   }
-  return decodeManifest(bytes, key);
+  return decodeManifest(bytes, manifestKey(run));
 }
 
 /** Names of all runs in the store, newest first (a name begins with the time). */

@@ -1,5 +1,12 @@
 import { describe, expect, test } from "vitest";
-import { logKey, partName, runFromKey, taskKey, wavePrefix } from "../../functions/core/keys.ts";
+import {
+  isRunName,
+  logKey,
+  partName,
+  runFromKey,
+  taskKey,
+  wavePrefix,
+} from "../../functions/core/keys.ts";
 
 describe("keys", () => {
   test("sort as their numbers do", () => {
@@ -20,5 +27,11 @@ describe("keys", () => {
   test("name their run", () => {
     expect(runFromKey(logKey("20251124T000000Z-ab", 0))).toBe("20251124T000000Z-ab");
     expect([runFromKey("inbox/a.csv"), runFromKey("runs/")]).toEqual([null, null]);
+  });
+
+  test("take for the name of a run only what is one part of a key", () => {
+    expect(isRunName("20251124T000000Z-840e9a4e-2")).toBe(true);
+    const others = ["", ".", "..", "../x", "a/b", "a\\b", "a\0"];
+    expect(others.filter(isRunName)).toEqual([]);
   });
 });

@@ -142,6 +142,32 @@ describe("bad usage exits with 2 and says why", () => {
   });
 });
 
+describe("with --json the answer is one document", () => {
+  test.each([
+    ["help", ["run", "--help"]],
+    ["version", ["--version"]],
+  ])("also for %s", async (key, args) => {
+    const { exitCode, stdout } = await millrace([...args, "--json"], await temporaryDirectory());
+    expect([exitCode, Object.keys(JSON.parse(stdout))]).toEqual([0, [key]]);
+  });
+
+  test.each(["../../elsewhere", "", "a/b"])("and %j is no run's name", async (run) => {
+    const cwd = await temporaryDirectory();
+    for (const command of ["show", "resume"]) {
+      expect(await failure([command, run], cwd)).toMatchObject({
+        exitCode: 2,
+        code: "unknown-run",
+      });
+    }
+  });
+
+  test("and a time-out that no timer holds is refused", async () => {
+    const cwd = await directoryWith(smallLog());
+    const args = ["run", "log.csv", ...FAST, "--task-timeout", "9999999999"];
+    expect(await failure(args, cwd)).toMatchObject({ exitCode: 2, code: "option-out-of-range" });
+  });
+});
+
 describe("a damaged store", () => {
   test.each([
     ["truncated", (bytes: Buffer) => bytes.subarray(0, bytes.length - 9)],

@@ -71,7 +71,7 @@ describe("digests", () => {
   test("Ctrl-C exits with 130, names the way on, and resume completes", async () => {
     const cwd = await directoryWithLog();
     const started = startMillrace(
-      ["run", "log.csv", ...SMALL, "--rounds", "40", "--patience", "40"],
+      ["run", "log.csv", ...SMALL, "--rounds", "40", "--patience", "40", "--json"],
       cwd,
     );
     const isUnderWay = async () =>
@@ -80,8 +80,9 @@ describe("digests", () => {
       await pass(20);
     }
     started.process.kill("SIGINT");
-    const { exitCode, stderr } = await started.finished;
+    const { exitCode, stdout, stderr } = await started.finished;
     expect(exitCode, stderr).toBe(130);
+    expect(JSON.parse(stdout)).toMatchObject({ error: { code: "interrupted" } });
     const run = /millrace resume (\S+)/.exec(stderr)?.[1] ?? "";
     const resumed = await millrace(["resume", run, "--json"], cwd);
     expect(resumed.exitCode, resumed.stderr).toBe(0);
