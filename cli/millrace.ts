@@ -1,24 +1,40 @@
 #!/usr/bin/env node
 // The command. It needs the V8 of Node 24 for full speed; started by an older Node it hands over to the one that was
-// installed with the project.
+// installed with the project. The two end together: whatever ends this process ends the other.
 
-import { spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { createRequire } from "node:module";
+import { constants } from "node:os";
 
 const NODE_MAJOR_MIN = 24;
 
 if (Number(process.versions.node.split(".")[0]) >= NODE_MAJOR_MIN) {
+  // Handed over to: the channel breaks when the process that did so is gone, and must not keep this one alive.
+  process.once("disconnect", () => process.exit(128 + constants.signals.SIGTERM));
+  process.channel?.unref();
   const { main } = await import("./main.ts");
   process.exitCode = await main(process.argv.slice(2));
 } else {
-  const { status, error } = spawnSync(installedNode(), process.argv.slice(1), { stdio: "inherit" });
-  if (error !== undefined) {
+  handOver();
+}
+
+function handOver(): void {
+  const child = spawn(installedNode(), process.argv.slice(1), {
+    stdio: ["inherit", "inherit", "inherit", "ipc"],
+  });
+  // A terminal sends SIGINT to both processes; this one waits for how the other ends.
+  process.on("SIGINT", () => {});
+  process.on("SIGTERM", () => child.kill("SIGTERM"));
+  child.on("error", () => {
     process.stderr.write(
       `error: Millrace needs Node ${NODE_MAJOR_MIN}, this is ${process.version}\n` +
         "  fix: run `npm install` in the project, which brings it, or install it\n",
     );
-  }
-  process.exitCode = status ?? 1;
+    process.exitCode = 1;
+  });
+  child.on("exit", (code, signal) => {
+    process.exitCode = code ?? 128 + constants.signals[signal ?? "SIGTERM"];
+  });
 }
 
 function installedNode(): string {
