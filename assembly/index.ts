@@ -3,10 +3,12 @@
 
 export { expVector, logVector, sigmoidVector, tanhVector } from "./activation";
 export { adam } from "./adam";
+export { gruBackward, gruBias, gruBiasGradients, gruForward } from "./gru";
 export { lstmBackward, lstmForward, previousStates } from "./lstm";
 export { packPanels, packPanelsTransposed } from "./pack";
 export { product, productTransposed, useWideTile } from "./product";
 export { countNotBelow, topItems } from "./ranking";
+export { rnnBackward, rnnForward } from "./rnn";
 export {
   addToRows,
   addVectors,

@@ -5,6 +5,7 @@ import { Option } from "commander";
 import { coreCount } from "../functions/adapters/workerPool.ts";
 import type { ColumnMapping } from "../functions/core/columns.ts";
 import { ConfigurationError } from "../functions/core/errors.ts";
+import { RECURRENT_KINDS, type RecurrentKind } from "../functions/core/models/model.ts";
 import type { RunRequest } from "../functions/core/run/request.ts";
 import { DEFAULT_REQUEST } from "../functions/core/run/request.ts";
 import { parseSplit } from "../functions/core/splits/split.ts";
@@ -29,6 +30,8 @@ export interface RequestOptions {
   readonly patience: number;
   readonly seed: number;
   readonly top: number;
+  readonly model: RecurrentKind;
+  readonly layers: number;
   readonly hidden: number;
   readonly batch?: number;
   readonly learningRate: number;
@@ -75,6 +78,12 @@ export function addRequestOptions(command: Command): Command {
     .addOption(integer("--patience <n>", "rounds without a better validation score", d.patience))
     .addOption(integer("--seed <n>", "seed of everything random", d.seed))
     .addOption(integer("--top <n>", "items of a recommendation list", d.top))
+    .addOption(
+      new Option("--model <kind>", "recurrent layer of the model")
+        .choices(RECURRENT_KINDS)
+        .default(d.model),
+    )
+    .addOption(integer("--layers <n>", "recurrent layers, one upon the other", d.layers))
     .addOption(integer("--hidden <n>", "hidden units, and size of the item embedding", d.hidden))
     .addOption(integer("--batch <n>", "positions of a minibatch (default: by size of the data)"))
     .addOption(
@@ -97,6 +106,8 @@ export function requestFromOptions(options: RequestOptions): RunRequest {
     patience: options.patience,
     seed: options.seed,
     top: options.top,
+    model: options.model,
+    layers: options.layers,
     hidden: options.hidden,
     batch: options.batch ?? null,
     learningRate: options.learningRate,

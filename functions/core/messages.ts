@@ -4,6 +4,7 @@
 import * as z from "zod/mini";
 import { corrupt } from "./container.ts";
 import { CorruptObjectError } from "./errors.ts";
+import { RECURRENT_KINDS } from "./models/model.ts";
 
 export const STAGES = ["preprocess", "gather", "train", "evaluate", "recommend", "report"] as const;
 export type StageName = (typeof STAGES)[number];
@@ -42,7 +43,9 @@ const inputSchema = z.strictObject({
 export type Input = z.infer<typeof inputSchema>;
 
 const modelConfig = z.strictObject({
-  kind: z.literal("lstm"),
+  kind: z.enum(RECURRENT_KINDS),
+  /** Recurrent layers, where there is more than one. */
+  layers: z.optional(count),
   /** H: hidden size and size of the item embedding. */
   hidden: count,
   /** Positions a minibatch; null: follows from the gathered data (core/training/trainingSize.ts). */

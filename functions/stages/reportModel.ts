@@ -49,7 +49,7 @@ export async function reportOf(
   const gathered = await catalogue.json<GatherStatistics>("statistics");
   const { V, candidates } = await readCatalogue(ports.store, manifest);
   const { roundLimit, batch } = await firstRound(ports.store, run);
-  const { hidden, learningRate, lengthMax, kind } = config.model;
+  const { hidden, learningRate, lengthMax, kind, layers = 1 } = config.model;
   const { metrics, digest, artifacts } = found;
   return {
     run: {
@@ -71,6 +71,7 @@ export async function reportOf(
     split: splitOf(manifest, data.split, gathered, metrics.unknownTargets),
     model: {
       kind,
+      layers,
       parameters: parameterCount(modelShape(manifest, V)),
       hidden,
       batch,

@@ -79,6 +79,21 @@ describe("a run", () => {
     }
   });
 
+  test.each([
+    { model: "gru" },
+    { model: "gru", layers: 2 },
+    { model: "rnn_tanh" },
+    { model: "rnn_relu" },
+  ] as const)("with %o completes, learns, and writes the same bytes twice", async (model) => {
+    const one = await finished({ ...model, rounds: 6, patience: 6, learningRate: 0.02 }, 4);
+    const two = await finished({ ...model, rounds: 6, patience: 6, learningRate: 0.02 });
+    expect(await digestsUnder(one.store, "")).toEqual(await digestsUnder(two.store, ""));
+    const { metrics, baselines, digest } = one.result;
+    const popular = baselines["most_popular"]?.["hit_rate@5"] ?? 1;
+    expect(metrics.test["hit_rate@5"]).toBeGreaterThan(popular);
+    expect(digest.weights).not.toBe((await finished()).result.digest.weights);
+  });
+
   test("gives other weights for another seed", async () => {
     const [one, two] = [await finished({ seed: 1 }), await finished({ seed: 2 })];
     expect(one.result.digest.weights).not.toBe(two.result.digest.weights);

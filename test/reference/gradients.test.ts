@@ -1,38 +1,53 @@
 import { describe, expect, test } from "vitest";
+import {
+  elementCount,
+  type Parameter,
+  parametersOf,
+  RECURRENT_KINDS,
+  recurrentParameters,
+} from "../../functions/core/models/model.ts";
 import { expectGradients } from "../support/gradcheck.ts";
 import { drawNumbers } from "../support/kernels.ts";
 import { read } from "../support/read.ts";
 import type { Tensors } from "../support/tolerance.ts";
 import { adamReference } from "./adam.ts";
-import { lstmReference, lstmReferenceGradients } from "./lstm.ts";
 import { nextItemReference } from "./nextItem.ts";
+import { recurrentReference, recurrentReferenceGradients } from "./recurrent.ts";
 import { softmaxCrossEntropyReference } from "./softmaxCrossEntropy.ts";
 
 const dot = (x: Float64Array, y: Float64Array) =>
   x.reduce((sum, value, index) => sum + value * read(y, index), 0);
 
+const drawParameters = (table: readonly Parameter[], firstSeed: number, scale = 1) =>
+  Object.fromEntries(
+    table.map((parameter, index) => [
+      parameter.name,
+      drawNumbers(elementCount(parameter), firstSeed + index, scale),
+    ]),
+  );
+
 describe("finite differences agree with the references", () => {
-  test("LSTM: every parameter, every input, both initial states", () => {
+  test.each(RECURRENT_KINDS)("%s: every parameter, every input, every initial state", (kind) => {
     const sizes = { B: 2, T: 3, I: 4, H: 5, lengths: [3, 2] };
     const inputs = {
       x: drawNumbers(2 * 3 * 4, 1),
       h0: drawNumbers(2 * 5, 2),
-      c0: drawNumbers(2 * 5, 3),
-      weight_ih_l0: drawNumbers(20 * 4, 4, 0.5),
-      weight_hh_l0: drawNumbers(20 * 5, 5, 0.5),
-      bias_ih_l0: drawNumbers(20, 6, 0.5),
-      bias_hh_l0: drawNumbers(20, 7, 0.5),
+      ...(kind === "lstm" ? { c0: drawNumbers(2 * 5, 3) } : {}),
+      ...drawParameters(recurrentParameters(kind, 4, 5), 4, 0.5),
     };
-    const above = {
+    const above: Tensors = {
       dy: drawNumbers(30, 8),
       dh_last: drawNumbers(10, 9),
-      dc_last: drawNumbers(10, 10),
+      ...(kind === "lstm" ? { dc_last: drawNumbers(10, 10) } : {}),
     };
     const loss = (values: Tensors) => {
-      const { y, h_last, c_last } = lstmReference(sizes, values).outputs;
-      return dot(y, above.dy) + dot(h_last, above.dh_last) + dot(c_last, above.dc_last);
+      const outputs = recurrentReference(kind, sizes, values);
+      return Object.entries(outputs).reduce(
+        (sum, [name, output]) => sum + dot(output, above[`d${name}`] as Float64Array),
+        0,
+      );
     };
-    expectGradients(inputs, loss, lstmReferenceGradients(sizes, inputs, above));
+    expectGradients(inputs, loss, recurrentReferenceGradients(kind, sizes, inputs, above));
   });
 
   test("softmax cross-entropy", () => {
@@ -43,29 +58,29 @@ describe("finite differences agree with the references", () => {
     expectGradients({ logits }, loss, { logits: gradient });
   });
 
-  test("the whole next-item model, with a position that has no target", () => {
-    const sizes = { V: 6, H: 3 };
-    const batch = {
-      B: 2,
-      T: 4,
-      items: Uint32Array.of(1, 2, 5, 1, 3, 3, 0, 0),
-      targets: Uint32Array.of(2, 5, 0, 4, 3, 1, 0, 0),
-      lengths: Uint32Array.of(4, 2),
-    };
-    const weights = {
-      embedding: drawNumbers(18, 12),
-      weight_ih_l0: drawNumbers(36, 13),
-      weight_hh_l0: drawNumbers(36, 14),
-      bias_ih_l0: drawNumbers(12, 15),
-      bias_hh_l0: drawNumbers(12, 16),
-      output_bias: drawNumbers(6, 17),
-    };
-    const loss = (values: Tensors) => {
-      const { lossSum, positions } = nextItemReference(sizes, values, batch);
-      return lossSum / positions;
-    };
-    expectGradients(weights, loss, nextItemReference(sizes, weights, batch).gradients);
-  });
+  test.each([
+    { kind: "lstm", layers: 1 },
+    { kind: "gru", layers: 2 },
+    { kind: "rnn_tanh", layers: 3 },
+  ] as const)(
+    "the whole next-item model, $layers × $kind, a position without a target",
+    (given) => {
+      const sizes = { ...given, V: 6, H: 3 };
+      const batch = {
+        B: 2,
+        T: 4,
+        items: Uint32Array.of(1, 2, 5, 1, 3, 3, 0, 0),
+        targets: Uint32Array.of(2, 5, 0, 4, 3, 1, 0, 0),
+        lengths: Uint32Array.of(4, 2),
+      };
+      const weights = drawParameters(parametersOf(sizes), 12);
+      const loss = (values: Tensors) => {
+        const { lossSum, positions } = nextItemReference(sizes, values, batch);
+        return lossSum / positions;
+      };
+      expectGradients(weights, loss, nextItemReference(sizes, weights, batch).gradients);
+    },
+  );
 });
 
 test("the first step of Adam is the learning rate against the sign of the gradient", () => {

@@ -1,38 +1,46 @@
-// The next-item model in f64: embedding, LSTM, scores tied to the embedding, mean cross-entropy over the positions
-// with a target, Adam. Built from the references of its parts.
+// The next-item model in f64: embedding, recurrent layers, scores tied to the embedding, mean cross-entropy over the
+// positions with a target, Adam. Built from the references of its parts.
 
+import type { RecurrentKind } from "../../functions/core/models/model.ts";
 import type { SequenceBatch } from "../../functions/core/models/network.ts";
 import { read } from "../support/read.ts";
 import type { Tensors } from "../support/tolerance.ts";
 import { type AdamState, adamReference } from "./adam.ts";
-import { lstmReference, lstmReferenceGradients } from "./lstm.ts";
+import { recurrentReference, recurrentReferenceGradients } from "./recurrent.ts";
 import { softmaxCrossEntropyReference } from "./softmaxCrossEntropy.ts";
 
-const LAYER = ["weight_ih_l0", "weight_hh_l0", "bias_ih_l0", "bias_hh_l0"] as const;
+const LAYER = ["weight_ih", "weight_hh", "bias_ih", "bias_hh"] as const;
 
-/** Sizes of a model. */
+/** Sizes of a model; one LSTM layer where nothing is said. */
 export interface NextItemSizes {
+  readonly kind?: RecurrentKind;
+  readonly layers?: number;
   readonly V: number;
   readonly H: number;
 }
 
 /** Mean loss of a batch, and the gradients of all parameters by name. */
 export function nextItemReference(
-  { V, H }: NextItemSizes,
+  { kind = "lstm", layers = 1, V, H }: NextItemSizes,
   weights: Tensors,
   { B, T, items, targets, lengths }: SequenceBatch,
 ) {
   const embedding = weights["embedding"] as Float64Array;
   const outputBias = weights["output_bias"] as Float64Array;
-  const layer = Object.fromEntries(LAYER.map((name) => [name, weights[name] as Float64Array]));
   const x = new Float64Array(B * T * H);
   items.forEach((item, row) => {
     x.set(embedding.subarray(item * H, (item + 1) * H), row * H);
   });
   const zeros = () => new Float64Array(B * H);
   const sizes = { B, T, I: H, H, lengths: [...lengths] };
-  const inputs = { x, h0: zeros(), c0: zeros(), ...layer };
-  const { y } = lstmReference(sizes, inputs).outputs;
+  const inputsOf = Array.from({ length: layers }, (_, layer) =>
+    layerInputs(weights, layer, { x, h0: zeros(), ...(kind === "lstm" ? { c0: zeros() } : {}) }),
+  );
+  let y = x;
+  for (const inputs of inputsOf) {
+    inputs["x"] = y;
+    y = recurrentReference(kind, sizes, inputs)["y"] as Float64Array<ArrayBuffer>;
+  }
 
   const rows = [...targets.keys()].filter((row) => read(targets, row) !== 0);
   const dEmbedding = new Float64Array(V * H);
@@ -58,19 +66,36 @@ export function nextItemReference(
       }
     });
   }
-  const layerGradients = lstmReferenceGradients(sizes, inputs, { dy });
-  const dx = layerGradients["x"] as Float64Array;
+  const gradients: Record<string, Float64Array> = { embedding: dEmbedding };
+  let dx: Float64Array = dy;
+  for (let layer = layers - 1; layer >= 0; layer--) {
+    const inputs = inputsOf[layer] as Tensors;
+    const found = recurrentReferenceGradients(kind, sizes, inputs, { dy: dx });
+    dx = found["x"] as Float64Array;
+    for (const name of LAYER) {
+      gradients[`${name}_l${layer}`] = found[`${name}_l0`] as Float64Array;
+    }
+  }
   items.forEach((item, row) => {
     for (let j = 0; j < H; j++) {
       dEmbedding[item * H + j] = read(dEmbedding, item * H + j) + read(dx, row * H + j);
     }
   });
-  const gradients: Record<string, Float64Array> = { embedding: dEmbedding };
-  for (const name of LAYER) {
-    gradients[name] = layerGradients[name] as Float64Array;
-  }
   gradients["output_bias"] = dOutputBias;
   return { lossSum, positions: rows.length, gradients };
+}
+
+/** What the reference of a single layer reads: the weights of layer number `layer`, under the names of the first. */
+function layerInputs(
+  weights: Tensors,
+  layer: number,
+  states: Tensors,
+): Record<string, Float64Array> {
+  const inputs: Record<string, Float64Array> = { ...states };
+  for (const name of LAYER) {
+    inputs[`${name}_l0`] = weights[`${name}_l${layer}`] as Float64Array;
+  }
+  return inputs;
 }
 
 /** How to train the reference. */

@@ -154,6 +154,7 @@ export function demoReport(): Report {
     },
     model: {
       kind: "lstm",
+      layers: 1,
       parameters: 122_112,
       hidden: 64,
       batch: 128,

@@ -5,9 +5,15 @@
 import { assert } from "../assert.ts";
 import { randomStream } from "../random.ts";
 
-/** Sizes of a next-item model: item embedding, one LSTM layer, scores tied to the embedding. */
+/** Kinds of recurrent layers, named as PyTorch names their modes. */
+export const RECURRENT_KINDS = ["lstm", "gru", "rnn_tanh", "rnn_relu"] as const;
+export type RecurrentKind = (typeof RECURRENT_KINDS)[number];
+
+/** Sizes of a next-item model: item embedding, recurrent layers, scores tied to the embedding. */
 export interface ModelShape {
-  readonly kind: "lstm";
+  readonly kind: RecurrentKind;
+  /** Recurrent layers, one upon the other; 1 where it is not said. */
+  readonly layers?: number;
   /** Rows of the vocabulary, row 0 = padding included; the softmax is over all V of them. */
   readonly V: number;
   /** Hidden size, which is also the size of an item's embedding. */
@@ -22,30 +28,46 @@ export interface Parameter {
   readonly gates: number;
 }
 
-/** Gates of an LSTM, stored in the order input, forget, cell, output (PyTorch's). */
-const LSTM_GATES = 4;
+/** Gates by kind, stored in PyTorch's order: input, forget, cell, output; reset, update, new. */
+const GATES: Readonly<Record<RecurrentKind, number>> = {
+  lstm: 4,
+  gru: 3,
+  rnn_tanh: 1,
+  rnn_relu: 1,
+};
 
-/** Parameters of one LSTM layer with inputs of size I and hidden size H, as `torch.nn.LSTM` names them. */
-export function lstmParameters(I: number, H: number): readonly Parameter[] {
-  const gates = LSTM_GATES;
+/** Parameters of recurrent layer number `layer` with inputs of size I and hidden size H, as `torch.nn` names them. */
+export function recurrentParameters(
+  kind: RecurrentKind,
+  I: number,
+  H: number,
+  layer = 0,
+): readonly Parameter[] {
+  const gates = GATES[kind];
   return [
-    { name: "weight_ih_l0", shape: [gates * H, I], gates },
-    { name: "weight_hh_l0", shape: [gates * H, H], gates },
-    { name: "bias_ih_l0", shape: [gates * H], gates },
-    { name: "bias_hh_l0", shape: [gates * H], gates },
+    { name: `weight_ih_l${layer}`, shape: [gates * H, I], gates },
+    { name: `weight_hh_l${layer}`, shape: [gates * H, H], gates },
+    { name: `bias_ih_l${layer}`, shape: [gates * H], gates },
+    { name: `bias_hh_l${layer}`, shape: [gates * H], gates },
   ];
 }
 
 /** The parameters of a model, in the order in which weights are stored. */
 export function parametersOf(shape: ModelShape): readonly Parameter[] {
-  const { V, H } = shape;
+  const { kind, V, H, layers = 1 } = shape;
   assert(Number.isSafeInteger(V) && V >= 2, "a vocabulary has padding and at least one item");
   assert(Number.isSafeInteger(H) && H >= 1, "the hidden size is a positive integer");
+  assert(Number.isSafeInteger(layers) && layers >= 1, "there is at least one recurrent layer");
   return [
     { name: "embedding", shape: [V, H], gates: 1 },
-    ...lstmParameters(H, H),
+    ...Array.from({ length: layers }, (_, layer) => recurrentParameters(kind, H, H, layer)).flat(),
     { name: "output_bias", shape: [V], gates: 1 },
   ];
+}
+
+/** Gates of all recurrent layers: the blocks of H × H that a step multiplies by, twice. */
+export function gateCount({ kind, layers = 1 }: ModelShape): number {
+  return GATES[kind] * layers;
 }
 
 /** How many numbers a parameter has. */

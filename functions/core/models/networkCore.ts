@@ -3,10 +3,11 @@
 import { assert, present } from "../assert.ts";
 import type { ClaimedMemory, KernelExports, Kernels } from "../kernels.ts";
 import { padded, parameterOffset } from "../layout.ts";
-import { type LayerSizes, lstmForward, packLstm } from "./lstmLayer.ts";
+import { encoderForward, packEncoder } from "./encoder.ts";
 import type { ModelShape } from "./model.ts";
 import type { NetworkLimits, SequenceBatch } from "./network.ts";
-import { layerParameters, type NetworkPlan, planNetwork } from "./networkPlan.ts";
+import { type NetworkPlan, planNetwork } from "./networkPlan.ts";
+import type { LayerSizes } from "./recurrentLayer.ts";
 import { assertBatch, orderRows, type RowOrder, valuesAtRows } from "./sequences.ts";
 import { packScores } from "./softmaxHead.ts";
 
@@ -69,7 +70,7 @@ export function forward(
   memory.u32(at.rowItems, order.R).set(valuesAtRows(batch.items, batch.T, order));
   const embedding = at.weights + parameterOffset(layout, "embedding");
   run.gatherRows(at.x, embedding, at.rowItems, order.R, shape.H);
-  lstmForward(run, at, sizes);
+  encoderForward(run, plan.encoder, sizes);
   core.encoded = order;
   return { order, sizes };
 }
@@ -81,7 +82,7 @@ export function packWeights(core: NetworkCore): void {
     return;
   }
   const { at, layout } = plan;
-  packLstm(run, at, layerParameters(layout, at.weights), plan.layer);
+  packEncoder(run, plan.encoder, layout, at.weights, plan.layer);
   packScores(run, at, at.weights + parameterOffset(layout, "embedding"), shape);
   setBiases(core);
   core.isPacked = true;

@@ -5,14 +5,15 @@ import { LimitError } from "../errors.ts";
 import {
   layoutParameters,
   type MemoryPlan,
+  matrixBytes,
   type ParameterLayout,
-  parameterOffset,
   planMemory,
   SCRATCH_BYTES,
 } from "../layout.ts";
-import { type LayerParameters, type LayerSizes, lstmRegions } from "./lstmLayer.ts";
+import { type Encoder, planEncoder } from "./encoder.ts";
 import { type ModelShape, parametersOf } from "./model.ts";
 import type { NetworkLimits } from "./network.ts";
+import { type LayerSizes, sharedRegions } from "./recurrentLayer.ts";
 import { headRegions } from "./softmaxHead.ts";
 
 /** Where the memory begins and how far it may reach. */
@@ -30,7 +31,9 @@ function networkRegions(layout: ParameterLayout, layer: LayerSizes, V: number, t
     v: parameterBytes,
     /** [R] u32: items at the rows of a batch. */
     rowItems: 4 * layer.R,
-    ...lstmRegions(layer),
+    /** [R, I]: inputs; after the backward pass their gradients. */
+    x: matrixBytes(layer.R, layer.I),
+    ...sharedRegions(layer),
     ...headRegions({ V, H: layer.H }),
     scratch: SCRATCH_BYTES,
     /** [topMax] each: best items and their scores. */
@@ -39,8 +42,10 @@ function networkRegions(layout: ParameterLayout, layer: LayerSizes, V: number, t
   };
 }
 
-/** Where everything lies. */
-export interface NetworkPlan extends MemoryPlan<keyof ReturnType<typeof networkRegions>> {
+/** Where everything lies; `h` and `dh` are the encoder's outputs and their gradients. */
+export interface NetworkPlan
+  extends MemoryPlan<keyof ReturnType<typeof networkRegions> | "h" | "dh"> {
+  readonly encoder: Encoder;
   readonly layout: ParameterLayout;
   /** Sizes of the layer for the largest batch. */
   readonly layer: LayerSizes;
@@ -56,26 +61,19 @@ export function planNetwork(
   assert(B >= 1 && T >= 1 && topMax >= 1, "the limits of a network are positive");
   const layout = layoutParameters(parametersOf(shape));
   const layer = { I: shape.H, H: shape.H, R: B * T, B, T };
-  const plan = planMemory(networkRegions(layout, layer, shape.V, topMax), startByte);
-  if (plan.endByte > memoryBytesMax) {
+  const { kind, layers = 1 } = shape;
+  const own = planMemory(networkRegions(layout, layer, shape.V, topMax), startByte);
+  const encoder = planEncoder(kind, layers, layer, own.at, own.endByte);
+  const { h, dh, endByte } = encoder;
+  if (endByte > memoryBytesMax) {
     throw new LimitError({
       code: "memory-plan",
       what: "the model does not fit into memory",
       where: `V = ${shape.V}, H = ${shape.H}, batches of ${B} × ${T}`,
       expected: `at most ${memoryBytesMax} bytes`,
-      found: `a plan of ${plan.endByte} bytes`,
+      found: `a plan of ${endByte} bytes`,
       fix: "choose a smaller hidden size, vocabulary or batch, or allow more memory",
     });
   }
-  return { ...plan, layout, layer };
-}
-
-/** Addresses of the layer's parameters within a region that holds all parameters, padded. */
-export function layerParameters(layout: ParameterLayout, base: number): LayerParameters {
-  return {
-    weightInput: base + parameterOffset(layout, "weight_ih_l0"),
-    weightHidden: base + parameterOffset(layout, "weight_hh_l0"),
-    biasInput: base + parameterOffset(layout, "bias_ih_l0"),
-    biasHidden: base + parameterOffset(layout, "bias_hh_l0"),
-  };
+  return { at: { ...own.at, h, dh }, endByte, layout, layer, encoder };
 }

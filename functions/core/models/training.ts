@@ -4,10 +4,9 @@ import { assert } from "../assert.ts";
 import { LimitError } from "../errors.ts";
 import { padded, paddedElementCount, parameterOffset } from "../layout.ts";
 import { adamConstants } from "./adam.ts";
-import { lstmBackward } from "./lstmLayer.ts";
+import { encoderBackward } from "./encoder.ts";
 import type { BatchResult, SequenceBatch } from "./network.ts";
 import { forgetStates, forward, type NetworkCore } from "./networkCore.ts";
-import { layerParameters } from "./networkPlan.ts";
 import { type RowOrder, valuesAtRows } from "./sequences.ts";
 import { headForwardBackward, type TargetRows } from "./softmaxHead.ts";
 
@@ -30,14 +29,13 @@ export function trainBatch(
   const { at, layout } = plan;
   memory.f32(at.gradients, layout.paddedCount).fill(0);
   memory.f32(at.dh, order.R * padded(shape.H)).fill(0);
-  memory.f32(at.dc, batch.B * padded(shape.H)).fill(0);
 
   const embedding = at.weights + parameterOffset(layout, "embedding");
   const dEmbedding = at.gradients + parameterOffset(layout, "embedding");
   const outputBias = at.gradients + parameterOffset(layout, "output_bias");
   const gradients = { dh: at.dh, embedding: dEmbedding, outputBias };
   const lossSum = headForwardBackward(run, memory, at, gradients, embedding, found, shape);
-  lstmBackward(run, at, layerParameters(layout, at.gradients), sizes);
+  encoderBackward(run, memory, plan.encoder, layout, at.gradients, sizes);
   run.scatterAddRows(dEmbedding, at.x, at.ones, at.rowItems, order.R, shape.H);
 
   assertFinite(core, lossSum);

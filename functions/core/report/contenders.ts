@@ -3,6 +3,7 @@
 
 import { present } from "../assert.ts";
 import type { MetricTable, MetricValue, Report } from "./model.ts";
+import { MODEL_NAMES } from "./modelName.ts";
 
 export interface Contender {
   readonly kind: "model" | "baseline" | "ceiling";
@@ -27,7 +28,7 @@ export function contendersOf(report: Report): readonly Contender[] {
 export function modelOf(report: Report): Contender {
   return {
     kind: "model",
-    name: `Model (${report.model.kind.toUpperCase()})`,
+    name: `Model (${MODEL_NAMES[report.model.kind]})`,
     does: "scores every item from the order of the history.",
     colour: "var(--model)",
     metrics: report.metrics.model,

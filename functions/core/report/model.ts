@@ -1,6 +1,8 @@
 // Everything a run's report says, as plain data. The report stage fills it, page.ts draws it and reportJson.ts writes
 // it down; nothing on the page is computed from anything else. Numbers are finite; where there is none it is null.
 
+import type { RecurrentKind } from "../models/model.ts";
+
 /** A metric with its 95 % interval: low ≤ value ≤ high. */
 export interface MetricValue {
   readonly value: number;
@@ -91,7 +93,9 @@ export interface ReportSplit {
 }
 
 export interface ReportModel {
-  readonly kind: "lstm";
+  readonly kind: RecurrentKind;
+  /** Recurrent layers. */
+  readonly layers: number;
   readonly parameters: number;
   readonly hidden: number;
   /** Positions of a minibatch, at most. */

@@ -5,6 +5,7 @@ import { dayText } from "../civilTime.ts";
 import { foreignText, truncated } from "./format.ts";
 import { html, type Markup } from "./html.ts";
 import type { Report } from "./model.ts";
+import { MODEL_NAMES } from "./modelName.ts";
 import { ceiling } from "./sections/ceiling.ts";
 import { data } from "./sections/data.ts";
 import { examples } from "./sections/examples.ts";
@@ -72,6 +73,6 @@ function pageHeader({ run: { id }, data: { firstTimeMs, lastTimeMs }, model }: R
   return html`
 <header>
 <h1>Millrace report</h1>
-<div class="soft small">${model.kind.toUpperCase()} on events from ${dayText(firstTimeMs)} to ${dayText(lastTimeMs)} · run ${foreignText(id, 80)}</div>
+<div class="soft small">${MODEL_NAMES[model.kind]} on events from ${dayText(firstTimeMs)} to ${dayText(lastTimeMs)} · run ${foreignText(id, 80)}</div>
 </header>`;
 }

@@ -3,6 +3,7 @@
 
 import { ConfigurationError } from "../errors.ts";
 import type { RunConfig } from "../messages.ts";
+import type { RecurrentKind } from "../models/model.ts";
 import { defaultCases } from "../splits/cases.ts";
 import type { SplitRule } from "../splits/split.ts";
 import { QUANTILE_DEFAULT } from "../splits/split.ts";
@@ -18,6 +19,8 @@ export interface RunRequest {
   readonly patience: number;
   readonly seed: number;
   readonly top: number;
+  readonly model: RecurrentKind;
+  readonly layers: number;
   readonly hidden: number;
   readonly batch: number | null;
   readonly learningRate: number;
@@ -34,6 +37,8 @@ export const DEFAULT_REQUEST: RunRequest = {
   patience: 2,
   seed: 1,
   top: 20,
+  model: "lstm",
+  layers: 1,
   hidden: 64,
   batch: null,
   learningRate: 0.006,
@@ -55,6 +60,7 @@ export function configFromRequest(request: RunRequest, decodedBytes: number): Ru
   checkRange("--patience", patience, 1, 1000);
   checkRange("--min-history", request.minHistory, 1, 1000);
   checkRange("--top", top, 1, TOP_MAX);
+  checkRange("--layers", request.layers, 1, 8);
   checkRange("--hidden", request.hidden, 1, 1024);
   checkRange("--batch", request.batch ?? 1, 1, 4096);
   checkRange("--length", request.lengthMax, 2, 1000);
@@ -70,7 +76,8 @@ export function configFromRequest(request: RunRequest, decodedBytes: number): Ru
     seed,
     top,
     model: {
-      kind: "lstm",
+      kind: request.model,
+      ...(request.layers === 1 ? {} : { layers: request.layers }),
       hidden: request.hidden,
       batch: request.batch,
       learningRate: request.learningRate,

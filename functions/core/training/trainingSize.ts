@@ -12,11 +12,17 @@ const BATCH_MAX = 1024;
 
 /**
  * Rounds for `positions` training targets, V vocabulary rows and H hidden units: a position costs 3 V H multiply-adds
- * in the softmax layer (scores, and the gradients of both factors) and 24 H² in the LSTM, forward and backward.
+ * in the softmax layer (scores, and the gradients of both factors) and 6 H² in each gate of each recurrent layer (an
+ * LSTM layer has 4), forward and backward.
  */
-export function defaultRoundLimit(size: { positions: number; V: number; H: number }): number {
-  const { positions, V, H } = size;
-  const epoch = positions * (3 * V * H + 24 * H * H);
+export function defaultRoundLimit(size: {
+  positions: number;
+  V: number;
+  H: number;
+  gates: number;
+}): number {
+  const { positions, V, H, gates } = size;
+  const epoch = positions * (3 * V * H + 6 * gates * H * H);
   return Math.max(ROUNDS_MIN, Math.min(ROUNDS_MAX, Math.floor(MULTIPLY_ADDS / Math.max(1, epoch))));
 }
 

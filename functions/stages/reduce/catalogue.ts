@@ -9,7 +9,7 @@ import { mergeRuleCounts } from "../../core/baselines/ruleCounts.ts";
 import { InvalidInputError } from "../../core/errors.ts";
 import { catalogueKey } from "../../core/keys.ts";
 import type { LogEntry, Manifest } from "../../core/messages.ts";
-import { initialWeights } from "../../core/models/model.ts";
+import { gateCount, initialWeights } from "../../core/models/model.ts";
 import { plannedBytes } from "../../core/models/network.ts";
 import { defaultBatch, defaultRoundLimit } from "../../core/training/trainingSize.ts";
 import type { ContainerReader } from "../containers.ts";
@@ -66,7 +66,8 @@ export async function reduceCatalogue({ manifest, entry, ports }: WaveContext): 
     tasks: entry.tasks,
     objects: [catalogue, weights],
     round: 0,
-    roundLimit: config.rounds ?? defaultRoundLimit({ positions, V, H: shape.H }),
+    roundLimit:
+      config.rounds ?? defaultRoundLimit({ positions, V, H: shape.H, gates: gateCount(shape) }),
     batch: config.model.batch ?? defaultBatch({ positions, shards: config.shards }),
     update: true,
     scored: [],

@@ -6,7 +6,13 @@ import { createCore } from "../../../functions/core/models/networkCore.ts";
 import { trainBatch } from "../../../functions/core/models/training.ts";
 import { nextItemReference } from "../../reference/nextItem.ts";
 import { BUILDS } from "../../support/kernels.ts";
-import { bitsOf, createTrained, drawBatch, limits, shape } from "../../support/networkCase.ts";
+import {
+  bitsOf,
+  shape as common,
+  createTrained,
+  drawBatch,
+  limits,
+} from "../../support/networkCase.ts";
 import { flatWeights, namedWeights } from "../../support/nextItemCase.ts";
 import {
   backwardTolerances,
@@ -16,10 +22,21 @@ import {
   STEP_ROUNDINGS,
 } from "../../support/tolerance.ts";
 
+const MODELS = [
+  { kind: "lstm" },
+  { kind: "gru" },
+  { kind: "rnn_tanh" },
+  { kind: "rnn_relu" },
+  { kind: "lstm", layers: 2 },
+  { kind: "gru", layers: 3 },
+  { kind: "rnn_tanh", layers: 2 },
+] as const;
+
 describe.each(BUILDS)("training, %s", (_, makeKernels) => {
   const kernels = makeKernels();
 
-  test("loss and every gradient agree with the reference", () => {
+  test.each(MODELS)("loss and every gradient agree with the reference: %o", (model) => {
+    const shape = { ...common, ...model };
     const weights = namedWeights(shape, initialWeights(shape, 3));
     const batch = drawBatch(1);
     const n = 2 * shape.H + STEP_ROUNDINGS + shape.V;
@@ -91,7 +108,7 @@ describe("a diverged model", () => {
 test.each([0, -1, Number.NaN, Number.POSITIVE_INFINITY])(
   "a learning rate of %d is refused",
   (rate) => {
-    const core = createCore(loadKernels(), shape, limits, WASM32_BYTES);
+    const core = createCore(loadKernels(), common, limits, WASM32_BYTES);
     expect(() => trainBatch(core, drawBatch(1), rate)).toThrow(/learning rate/);
   },
 );

@@ -17,6 +17,12 @@ describe("configFromRequest", () => {
     expect(open.map(([name]) => name)).toEqual(["rounds"]);
   });
 
+  test("says how many layers only where there is more than one", () => {
+    expect(configFromRequest(DEFAULT_REQUEST, 1).model).not.toHaveProperty("layers");
+    const stacked = configFromRequest({ ...DEFAULT_REQUEST, model: "gru", layers: 2 }, 1);
+    expect(stacked.model).toMatchObject({ kind: "gru", layers: 2 });
+  });
+
   test("reads every prefix of a split that a column fixes, unless told otherwise", () => {
     const split = { kind: "column", name: "split" } as const;
     expect(configFromRequest({ ...DEFAULT_REQUEST, split }, 1).cases).toBe("every-prefix");
@@ -30,6 +36,7 @@ describe("configFromRequest", () => {
     ["--top", { top: 101 }],
     ["--hidden", { hidden: 0 }],
     ["--length", { lengthMax: 1 }],
+    ["--layers", { layers: 0 }],
   ])("refuses a value of %s that cannot be used", (flag, change) => {
     expect(() => configFromRequest({ ...DEFAULT_REQUEST, ...change }, 1)).toThrow(`(${flag})`);
   });

@@ -4,6 +4,7 @@ import { HEADLINE } from "../contenders.ts";
 import { countOf, countText, intervalMarkup, metricName, metricText } from "../format.ts";
 import { html, type Markup } from "../html.ts";
 import type { Report, ReportTraining } from "../model.ts";
+import { MODEL_NAMES } from "../modelName.ts";
 import { figure } from "../plots/drawing.ts";
 import { lossCurve, thinned, validationCurve } from "../plots/trainingCurve.ts";
 import { factList, type Note, noteList, type Section } from "./section.ts";
@@ -94,7 +95,10 @@ export function trainingNotes(report: Report): readonly Note[] {
 
 function modelFacts({ model }: Report): Markup {
   return factList([
-    ["Kind", `${model.kind.toUpperCase()}, item embedding, scores tied to it`],
+    [
+      "Kind",
+      `${MODEL_NAMES[model.kind]}, ${countOf(model.layers, "layer")}, item embedding, scores tied to it`,
+    ],
     ["Parameters", countText(model.parameters)],
     ["Hidden units", countText(model.hidden)],
     ["Minibatch", countOf(model.batch, "position")],

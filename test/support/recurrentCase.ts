@@ -1,8 +1,9 @@
-// One LSTM layer run by the kernels and by the reference on the same padded tensors.
+// One recurrent layer of any kind run by the kernels and by the reference on the same padded tensors.
 
 import type { Kernels } from "../../functions/core/kernels.ts";
 import {
   layoutParameters,
+  matrixBytes,
   padded,
   padWeights,
   planMemory,
@@ -10,16 +11,12 @@ import {
   SCRATCH_BYTES,
   unpadWeights,
 } from "../../functions/core/layout.ts";
-import {
-  lstmBackward,
-  lstmForward,
-  lstmRegions,
-  packLstm,
-} from "../../functions/core/models/lstmLayer.ts";
-import { lstmParameters } from "../../functions/core/models/model.ts";
-import { layerParameters } from "../../functions/core/models/networkPlan.ts";
+import { layerParameters, RECURRENT_LAYERS } from "../../functions/core/models/encoder.ts";
+import { type RecurrentKind, recurrentParameters } from "../../functions/core/models/model.ts";
+import { sharedRegions } from "../../functions/core/models/recurrentLayer.ts";
 import { orderRows } from "../../functions/core/models/sequences.ts";
-import { type LstmSizes, lstmReference, lstmReferenceGradients } from "../reference/lstm.ts";
+import type { LstmSizes } from "../reference/lstm.ts";
+import { recurrentReference, recurrentReferenceGradients } from "../reference/recurrent.ts";
 import { read } from "./read.ts";
 import { backwardTolerances, disturbed, gamma, STEP_ROUNDINGS, type Tensors } from "./tolerance.ts";
 
@@ -32,14 +29,20 @@ function named(outputs: Tensors, gradients: Tensors): Record<string, Float64Arra
   return result;
 }
 
-function referenceResults(sizes: LstmSizes, inputs: Tensors, above: Tensors) {
-  const { outputs } = lstmReference(sizes, inputs);
-  return named(outputs, lstmReferenceGradients(sizes, inputs, above));
+function referenceResults(kind: RecurrentKind, sizes: LstmSizes, inputs: Tensors, above: Tensors) {
+  const outputs = recurrentReference(kind, sizes, inputs);
+  return named(outputs, recurrentReferenceGradients(kind, sizes, inputs, above));
 }
 
 /** The kernels' results, the exact ones, and by how much they may differ. */
-export function runLstmLayer(kernels: Kernels, sizes: LstmSizes, inputs: Tensors, above: Tensors) {
-  const exact = referenceResults(sizes, inputs, above);
+export function runRecurrentLayer(
+  kernels: Kernels,
+  kind: RecurrentKind,
+  sizes: LstmSizes,
+  inputs: Tensors,
+  above: Tensors,
+) {
+  const exact = referenceResults(kind, sizes, inputs, above);
   const n = sizes.I + sizes.H + STEP_ROUNDINGS;
   const disturb = (tensors: Tensors, seed: number, firstIndex: number): Tensors =>
     Object.fromEntries(
@@ -49,24 +52,34 @@ export function runLstmLayer(kernels: Kernels, sizes: LstmSizes, inputs: Tensors
       ]),
     );
   const tolerances = backwardTolerances(n, exact, (seed) =>
-    referenceResults(sizes, disturb(inputs, seed, 0), disturb(above, seed, 100)),
+    referenceResults(kind, sizes, disturb(inputs, seed, 0), disturb(above, seed, 100)),
   );
-  return { computed: kernelResults(kernels, sizes, inputs, above), exact, tolerances };
+  return { computed: kernelResults(kernels, kind, sizes, inputs, above), exact, tolerances };
 }
 
-function kernelResults(kernels: Kernels, sizes: LstmSizes, inputs: Tensors, above: Tensors) {
+function kernelResults(
+  kernels: Kernels,
+  kind: RecurrentKind,
+  sizes: LstmSizes,
+  inputs: Tensors,
+  above: Tensors,
+) {
+  const encoder = RECURRENT_LAYERS[kind];
   const { B, T, I, H, lengths } = sizes;
   const order = orderRows(Uint32Array.from(lengths));
   const layer = { I, H, R: order.R, B, T: order.counts.length };
-  const layout = layoutParameters(lstmParameters(I, H));
+  const layout = layoutParameters(recurrentParameters(kind, I, H));
   const parameterBytes = 4 * layout.paddedCount;
   const regions = {
-    ...lstmRegions(layer),
+    ...encoder.regions(layer),
+    ...sharedRegions(layer),
+    x: matrixBytes(order.R, I),
     weights: parameterBytes,
     gradients: parameterBytes,
     scratch: SCRATCH_BYTES,
   };
-  const { at, endByte } = planMemory(regions, kernels.startByte);
+  const { at: planned, endByte } = planMemory(regions, kernels.startByte);
+  const at = { ...planned, dx: planned.x };
   const memory = kernels.claim(endByte);
   const parameterNames = layout.parameters.map(({ parameter }) => parameter.name);
   const flat = parameterNames.flatMap((name) => [...(inputs[name] ?? [])]);
@@ -96,8 +109,10 @@ function kernelResults(kernels: Kernels, sizes: LstmSizes, inputs: Tensors, abov
   const lastRow = (sequence: number) => read(order.starts, read(lengths, sequence) - 1) + sequence;
   for (let sequence = 0; sequence < B; sequence++) {
     vector(at.h0, sequence, H).set(slice(inputs, "h0", sequence, H));
-    vector(at.c0, sequence, H).set(slice(inputs, "c0", sequence, H));
-    vector(at.dc, sequence, H).set(slice(above, "dc_last", sequence, H));
+    if (encoder.hasCell) {
+      vector(at.c0, sequence, H).set(slice(inputs, "c0", sequence, H));
+      vector(at.dc, sequence, H).set(slice(above, "dc_last", sequence, H));
+    }
     const dh = vector(at.dh, lastRow(sequence), H);
     const dhLast = slice(above, "dh_last", sequence, H);
     dh.set(dh.map((value, j) => value + read(dhLast, j)));
@@ -118,15 +133,19 @@ function kernelResults(kernels: Kernels, sizes: LstmSizes, inputs: Tensors, abov
     return values;
   };
   const own = (sequence: number) => sequence;
-  packLstm(kernels.run, at, layerParameters(layout, at.weights), layer);
-  lstmForward(kernels.run, at, layer);
+  encoder.pack(kernels.run, at, layerParameters(layout, at.weights), layer);
+  encoder.forward(kernels.run, at, layer);
   const outputs = {
     y: tensor(at.h, H),
     h_last: states(at.h, lastRow),
-    c_last: states(at.c, lastRow),
+    ...(encoder.hasCell ? { c_last: states(at.c, lastRow) } : {}),
   };
-  lstmBackward(kernels.run, at, layerParameters(layout, at.gradients), layer);
-  const dStates = { x: tensor(at.x, I), h0: states(at.dh0, own), c0: states(at.dc, own) };
+  encoder.backward(kernels.run, at, layerParameters(layout, at.gradients), layer);
+  const dStates = {
+    x: tensor(at.dx, I),
+    h0: states(at.dh0, own),
+    ...(encoder.hasCell ? { c0: states(at.dc, own) } : {}),
+  };
 
   const gradients: Record<string, Float64Array> = { ...dStates };
   const padding = memory.f32(at.gradients, layout.paddedCount).slice();

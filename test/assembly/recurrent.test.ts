@@ -1,9 +1,14 @@
-// The layer through its TypeScript side against the f64 reference. I ≠ H, sequences of different lengths, states to
-// start from; the sizes are below, at and above the tile.
+// Every kind of recurrent layer through its TypeScript side against the f64 reference. I ≠ H, sequences of different
+// lengths, states to start from; the sizes are below, at and above the tile.
 
 import { describe, expect, test } from "vitest";
+import {
+  elementCount,
+  RECURRENT_KINDS,
+  recurrentParameters,
+} from "../../functions/core/models/model.ts";
 import { BUILDS, drawNumbers } from "../support/kernels.ts";
-import { runLstmLayer } from "../support/lstmCase.ts";
+import { runRecurrentLayer } from "../support/recurrentCase.ts";
 
 const CASES = [
   { B: 3, T: 4, I: 5, H: 6, lengths: [4, 2, 1] },
@@ -12,25 +17,31 @@ const CASES = [
   { B: 1, T: 1, I: 1, H: 1, lengths: [1] },
 ];
 
-describe.each(BUILDS)("LSTM layer, %s", (_, makeKernels) => {
+const builds = BUILDS.flatMap(([build, makeKernels]) =>
+  RECURRENT_KINDS.map((kind) => [kind, build, makeKernels] as const),
+);
+
+describe.each(builds)("%s layer, %s", (kind, _, makeKernels) => {
   const kernels = makeKernels();
   test.each(CASES)("agrees with the reference for B $B, T $T, I $I, H $H", (sizes) => {
     const { B, T, I, H, lengths } = sizes;
     const inputs = {
       x: drawNumbers(B * T * I, 1),
       h0: drawNumbers(B * H, 2),
-      c0: drawNumbers(B * H, 3),
-      weight_ih_l0: drawNumbers(4 * H * I, 4, 0.5),
-      weight_hh_l0: drawNumbers(4 * H * H, 5, 0.5),
-      bias_ih_l0: drawNumbers(4 * H, 6, 0.5),
-      bias_hh_l0: drawNumbers(4 * H, 7, 0.5),
+      ...(kind === "lstm" ? { c0: drawNumbers(B * H, 3) } : {}),
+      ...Object.fromEntries(
+        recurrentParameters(kind, I, H).map((parameter, index) => [
+          parameter.name,
+          drawNumbers(elementCount(parameter), 4 + index, 0.5),
+        ]),
+      ),
     };
     const dy = drawNumbers(B * T * H, 8).map((value, index) =>
       Math.floor(index / H) % T < (lengths[Math.floor(index / (T * H))] ?? 0) ? value : 0,
     );
     const above = { dy, dh_last: drawNumbers(B * H, 9), dc_last: drawNumbers(B * H, 10) };
-    const { computed, exact, tolerances } = runLstmLayer(kernels, sizes, inputs, above);
-    expect(Object.keys(computed)).toEqual(Object.keys(exact));
+    const { computed, exact, tolerances } = runRecurrentLayer(kernels, kind, sizes, inputs, above);
+    expect(Object.keys(computed).toSorted()).toEqual(Object.keys(exact).toSorted());
     for (const [name, values] of Object.entries(computed)) {
       values.forEach((value, index) => {
         const error = Math.abs(value - (exact[name]?.[index] ?? Number.NaN));
