@@ -4,6 +4,7 @@
 export { expVector, logVector, sigmoidVector, tanhVector } from "./activation";
 export { adam } from "./adam";
 export { lstmBackward, lstmForward, previousStates } from "./lstm";
+export { adagrad, addScaled, momentum, scaleVector } from "./optimizers";
 export { packPanels, packPanelsTransposed } from "./pack";
 export { product, productTransposed, useWideTile } from "./product";
 export { countNotBelow, topItems } from "./ranking";

@@ -100,6 +100,7 @@ export function requestFromOptions(options: RequestOptions): RunRequest {
     hidden: options.hidden,
     batch: options.batch ?? null,
     learningRate: options.learningRate,
+    optimizer: DEFAULT_REQUEST.optimizer,
     lengthMax: options.length,
   };
 }

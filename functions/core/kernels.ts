@@ -10,7 +10,9 @@ type Measure = (...addressesAndSizes: number[]) => number;
 
 /** Names of the exported kernels that return nothing, with their number of parameters. */
 export const KERNELS = {
+  adagrad: 6,
   adam: 12,
+  addScaled: 4,
   addToRows: 4,
   addVectors: 4,
   addWeightedRows: 5,
@@ -19,12 +21,14 @@ export const KERNELS = {
   logVector: 3,
   lstmBackward: 12,
   lstmForward: 11,
+  momentum: 8,
   packPanels: 5,
   packPanelsTransposed: 5,
   previousStates: 6,
   product: 9,
   productTransposed: 10,
   scaleRows: 4,
+  scaleVector: 3,
   scatterAddRows: 6,
   sigmoidVector: 3,
   softmaxCrossEntropy: 8,

@@ -41,6 +41,15 @@ const inputSchema = z.strictObject({
 });
 export type Input = z.infer<typeof inputSchema>;
 
+/** A rule of update: functions/core/models/optimizer.ts. */
+const optimizerConfig = z.strictObject({
+  kind: z.enum(["sgd", "adagrad", "adam", "adamw"]),
+  momentum: z.number(),
+  nesterov: z.boolean(),
+  weightDecay: z.number(),
+  clipNorm: z.nullable(z.number()),
+});
+
 const modelConfig = z.strictObject({
   kind: z.literal("lstm"),
   /** H: hidden size and size of the item embedding. */
@@ -48,6 +57,7 @@ const modelConfig = z.strictObject({
   /** Positions a minibatch; null: follows from the gathered data (core/training/trainingSize.ts). */
   batch: z.nullable(count),
   learningRate: z.number(),
+  optimizer: optimizerConfig,
   /** Positions of a training window, and the longest history that is encoded. */
   lengthMax: count,
 });

@@ -13,6 +13,7 @@ import {
 import { type LayerParameters, type LayerSizes, lstmRegions } from "./lstmLayer.ts";
 import { type ModelShape, parametersOf } from "./model.ts";
 import type { NetworkLimits } from "./network.ts";
+import { type OptimizerConfig, slotsOf } from "./optimizer.ts";
 import { headRegions } from "./softmaxHead.ts";
 
 /** Where the memory begins and how far it may reach. */
@@ -21,13 +22,23 @@ export interface MemoryBounds {
   readonly memoryBytesMax: number;
 }
 
-function networkRegions(layout: ParameterLayout, layer: LayerSizes, V: number, topMax: number) {
+interface RegionSizes {
+  readonly V: number;
+  readonly topMax: number;
+  readonly slotCount: number;
+}
+
+function networkRegions(
+  layout: ParameterLayout,
+  layer: LayerSizes,
+  { V, topMax, slotCount }: RegionSizes,
+) {
   const parameterBytes = 4 * layout.paddedCount;
   return {
     weights: parameterBytes,
     gradients: parameterBytes,
-    m: parameterBytes,
-    v: parameterBytes,
+    /** [slots of the optimizer, parameters] */
+    slots: slotCount * parameterBytes,
     /** [R] u32: items at the rows of a batch. */
     rowItems: 4 * layer.R,
     ...lstmRegions(layer),
@@ -44,19 +55,24 @@ export interface NetworkPlan extends MemoryPlan<keyof ReturnType<typeof networkR
   readonly layout: ParameterLayout;
   /** Sizes of the layer for the largest batch. */
   readonly layer: LayerSizes;
+  /** Addresses of the optimizer's slots by name, in the rule's order. */
+  readonly slots: Readonly<Record<string, number>>;
 }
 
 /** Plans the memory of a network. Throws LimitError `memory-plan` where it exceeds the bound. */
 export function planNetwork(
   shape: ModelShape,
   limits: NetworkLimits,
+  optimizer: OptimizerConfig,
   { startByte, memoryBytesMax }: MemoryBounds,
 ): NetworkPlan {
   const { batchMax: B, lengthMax: T, topMax } = limits;
   assert(B >= 1 && T >= 1 && topMax >= 1, "the limits of a network are positive");
   const layout = layoutParameters(parametersOf(shape));
   const layer = { I: shape.H, H: shape.H, R: B * T, B, T };
-  const plan = planMemory(networkRegions(layout, layer, shape.V, topMax), startByte);
+  const names = slotsOf(optimizer);
+  const regionSizes = { V: shape.V, topMax, slotCount: names.length };
+  const plan = planMemory(networkRegions(layout, layer, regionSizes), startByte);
   if (plan.endByte > memoryBytesMax) {
     throw new LimitError({
       code: "memory-plan",
@@ -67,7 +83,9 @@ export function planNetwork(
       fix: "choose a smaller hidden size, vocabulary or batch, or allow more memory",
     });
   }
-  return { ...plan, layout, layer };
+  const slotAt = (index: number) => plan.at.slots + index * 4 * layout.paddedCount;
+  const slots = Object.fromEntries(names.map((name, index) => [name, slotAt(index)]));
+  return { ...plan, layout, layer, slots };
 }
 
 /** Addresses of the layer's parameters within a region that holds all parameters, padded. */

@@ -3,6 +3,7 @@
 
 import { ConfigurationError } from "../errors.ts";
 import type { RunConfig } from "../messages.ts";
+import { DEFAULT_OPTIMIZER, type OptimizerConfig } from "../models/optimizer.ts";
 import { defaultCases } from "../splits/cases.ts";
 import type { SplitRule } from "../splits/split.ts";
 import { QUANTILE_DEFAULT } from "../splits/split.ts";
@@ -21,6 +22,7 @@ export interface RunRequest {
   readonly hidden: number;
   readonly batch: number | null;
   readonly learningRate: number;
+  readonly optimizer: OptimizerConfig;
   readonly lengthMax: number;
 }
 
@@ -37,6 +39,7 @@ export const DEFAULT_REQUEST: RunRequest = {
   hidden: 64,
   batch: null,
   learningRate: 0.006,
+  optimizer: DEFAULT_OPTIMIZER,
   lengthMax: 50,
 };
 
@@ -74,6 +77,7 @@ export function configFromRequest(request: RunRequest, decodedBytes: number): Ru
       hidden: request.hidden,
       batch: request.batch,
       learningRate: request.learningRate,
+      optimizer: request.optimizer,
       lengthMax: request.lengthMax,
     },
   };
