@@ -6,8 +6,10 @@ export { adam } from "./adam";
 export { lstmBackward, lstmForward, previousStates } from "./lstm";
 export { adagrad, addScaled, momentum, scaleVector } from "./optimizers";
 export { packPanels, packPanelsTransposed } from "./pack";
+export { binaryCrossEntropy, squaredError } from "./pointwiseLosses";
 export { product, productTransposed, useWideTile } from "./product";
 export { countNotBelow, topItems } from "./ranking";
+export { bprMax, top1Max } from "./rankingLosses";
 export {
   addToRows,
   addVectors,

@@ -16,6 +16,8 @@ export const KERNELS = {
   addToRows: 4,
   addVectors: 4,
   addWeightedRows: 5,
+  binaryCrossEntropy: 6,
+  bprMax: 8,
   expVector: 3,
   gatherRows: 5,
   logVector: 3,
@@ -35,11 +37,17 @@ export const KERNELS = {
   tanhVector: 3,
   tile4x16: 10,
   tile4x8: 10,
+  top1Max: 7,
   useWideTile: 1,
 } as const;
 
 /** Names of the exported kernels that return a number, with their number of parameters. */
-export const MEASURES = { countNotBelow: 3, sumOfSquares: 2, topItems: 5 } as const;
+export const MEASURES = {
+  countNotBelow: 3,
+  squaredError: 5,
+  sumOfSquares: 2,
+  topItems: 5,
+} as const;
 
 /** What the module exports. */
 export type KernelExports = Readonly<
