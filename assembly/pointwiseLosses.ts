@@ -10,8 +10,8 @@ function softplusRest(x: v128): v128 {
 }
 
 /**
- * Binary cross-entropy with logits: loss = max(z, 0) − z y + log(1 + e^−abs z), dz = (σ(z) − y) · scale. Both are finite
- * for every finite z.
+ * Binary cross-entropy with logits: loss = max(z, 0) − z y + log(1 + e^−abs z), dz = (σ(z) − y) · scale.
+ * Both are finite for every finite z.
  *
  *     losses   [n] out
  *     dz       [n] out, may be z
@@ -43,8 +43,8 @@ export function binaryCrossEntropy(
 }
 
 /**
- * Squared error: dp = (p − q) · scale; returns Σ (p − q)² in f64. For the mean over all `count` elements of a matrix the
- * scale is 2 / count, and the loss the returned sum / count.
+ * Squared error: dp = (p − q) · scale; returns Σ (p − q)² in f64. For the mean over all `count` elements of a
+ * matrix the scale is 2 / count, and the loss the returned sum / count.
  *
  *     dp   [n] out, may be p
  *     p    [n]

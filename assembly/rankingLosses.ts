@@ -1,6 +1,6 @@
-// BPR-max and TOP1-max (Hidasi & Karatzoglou 2018, "Recurrent neural networks with top-k gains"): pairwise losses of one
-// positive score against given negatives, weighted by the softmax p over the negatives alone. All scores of a row but
-// the positive one are negatives. Sums over a row are kept in f64.
+// BPR-max and TOP1-max (Hidasi & Karatzoglou 2018, "Recurrent neural networks with top-k gains"): pairwise losses of
+// one positive score against given negatives, weighted by the softmax p over the negatives alone. All scores of a row
+// but the positive one are negatives. Sums over a row are kept in f64.
 
 import { exp4, log4, sigmoid4 } from "./activation";
 import { at, rowBytes, sumLanes } from "./vector";

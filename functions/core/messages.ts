@@ -4,6 +4,7 @@
 import * as z from "zod/mini";
 import { corrupt } from "./container.ts";
 import { CorruptObjectError } from "./errors.ts";
+import { OPTIMIZERS } from "./models/optimizer.ts";
 
 export const STAGES = ["preprocess", "gather", "train", "evaluate", "recommend", "report"] as const;
 export type StageName = (typeof STAGES)[number];
@@ -43,7 +44,7 @@ export type Input = z.infer<typeof inputSchema>;
 
 /** A rule of update: functions/core/models/optimizer.ts. */
 const optimizerConfig = z.strictObject({
-  kind: z.enum(["sgd", "adagrad", "adam", "adamw"]),
+  kind: z.enum(OPTIMIZERS),
   momentum: z.number(),
   nesterov: z.boolean(),
   weightDecay: z.number(),

@@ -5,9 +5,12 @@ import { assert, present } from "../assert.ts";
 import type { KernelExports } from "../kernels.ts";
 import { adamConstants } from "./adam.ts";
 
+/** The rules by name. */
+export const OPTIMIZERS = ["adam", "adamw", "adagrad", "sgd"] as const;
+
 /** A rule, beside the learning rate, which may change from update to update. */
 export interface OptimizerConfig {
-  readonly kind: "sgd" | "adagrad" | "adam" | "adamw";
+  readonly kind: (typeof OPTIMIZERS)[number];
   /** μ of SGD, in [0, 1); 0 keeps no state. The other rules have none: 0. */
   readonly momentum: number;
   /** Whether SGD looks ahead along its momentum (Nesterov's rule in PyTorch's form); needs momentum. */
