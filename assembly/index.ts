@@ -5,9 +5,12 @@ export { expVector, logVector, sigmoidVector, tanhVector } from "./activation";
 export { adam } from "./adam";
 export { gruBackward, gruBias, gruBiasGradients, gruForward } from "./gru";
 export { lstmBackward, lstmForward, previousStates } from "./lstm";
+export { adagrad, addScaled, momentum, scaleVector } from "./optimizers";
 export { packPanels, packPanelsTransposed } from "./pack";
+export { binaryCrossEntropy, squaredError } from "./pointwiseLosses";
 export { product, productTransposed, useWideTile } from "./product";
 export { countNotBelow, topItems } from "./ranking";
+export { bprMax, top1Max } from "./rankingLosses";
 export { rnnBackward, rnnForward } from "./rnn";
 export {
   addToRows,

@@ -6,6 +6,7 @@ import { coreCount } from "../functions/adapters/workerPool.ts";
 import type { ColumnMapping } from "../functions/core/columns.ts";
 import { ConfigurationError } from "../functions/core/errors.ts";
 import { RECURRENT_KINDS, type RecurrentKind } from "../functions/core/models/model.ts";
+import { OPTIMIZERS, type OptimizerConfig } from "../functions/core/models/optimizer.ts";
 import type { RunRequest } from "../functions/core/run/request.ts";
 import { DEFAULT_REQUEST } from "../functions/core/run/request.ts";
 import { parseSplit } from "../functions/core/splits/split.ts";
@@ -35,6 +36,11 @@ export interface RequestOptions {
   readonly hidden: number;
   readonly batch?: number;
   readonly learningRate: number;
+  readonly optimizer: OptimizerConfig["kind"];
+  readonly momentum: number;
+  readonly nesterov?: boolean;
+  readonly weightDecay: number;
+  readonly clipNorm?: number;
   readonly length: number;
 }
 
@@ -86,11 +92,16 @@ export function addRequestOptions(command: Command): Command {
     .addOption(integer("--layers <n>", "recurrent layers, one upon the other", d.layers))
     .addOption(integer("--hidden <n>", "hidden units, and size of the item embedding", d.hidden))
     .addOption(integer("--batch <n>", "positions of a minibatch (default: by size of the data)"))
+    .addOption(real("--learning-rate <x>", "step size of the optimizer", d.learningRate))
     .addOption(
-      new Option("--learning-rate <x>", "step size of Adam")
-        .argParser((text) => parsedNumber("--learning-rate", text))
-        .default(d.learningRate),
+      new Option("--optimizer <rule>", "rule of update, as in torch.optim")
+        .choices(OPTIMIZERS)
+        .default(d.optimizer.kind),
     )
+    .addOption(real("--momentum <x>", "momentum of sgd", d.optimizer.momentum))
+    .option("--nesterov", "let sgd look ahead along its momentum")
+    .addOption(real("--weight-decay <x>", "L2 decay; decoupled for adamw", d.optimizer.weightDecay))
+    .addOption(real("--clip-norm <x>", "norm to which gradients are clipped (default: not at all)"))
     .addOption(integer("--length <n>", "events of a training window", d.lengthMax));
 }
 
@@ -111,6 +122,13 @@ export function requestFromOptions(options: RequestOptions): RunRequest {
     hidden: options.hidden,
     batch: options.batch ?? null,
     learningRate: options.learningRate,
+    optimizer: {
+      kind: options.optimizer,
+      momentum: options.momentum,
+      nesterov: options.nesterov ?? false,
+      weightDecay: options.weightDecay,
+      clipNorm: options.clipNorm ?? null,
+    },
     lengthMax: options.length,
   };
 }
@@ -148,6 +166,12 @@ export function integer(flags: string, description: string, byDefault?: number):
     }
     return value;
   });
+  return byDefault === undefined ? option : option.default(byDefault);
+}
+
+function real(flags: string, description: string, byDefault?: number): Option {
+  const [flag = flags] = flags.split(" ");
+  const option = new Option(flags, description).argParser((text) => parsedNumber(flag, text));
   return byDefault === undefined ? option : option.default(byDefault);
 }
 

@@ -10,10 +10,14 @@ type Measure = (...addressesAndSizes: number[]) => number;
 
 /** Names of the exported kernels that return nothing, with their number of parameters. */
 export const KERNELS = {
+  adagrad: 6,
   adam: 12,
+  addScaled: 4,
   addToRows: 4,
   addVectors: 4,
   addWeightedRows: 5,
+  binaryCrossEntropy: 6,
+  bprMax: 8,
   expVector: 3,
   gatherRows: 5,
   gruBackward: 10,
@@ -23,6 +27,7 @@ export const KERNELS = {
   logVector: 3,
   lstmBackward: 12,
   lstmForward: 11,
+  momentum: 8,
   packPanels: 5,
   packPanelsTransposed: 5,
   previousStates: 6,
@@ -31,17 +36,24 @@ export const KERNELS = {
   rnnBackward: 9,
   rnnForward: 8,
   scaleRows: 4,
+  scaleVector: 3,
   scatterAddRows: 6,
   sigmoidVector: 3,
   softmaxCrossEntropy: 8,
   tanhVector: 3,
   tile4x16: 10,
   tile4x8: 10,
+  top1Max: 7,
   useWideTile: 1,
 } as const;
 
 /** Names of the exported kernels that return a number, with their number of parameters. */
-export const MEASURES = { countNotBelow: 3, sumOfSquares: 2, topItems: 5 } as const;
+export const MEASURES = {
+  countNotBelow: 3,
+  squaredError: 5,
+  sumOfSquares: 2,
+  topItems: 5,
+} as const;
 
 /** What the module exports. */
 export type KernelExports = Readonly<

@@ -5,6 +5,7 @@ import * as z from "zod/mini";
 import { corrupt } from "./container.ts";
 import { CorruptObjectError } from "./errors.ts";
 import { RECURRENT_KINDS } from "./models/model.ts";
+import { OPTIMIZERS } from "./models/optimizer.ts";
 
 export const STAGES = ["preprocess", "gather", "train", "evaluate", "recommend", "report"] as const;
 export type StageName = (typeof STAGES)[number];
@@ -42,6 +43,15 @@ const inputSchema = z.strictObject({
 });
 export type Input = z.infer<typeof inputSchema>;
 
+/** A rule of update: functions/core/models/optimizer.ts. */
+const optimizerConfig = z.strictObject({
+  kind: z.enum(OPTIMIZERS),
+  momentum: z.number(),
+  nesterov: z.boolean(),
+  weightDecay: z.number(),
+  clipNorm: z.nullable(z.number()),
+});
+
 const modelConfig = z.strictObject({
   kind: z.enum(RECURRENT_KINDS),
   /** Recurrent layers, where there is more than one. */
@@ -51,6 +61,7 @@ const modelConfig = z.strictObject({
   /** Positions a minibatch; null: follows from the gathered data (core/training/trainingSize.ts). */
   batch: z.nullable(count),
   learningRate: z.number(),
+  optimizer: optimizerConfig,
   /** Positions of a training window, and the longest history that is encoded. */
   lengthMax: count,
 });

@@ -7,8 +7,9 @@ import { modelRanks } from "../core/evaluation/modelRanks.ts";
 import { taskKey } from "../core/keys.ts";
 import type { TrainEntry } from "../core/messages.ts";
 import { emptyRankHistogram, recordRank } from "../core/metrics/rankHistogram.ts";
-import type { Network } from "../core/models/network.ts";
-import { createNetwork } from "../core/models/network.ts";
+import type { Network, OptimizerState } from "../core/models/network.ts";
+import { createNetwork, WASM32_BYTES } from "../core/models/network.ts";
+import { slotsOf } from "../core/models/optimizer.ts";
 import { randomStream } from "../core/random.ts";
 import { VALIDATION } from "../core/splits/label.ts";
 import { sequenceBatch, shuffledMinibatches } from "../core/training/minibatch.ts";
@@ -37,7 +38,9 @@ export async function train(context: TrainContext): Promise<Sections> {
   const shard = await readShard(ports.store, manifest, index);
   const { V, candidates } = await readCatalogue(ports.store, manifest);
   const shape = modelShape(manifest, V);
-  const network = createNetwork(ports.kernels(), shape, networkLimits(manifest.config));
+  const { optimizer } = manifest.config.model;
+  const limits = networkLimits(manifest.config);
+  const network = createNetwork(ports.kernels(), shape, limits, WASM32_BYTES, optimizer);
   network.setCandidates(candidates);
   network.setWeights(
     await readWeights(ports.store, { run: manifest.run, round: entry.round, shape }),
@@ -49,14 +52,13 @@ export async function train(context: TrainContext): Promise<Sections> {
   const carried = entry.round > 0 ? await carriedOptimizer(context) : null;
   network.setOptimizer(carried);
   const statistics = trainEpoch(network, shard, context);
-  const { step, m, v } = network.optimizer();
+  const { step, slots } = network.optimizer();
   return {
     validation,
     ...jsonSection("statistics", statistics),
     weights: network.weights(),
     "optimizer.step": Float64Array.of(step),
-    "optimizer.m": m,
-    "optimizer.v": v,
+    ...slotSections(slots),
   };
 }
 
@@ -100,10 +102,20 @@ function trainEpoch(
   return { lossSum, positions, updates: batches.length };
 }
 
+/** A section a slot of the optimizer, under the slot's name. */
+function slotSections(slots: OptimizerState["slots"]): Sections {
+  const sections = Object.entries(slots).map(([name, values]) => [`optimizer.${name}`, values]);
+  return Object.fromEntries(sections);
+}
+
 /** The optimizer state that this shard committed in the round before. */
 async function carriedOptimizer({ manifest, entry, index, ports }: TrainContext) {
   const address = { stage: "train", round: entry.round - 1, index, count: entry.tasks } as const;
   const reader = await openContainer(ports.store, taskKey(manifest.run, address), "train");
   const [step = 0] = await reader.f64("optimizer.step");
-  return { step, m: await reader.f32("optimizer.m"), v: await reader.f32("optimizer.v") };
+  const slots: Record<string, Float32Array> = {};
+  for (const name of slotsOf(manifest.config.model.optimizer)) {
+    slots[name] = await reader.f32(`optimizer.${name}`);
+  }
+  return { step, slots };
 }

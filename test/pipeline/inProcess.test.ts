@@ -53,6 +53,18 @@ describe("a run", () => {
     expect(model).toBeGreaterThan(2 * popular);
   });
 
+  test.each(["adamw", "adagrad", "sgd"] as const)(
+    "carries the state of %s from round to round, messages in any order",
+    async (kind) => {
+      const momentum = kind === "sgd" ? 0.9 : 0;
+      const optimizer = { kind, momentum, nesterov: false, weightDecay: 0.01, clipNorm: 1 };
+      const plain = await finished({ optimizer });
+      const shuffled = await finished({ optimizer }, 4);
+      expect(shuffled.result.digest).toEqual(plain.result.digest);
+      expect(plain.result.digest).not.toEqual((await finished()).result.digest);
+    },
+  );
+
   test.each([1, 2, 3])(
     "writes the same bytes in any order, messages doubled (seed %i)",
     async (seed) => {

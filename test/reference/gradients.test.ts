@@ -11,6 +11,12 @@ import { drawNumbers } from "../support/kernels.ts";
 import { read } from "../support/read.ts";
 import type { Tensors } from "../support/tolerance.ts";
 import { adamReference } from "./adam.ts";
+import {
+  binaryCrossEntropyReference,
+  bprMaxReference,
+  meanSquaredErrorReference,
+  top1MaxReference,
+} from "./losses.ts";
 import { nextItemReference } from "./nextItem.ts";
 import { recurrentReference, recurrentReferenceGradients } from "./recurrent.ts";
 import { softmaxCrossEntropyReference } from "./softmaxCrossEntropy.ts";
@@ -56,6 +62,24 @@ describe("finite differences agree with the references", () => {
       softmaxCrossEntropyReference(values["logits"] as Float64Array, 4).loss;
     const { gradient } = softmaxCrossEntropyReference(logits, 4);
     expectGradients({ logits }, loss, { logits: gradient });
+  });
+
+  test("binary cross-entropy, squared error", () => {
+    const [x, y] = [drawNumbers(7, 21, 3), drawNumbers(7, 22).map((value) => (value + 1) / 2)];
+    const binary = (values: Tensors) =>
+      binaryCrossEntropyReference(values["x"] as Float64Array, y).losses.reduce((a, b) => a + b, 0);
+    expectGradients({ x }, binary, { x: binaryCrossEntropyReference(x, y).gradient });
+    const squared = (values: Tensors) =>
+      meanSquaredErrorReference(values["x"] as Float64Array, y).loss;
+    expectGradients({ x }, squared, { x: meanSquaredErrorReference(x, y).gradient });
+  });
+
+  test("BPR-max and TOP1-max", () => {
+    const x = drawNumbers(7, 23, 2);
+    const bpr = (values: Tensors) => bprMaxReference(values["x"] as Float64Array, 4, 0.7);
+    const top1 = (values: Tensors) => top1MaxReference(values["x"] as Float64Array, 2);
+    expectGradients({ x }, (values) => bpr(values).loss, { x: bpr({ x }).gradient });
+    expectGradients({ x }, (values) => top1(values).loss, { x: top1({ x }).gradient });
   });
 
   test.each([

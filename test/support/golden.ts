@@ -20,6 +20,7 @@ export interface GoldenValues {
   /** A plain list of numbers, nested lists flattened. */
   list(name: string): readonly number[];
   number(name: string): number;
+  names(): readonly string[];
 }
 
 /** One golden file. */
@@ -45,5 +46,6 @@ function valuesOf(values: Readonly<Record<string, unknown>>, file: string): Gold
     tensor: (name) => Float64Array.from((value(name) as Tensor).data),
     list: (name) => (value(name) as readonly number[]).flat(),
     number: (name) => value(name) as number,
+    names: () => Object.keys(values),
   };
 }

@@ -39,7 +39,7 @@ export function createTrained(updates: number, kernels = loadKernels()): Network
 
 /** Weights and optimizer as bytes. */
 export function bitsOf(network: Network): Buffer {
-  const { step, m, v } = network.optimizer();
-  const parts = [network.weights(), m, v, Float32Array.of(step)];
+  const { step, slots } = network.optimizer();
+  const parts = [network.weights(), ...Object.values(slots), Float32Array.of(step)];
   return Buffer.concat(parts.map((part) => new Uint8Array(part.buffer)));
 }

@@ -1,13 +1,14 @@
 // A model in linear memory: sets weights, trains on batches of sequences, encodes, ranks and recommends. It plans
 // memory, writes inputs, calls kernels with addresses and reads outputs; the arithmetic is in assembly/.
 
-import { assert } from "../assert.ts";
+import { assert, present } from "../assert.ts";
 import { LimitError } from "../errors.ts";
 import type { Kernels } from "../kernels.ts";
 import { padWeights, rowBytes, unpadWeights } from "../layout.ts";
 import type { ModelShape } from "./model.ts";
 import { createCore, encode, forgetStates, rowOfState } from "./networkCore.ts";
 import { planNetwork } from "./networkPlan.ts";
+import { DEFAULT_OPTIMIZER, type OptimizerConfig } from "./optimizer.ts";
 import { rankTargets, recommendItems } from "./ranking.ts";
 import { trainBatch } from "./training.ts";
 
@@ -23,11 +24,10 @@ export interface SequenceBatch {
   readonly lengths: Uint32Array;
 }
 
-/** State of Adam: number of updates done, first and second moments; flat, unpadded, table order. */
+/** State of the optimizer: number of updates done, and its slots by name; flat, unpadded, table order. */
 export interface OptimizerState {
   readonly step: number;
-  readonly m: Float32Array;
-  readonly v: Float32Array;
+  readonly slots: Readonly<Record<string, Float32Array>>;
 }
 
 /** The largest batch a network will be given, and the longest list it will recommend. */
@@ -71,11 +71,11 @@ export interface Network {
   setWeights(weights: Float32Array): void;
   /** A copy of the weights in table order. */
   weights(): Float32Array;
-  /** Takes the state of Adam; null = no updates yet. */
+  /** Takes the state of the optimizer, every slot of its rule; null = no updates yet. */
   setOptimizer(state: OptimizerState | null): void;
   optimizer(): OptimizerState;
   /**
-   * One update of Adam on the mean cross-entropy over the positions that have a target; without any, nothing changes.
+   * One update on the mean cross-entropy over the positions that have a target; without any, nothing changes.
    * Throws LimitError `diverged`, with the weights as they were, when loss or gradients are not finite.
    */
   trainBatch(batch: SequenceBatch, learningRate: number): BatchResult;
@@ -102,8 +102,9 @@ export function plannedBytes(
   shape: ModelShape,
   limits: NetworkLimits,
   memoryBytesMax: number = WASM32_BYTES,
+  optimizer: OptimizerConfig = DEFAULT_OPTIMIZER,
 ): number {
-  return planNetwork(shape, limits, { startByte: 0, memoryBytesMax }).endByte;
+  return planNetwork(shape, limits, optimizer, { startByte: 0, memoryBytesMax }).endByte;
 }
 
 /**
@@ -115,9 +116,10 @@ export function createNetwork(
   shape: ModelShape,
   limits: NetworkLimits,
   memoryBytesMax: number = WASM32_BYTES,
+  optimizer: OptimizerConfig = DEFAULT_OPTIMIZER,
 ): Network {
-  const core = createCore(kernels, shape, limits, memoryBytesMax);
-  const { at, layout } = core.plan;
+  const core = createCore(kernels, shape, limits, memoryBytesMax, optimizer);
+  const { at, layout, slots } = core.plan;
   const read = (address: number) =>
     unpadWeights(layout, core.memory.f32(address, layout.paddedCount));
   const write = (address: number, values: Float32Array) =>
@@ -131,11 +133,16 @@ export function createNetwork(
     },
     weights: () => read(at.weights),
     setOptimizer: (state) => {
-      write(at.m, state?.m ?? new Float32Array(layout.flatCount));
-      write(at.v, state?.v ?? new Float32Array(layout.flatCount));
+      for (const [name, address] of Object.entries(slots)) {
+        const given = state === null ? new Float32Array(layout.flatCount) : state.slots[name];
+        write(address, present(given, `the state of the optimizer has a slot ${name}`));
+      }
       core.step = state?.step ?? 0;
     },
-    optimizer: () => ({ step: core.step, m: read(at.m), v: read(at.v) }),
+    optimizer: () => {
+      const entries = Object.entries(slots).map(([name, address]) => [name, read(address)]);
+      return { step: core.step, slots: Object.fromEntries(entries) };
+    },
     trainBatch: (batch, learningRate) => trainBatch(core, batch, learningRate),
     setCandidates: (mask) => {
       assert(mask.length === shape.V, "there is a mark for each row of the vocabulary");

@@ -7,6 +7,7 @@ import { encoderForward, packEncoder } from "./encoder.ts";
 import type { ModelShape } from "./model.ts";
 import type { NetworkLimits, SequenceBatch } from "./network.ts";
 import { type NetworkPlan, planNetwork } from "./networkPlan.ts";
+import { DEFAULT_OPTIMIZER, type OptimizerConfig } from "./optimizer.ts";
 import type { LayerSizes } from "./recurrentLayer.ts";
 import { assertBatch, orderRows, type RowOrder, valuesAtRows } from "./sequences.ts";
 import { packScores } from "./softmaxHead.ts";
@@ -18,6 +19,7 @@ export interface NetworkCore {
   readonly shape: ModelShape;
   readonly limits: NetworkLimits;
   readonly plan: NetworkPlan;
+  readonly optimizer: OptimizerConfig;
   /** Updates done. */
   step: number;
   /** The batch whose states are in memory, null where there is none. */
@@ -34,12 +36,14 @@ export function createCore(
   shape: ModelShape,
   limits: NetworkLimits,
   memoryBytesMax: number,
+  optimizer: OptimizerConfig = DEFAULT_OPTIMIZER,
 ): NetworkCore {
-  const plan = planNetwork(shape, limits, { startByte: kernels.startByte, memoryBytesMax });
+  const bounds = { startByte: kernels.startByte, memoryBytesMax };
+  const plan = planNetwork(shape, limits, optimizer, bounds);
   const memory = kernels.claim(plan.endByte);
   memory.f32(plan.at.ones, plan.layer.R).fill(1);
   const held = { step: 0, encoded: null, isPacked: false, candidates: null };
-  return { run: kernels.run, memory, shape, limits, plan, ...held };
+  return { run: kernels.run, memory, shape, limits, plan, optimizer, ...held };
 }
 
 /** To be called when weights have changed. */

@@ -13,6 +13,7 @@ import {
 import { type Encoder, planEncoder } from "./encoder.ts";
 import { type ModelShape, parametersOf } from "./model.ts";
 import type { NetworkLimits } from "./network.ts";
+import { type OptimizerConfig, slotsOf } from "./optimizer.ts";
 import { type LayerSizes, sharedRegions } from "./recurrentLayer.ts";
 import { headRegions } from "./softmaxHead.ts";
 
@@ -22,13 +23,23 @@ export interface MemoryBounds {
   readonly memoryBytesMax: number;
 }
 
-function networkRegions(layout: ParameterLayout, layer: LayerSizes, V: number, topMax: number) {
+interface RegionSizes {
+  readonly V: number;
+  readonly topMax: number;
+  readonly slotCount: number;
+}
+
+function networkRegions(
+  layout: ParameterLayout,
+  layer: LayerSizes,
+  { V, topMax, slotCount }: RegionSizes,
+) {
   const parameterBytes = 4 * layout.paddedCount;
   return {
     weights: parameterBytes,
     gradients: parameterBytes,
-    m: parameterBytes,
-    v: parameterBytes,
+    /** [slots of the optimizer, parameters] */
+    slots: slotCount * parameterBytes,
     /** [R] u32: items at the rows of a batch. */
     rowItems: 4 * layer.R,
     /** [R, I]: inputs; after the backward pass their gradients. */
@@ -49,20 +60,25 @@ export interface NetworkPlan
   readonly layout: ParameterLayout;
   /** Sizes of the layer for the largest batch. */
   readonly layer: LayerSizes;
+  /** Addresses of the optimizer's slots by name, in the rule's order. */
+  readonly slots: Readonly<Record<string, number>>;
 }
 
 /** Plans the memory of a network. Throws LimitError `memory-plan` where it exceeds the bound. */
 export function planNetwork(
   shape: ModelShape,
   limits: NetworkLimits,
+  optimizer: OptimizerConfig,
   { startByte, memoryBytesMax }: MemoryBounds,
 ): NetworkPlan {
   const { batchMax: B, lengthMax: T, topMax } = limits;
   assert(B >= 1 && T >= 1 && topMax >= 1, "the limits of a network are positive");
   const layout = layoutParameters(parametersOf(shape));
   const layer = { I: shape.H, H: shape.H, R: B * T, B, T };
+  const names = slotsOf(optimizer);
+  const regionSizes = { V: shape.V, topMax, slotCount: names.length };
   const { kind, layers = 1 } = shape;
-  const own = planMemory(networkRegions(layout, layer, shape.V, topMax), startByte);
+  const own = planMemory(networkRegions(layout, layer, regionSizes), startByte);
   const encoder = planEncoder(kind, layers, layer, own.at, own.endByte);
   const { h, dh, endByte } = encoder;
   if (endByte > memoryBytesMax) {
@@ -75,5 +91,7 @@ export function planNetwork(
       fix: "choose a smaller hidden size, vocabulary or batch, or allow more memory",
     });
   }
-  return { at: { ...own.at, h, dh }, endByte, layout, layer, encoder };
+  const slotAt = (index: number) => own.at.slots + index * 4 * layout.paddedCount;
+  const slots = Object.fromEntries(names.map((name, index) => [name, slotAt(index)]));
+  return { at: { ...own.at, h, dh }, endByte, layout, layer, encoder, slots };
 }

@@ -3,17 +3,17 @@
 import { assert } from "../assert.ts";
 import { LimitError } from "../errors.ts";
 import { padded, paddedElementCount, parameterOffset } from "../layout.ts";
-import { adamConstants } from "./adam.ts";
 import { encoderBackward } from "./encoder.ts";
 import type { BatchResult, SequenceBatch } from "./network.ts";
 import { forgetStates, forward, type NetworkCore } from "./networkCore.ts";
+import { updateParameters } from "./optimizer.ts";
 import { type RowOrder, valuesAtRows } from "./sequences.ts";
 import { headForwardBackward, type TargetRows } from "./softmaxHead.ts";
 
-/** Above it the square of a gradient is not finite in f32, and Adam's second moment is lost. */
+/** Above it the square of a gradient is not finite in f32, and second moments are lost. */
 const GRADIENT_NORM_MAX = 2 ** 63;
 
-/** One update of Adam on the mean cross-entropy over positions with a target. */
+/** One update on the mean cross-entropy over positions with a target. */
 export function trainBatch(
   core: NetworkCore,
   batch: SequenceBatch,
@@ -38,10 +38,13 @@ export function trainBatch(
   encoderBackward(run, memory, plan.encoder, layout, at.gradients, sizes);
   run.scatterAddRows(dEmbedding, at.x, at.ones, at.rowItems, order.R, shape.H);
 
-  assertFinite(core, lossSum);
+  const gradientNorm = finiteNorm(core, lossSum);
   core.step += 1;
-  const constants = adamConstants(core.step, learningRate);
-  run.adam(at.weights, at.m, at.v, at.gradients, layout.paddedCount, ...constants);
+  const { weights, gradients: dw } = at;
+  const slots = Object.values(plan.slots);
+  const addresses = { weights, gradients: dw, slots, count: layout.paddedCount };
+  const update = { step: core.step, learningRate, gradientNorm };
+  updateParameters(run, core.optimizer, addresses, update);
   forgetStates(core);
   return { lossSum, positions: found.rows.length };
 }
@@ -53,12 +56,18 @@ function targetRows(batch: SequenceBatch, order: RowOrder): TargetRows {
   return { rows, targets: rows.map((row) => all[row] as number) };
 }
 
-/** Throws LimitError `diverged`, naming the parameter with the largest gradient. */
-function assertFinite({ run, plan, step }: NetworkCore, lossSum: number): void {
+/**
+ * The norm of all gradients together: squares in f64, parameter by parameter in table order. Throws LimitError
+ * `diverged`, naming the parameter with the largest gradient, where loss or gradients are not finite.
+ */
+function finiteNorm({ run, plan, step }: NetworkCore, lossSum: number): number {
+  let squares = 0;
   let largest = { name: "", norm: 0 };
   for (const placed of plan.layout.parameters) {
     const address = plan.at.gradients + 4 * placed.paddedStart;
-    const norm = Math.sqrt(run.sumOfSquares(address, paddedElementCount(placed)));
+    const square = run.sumOfSquares(address, paddedElementCount(placed));
+    const norm = Math.sqrt(square);
+    squares += square;
     if (!(norm <= largest.norm)) {
       largest = { name: placed.parameter.name, norm };
       if (Number.isNaN(norm)) {
@@ -67,7 +76,7 @@ function assertFinite({ run, plan, step }: NetworkCore, lossSum: number): void {
     }
   }
   if (Number.isFinite(lossSum) && largest.norm < GRADIENT_NORM_MAX) {
-    return;
+    return Math.sqrt(squares);
   }
   throw new LimitError({
     code: "diverged",

@@ -4,6 +4,7 @@
 import { ConfigurationError } from "../errors.ts";
 import type { RunConfig } from "../messages.ts";
 import type { RecurrentKind } from "../models/model.ts";
+import { DEFAULT_OPTIMIZER, type OptimizerConfig } from "../models/optimizer.ts";
 import { defaultCases } from "../splits/cases.ts";
 import type { SplitRule } from "../splits/split.ts";
 import { QUANTILE_DEFAULT } from "../splits/split.ts";
@@ -24,6 +25,7 @@ export interface RunRequest {
   readonly hidden: number;
   readonly batch: number | null;
   readonly learningRate: number;
+  readonly optimizer: OptimizerConfig;
   readonly lengthMax: number;
 }
 
@@ -42,6 +44,7 @@ export const DEFAULT_REQUEST: RunRequest = {
   hidden: 64,
   batch: null,
   learningRate: 0.006,
+  optimizer: DEFAULT_OPTIMIZER,
   lengthMax: 50,
 };
 
@@ -65,6 +68,7 @@ export function configFromRequest(request: RunRequest, decodedBytes: number): Ru
   checkRange("--batch", request.batch ?? 1, 1, 4096);
   checkRange("--length", request.lengthMax, 2, 1000);
   checkRange("--seed", seed, 0, Number.MAX_SAFE_INTEGER);
+  checkOptimizer(request.optimizer);
   return {
     split,
     cases: request.cases ?? defaultCases(split),
@@ -81,6 +85,7 @@ export function configFromRequest(request: RunRequest, decodedBytes: number): Ru
       hidden: request.hidden,
       batch: request.batch,
       learningRate: request.learningRate,
+      optimizer: request.optimizer,
       lengthMax: request.lengthMax,
     },
   };
@@ -93,6 +98,45 @@ export function defaultShards(decodedBytes: number): number {
     shards *= 2;
   }
   return shards;
+}
+
+/** Throws for settings that the rule does not have, so that none is silently without effect. */
+function checkOptimizer({
+  kind,
+  momentum,
+  nesterov,
+  weightDecay,
+  clipNorm,
+}: OptimizerConfig): void {
+  const isSgd = kind === "sgd";
+  check(momentum === 0 || (isSgd && momentum < 1), "--momentum", {
+    expected: "a number from 0 to below 1, with --optimizer sgd",
+    found: `${momentum} with ${kind}`,
+  });
+  check(!nesterov || momentum > 0, "--nesterov", {
+    expected: "--optimizer sgd with a --momentum above 0",
+    found: `${kind} with a momentum of ${momentum}`,
+  });
+  check(weightDecay < 1, "--weight-decay", {
+    expected: "a number from 0 to below 1",
+    found: String(weightDecay),
+  });
+  check(clipNorm === null || clipNorm > 0, "--clip-norm", {
+    expected: "a number above 0",
+    found: String(clipNorm),
+  });
+}
+
+function check(holds: boolean, where: string, told: { expected: string; found: string }): void {
+  if (!holds) {
+    throw new ConfigurationError({
+      code: "option-out-of-range",
+      what: "an option has a value that cannot be used",
+      where,
+      ...told,
+      fix: `give ${where} as expected, or leave it out for the default`,
+    });
+  }
 }
 
 function checkRange(flag: string, value: number, low: number, high: number): void {

@@ -4,6 +4,7 @@ import { gruLayer } from "../../../functions/core/models/gruLayer.ts";
 import { lstmLayer } from "../../../functions/core/models/lstmLayer.ts";
 import { RECURRENT_KINDS } from "../../../functions/core/models/model.ts";
 import { planNetwork } from "../../../functions/core/models/networkPlan.ts";
+import { DEFAULT_OPTIMIZER } from "../../../functions/core/models/optimizer.ts";
 import { NO_REGIONS } from "../../../functions/core/models/recurrentLayer.ts";
 import { rnnReluLayer, rnnTanhLayer } from "../../../functions/core/models/rnnLayer.ts";
 
@@ -18,7 +19,7 @@ test("every kind has its layer, and only the LSTM has a cell", () => {
 });
 
 describe.each(RECURRENT_KINDS)("an encoder of %s layers", (kind) => {
-  const plan = planNetwork({ kind, layers: 3, V: 20, H: 11 }, limits, bounds);
+  const plan = planNetwork({ kind, layers: 3, V: 20, H: 11 }, limits, DEFAULT_OPTIMIZER, bounds);
   const { layers, h, dh } = plan.encoder;
 
   test("passes outputs up and gradients down without a copy", () => {
@@ -43,7 +44,10 @@ describe.each(RECURRENT_KINDS)("an encoder of %s layers", (kind) => {
   test("takes as much memory for a third layer as for a second, and one layer is the default", () => {
     const bytesOf = (count: number | null) => {
       const shape = { kind, V: 20, H: 11, ...(count === null ? {} : { layers: count }) };
-      const { endByte, layout } = planNetwork(shape, limits, { ...bounds, startByte: 0 });
+      const { endByte, layout } = planNetwork(shape, limits, DEFAULT_OPTIMIZER, {
+        ...bounds,
+        startByte: 0,
+      });
       return endByte - 16 * layout.paddedCount;
     };
     const [one, two, three] = [bytesOf(1), bytesOf(2), bytesOf(3)];

@@ -57,7 +57,7 @@ describe.each(BUILDS)("training, %s", (_, makeKernels) => {
     const { lossSum, positions } = network.trainBatch(batch, 0.01);
     expect(positions).toBe(batch.targets.filter((target) => target !== 0).length);
     // The first moment after the first update is a tenth of the gradient.
-    const moments = namedWeights(shape, network.optimizer().m);
+    const moments = namedWeights(shape, network.optimizer().slots["m"] as Float32Array);
     const computed: Record<string, Float64Array> = { lossSum: Float64Array.of(lossSum) };
     for (const [name, m] of Object.entries(moments)) {
       computed[name] = m.map((value) => value * 10);

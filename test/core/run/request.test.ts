@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { DEFAULT_OPTIMIZER } from "../../../functions/core/models/optimizer.ts";
 import {
   configFromRequest,
   DEFAULT_REQUEST,
@@ -37,7 +38,12 @@ describe("configFromRequest", () => {
     ["--hidden", { hidden: 0 }],
     ["--length", { lengthMax: 1 }],
     ["--layers", { layers: 0 }],
-  ])("refuses a value of %s that cannot be used", (flag, change) => {
+    ["--momentum", { optimizer: { ...DEFAULT_OPTIMIZER, momentum: 0.9 } }],
+    ["--momentum", { optimizer: { ...DEFAULT_OPTIMIZER, kind: "sgd", momentum: 1 } }],
+    ["--nesterov", { optimizer: { ...DEFAULT_OPTIMIZER, kind: "sgd", nesterov: true } }],
+    ["--weight-decay", { optimizer: { ...DEFAULT_OPTIMIZER, weightDecay: 1 } }],
+    ["--clip-norm", { optimizer: { ...DEFAULT_OPTIMIZER, clipNorm: 0 } }],
+  ] as const)("refuses a value of %s that cannot be used", (flag, change) => {
     expect(() => configFromRequest({ ...DEFAULT_REQUEST, ...change }, 1)).toThrow(`(${flag})`);
   });
 });
