@@ -11,7 +11,7 @@
 
 import { sigmoid4, tanh4 } from "./activation";
 import { product } from "./product";
-import { at, padded, rowBytes } from "./vector";
+import { at, padded, rowBytes, storePair } from "./vector";
 
 /**
  * Forward over T steps.
@@ -55,6 +55,11 @@ export function lstmForward(
   }
 }
 
+/** x + y. */
+function sumAt(x: usize, y: usize): v128 {
+  return f32x4.add(v128.load(x), v128.load(y));
+}
+
 /** The elementwise part of one step, for `count` rows of `columns` = padded(H). */
 function lstmStep(
   h: usize,
@@ -68,26 +73,35 @@ function lstmStep(
 ): void {
   const gate = (columns as usize) << 2;
   for (let row = 0; row < count; row++) {
-    for (let j: usize = 0; j < gate; j += 16) {
+    for (let j: usize = 0; j < gate; j += 32) {
       const b = bias + j;
-      const i = sigmoid4(f32x4.add(v128.load(gates), v128.load(b)));
-      const f = sigmoid4(f32x4.add(v128.load(gates + gate), v128.load(b + gate)));
-      const g = tanh4(f32x4.add(v128.load(gates + 2 * gate), v128.load(b + 2 * gate)));
-      const o = sigmoid4(f32x4.add(v128.load(gates + 3 * gate), v128.load(b + 3 * gate)));
-      const state = f32x4.add(f32x4.mul(f, v128.load(cPrev)), f32x4.mul(i, g));
-      const output = tanh4(state);
-      v128.store(gates, i);
-      v128.store(gates + gate, f);
-      v128.store(gates + 2 * gate, g);
-      v128.store(gates + 3 * gate, o);
-      v128.store(c, state);
-      v128.store(tanhC, output);
-      v128.store(h, f32x4.mul(o, output));
-      gates += 16;
-      cPrev += 16;
-      c += 16;
-      tanhC += 16;
-      h += 16;
+      const fAt = gates + gate;
+      const gAt = fAt + gate;
+      const oAt = gAt + gate;
+      const i0 = sigmoid4(sumAt(gates, b));
+      const i1 = sigmoid4(sumAt(gates + 16, b + 16));
+      const f0 = sigmoid4(sumAt(fAt, b + gate));
+      const f1 = sigmoid4(sumAt(fAt + 16, b + gate + 16));
+      const g0 = tanh4(sumAt(gAt, b + 2 * gate));
+      const g1 = tanh4(sumAt(gAt + 16, b + 2 * gate + 16));
+      const o0 = sigmoid4(sumAt(oAt, b + 3 * gate));
+      const o1 = sigmoid4(sumAt(oAt + 16, b + 3 * gate + 16));
+      const state0 = f32x4.add(f32x4.mul(f0, v128.load(cPrev)), f32x4.mul(i0, g0));
+      const state1 = f32x4.add(f32x4.mul(f1, v128.load(cPrev, 16)), f32x4.mul(i1, g1));
+      const output0 = tanh4(state0);
+      const output1 = tanh4(state1);
+      storePair(gates, i0, i1);
+      storePair(fAt, f0, f1);
+      storePair(gAt, g0, g1);
+      storePair(oAt, o0, o1);
+      storePair(c, state0, state1);
+      storePair(tanhC, output0, output1);
+      storePair(h, f32x4.mul(o0, output0), f32x4.mul(o1, output1));
+      gates += 32;
+      cPrev += 32;
+      c += 32;
+      tanhC += 32;
+      h += 32;
     }
     gates += 3 * gate;
   }
