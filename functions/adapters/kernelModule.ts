@@ -23,7 +23,7 @@ const COMPILER_FLAGS = ["--experimental-wasm-revectorize", "--no-liftoff"] as co
 /** Few calls of many steps: after some hundred calls V8 stops to compile a faster way into the function. */
 const PROBE_STEPS = 512;
 const PROBE_CALLS = 4;
-/** A prime: numbers repeat after it, and their products are not binary fractions, so sums are rounded. */
+/** Numbers repeat after this prime; their products are no binary fractions, so sums are rounded. */
 const PROBE_PERIOD = 251;
 const PROBE_REPEATS = 8;
 
@@ -31,7 +31,7 @@ const PROBE_REPEATS = 8;
 const compiled = new Map<string, WebAssembly.Module>();
 let probed: boolean | null = null;
 
-/** Instantiates a build, compiled and probed once in a process. Throws ConfigurationError `not-built` when it is missing. */
+/** Instantiates a build, compiled and probed once a process. Throws ConfigurationError `not-built` if it is missing. */
 export function loadKernels(options: KernelOptions = {}): Kernels {
   const { build = "release", tile = "probe" } = options;
   const run = instantiate(findBuild(FILES[build]));

@@ -1,5 +1,5 @@
-// What a benchmark is and how it is measured: its answer is verified, then repetitions of ours and of the peer alternate
-// in one run (A B A B …), so that a change of the machine's speed meets both.
+// What a benchmark is and how it is measured: its answer is verified, then repetitions of ours and of the peer
+// alternate in one run (A B A B …), so that a change of the machine's speed meets both.
 
 import type { Kernels } from "../../functions/core/kernels.ts";
 import { gamma, largestDifference } from "../support/tolerance.ts";
