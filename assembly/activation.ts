@@ -3,7 +3,7 @@
 // not hoist splats of constants out of loops. NaN goes in and comes out: pmin and pmax have the argument first, which
 // keeps it. Worst errors are measured in test/assembly/activation.test.ts.
 
-import { at } from "./vector";
+import { at, storePair } from "./vector";
 
 const TABLE: usize = memory.data<f32>(
   [
@@ -121,31 +121,35 @@ export function log4(x: v128): v128 {
 /** out = e^x; out [n], x [n], n a multiple of LANES. */
 export function expVector(out: usize, x: usize, n: i32): void {
   for (let i = 0; i < n; i += 8) {
-    v128.store(at(out, i), exp4(v128.load(at(x, i))));
-    v128.store(at(out, i), exp4(v128.load(at(x, i), 16)), 16);
+    const y0 = exp4(v128.load(at(x, i)));
+    const y1 = exp4(v128.load(at(x, i), 16));
+    storePair(at(out, i), y0, y1);
   }
 }
 
 /** out = tanh x; out [n], x [n], n a multiple of LANES. */
 export function tanhVector(out: usize, x: usize, n: i32): void {
   for (let i = 0; i < n; i += 8) {
-    v128.store(at(out, i), tanh4(v128.load(at(x, i))));
-    v128.store(at(out, i), tanh4(v128.load(at(x, i), 16)), 16);
+    const y0 = tanh4(v128.load(at(x, i)));
+    const y1 = tanh4(v128.load(at(x, i), 16));
+    storePair(at(out, i), y0, y1);
   }
 }
 
 /** out = sigmoid x; out [n], x [n], n a multiple of LANES. */
 export function sigmoidVector(out: usize, x: usize, n: i32): void {
   for (let i = 0; i < n; i += 8) {
-    v128.store(at(out, i), sigmoid4(v128.load(at(x, i))));
-    v128.store(at(out, i), sigmoid4(v128.load(at(x, i), 16)), 16);
+    const y0 = sigmoid4(v128.load(at(x, i)));
+    const y1 = sigmoid4(v128.load(at(x, i), 16));
+    storePair(at(out, i), y0, y1);
   }
 }
 
 /** out = log x; out [n], x [n], n a multiple of LANES. */
 export function logVector(out: usize, x: usize, n: i32): void {
   for (let i = 0; i < n; i += 8) {
-    v128.store(at(out, i), log4(v128.load(at(x, i))));
-    v128.store(at(out, i), log4(v128.load(at(x, i), 16)), 16);
+    const y0 = log4(v128.load(at(x, i)));
+    const y1 = log4(v128.load(at(x, i), 16));
+    storePair(at(out, i), y0, y1);
   }
 }

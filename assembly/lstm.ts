@@ -11,7 +11,7 @@
 
 import { sigmoid4, tanh4 } from "./activation";
 import { product } from "./product";
-import { at, padded, rowBytes } from "./vector";
+import { at, padded, rowBytes, storePair } from "./vector";
 
 /**
  * Forward over T steps.
@@ -55,6 +55,11 @@ export function lstmForward(
   }
 }
 
+/** x + y. */
+function sumAt(x: usize, y: usize): v128 {
+  return f32x4.add(v128.load(x), v128.load(y));
+}
+
 /** The elementwise part of one step, for `count` rows of `columns` = padded(H). */
 function lstmStep(
   h: usize,
@@ -68,26 +73,35 @@ function lstmStep(
 ): void {
   const gate = (columns as usize) << 2;
   for (let row = 0; row < count; row++) {
-    for (let j: usize = 0; j < gate; j += 16) {
+    for (let j: usize = 0; j < gate; j += 32) {
       const b = bias + j;
-      const i = sigmoid4(f32x4.add(v128.load(gates), v128.load(b)));
-      const f = sigmoid4(f32x4.add(v128.load(gates + gate), v128.load(b + gate)));
-      const g = tanh4(f32x4.add(v128.load(gates + 2 * gate), v128.load(b + 2 * gate)));
-      const o = sigmoid4(f32x4.add(v128.load(gates + 3 * gate), v128.load(b + 3 * gate)));
-      const state = f32x4.add(f32x4.mul(f, v128.load(cPrev)), f32x4.mul(i, g));
-      const output = tanh4(state);
-      v128.store(gates, i);
-      v128.store(gates + gate, f);
-      v128.store(gates + 2 * gate, g);
-      v128.store(gates + 3 * gate, o);
-      v128.store(c, state);
-      v128.store(tanhC, output);
-      v128.store(h, f32x4.mul(o, output));
-      gates += 16;
-      cPrev += 16;
-      c += 16;
-      tanhC += 16;
-      h += 16;
+      const fAt = gates + gate;
+      const gAt = fAt + gate;
+      const oAt = gAt + gate;
+      const i0 = sigmoid4(sumAt(gates, b));
+      const i1 = sigmoid4(sumAt(gates + 16, b + 16));
+      const f0 = sigmoid4(sumAt(fAt, b + gate));
+      const f1 = sigmoid4(sumAt(fAt + 16, b + gate + 16));
+      const g0 = tanh4(sumAt(gAt, b + 2 * gate));
+      const g1 = tanh4(sumAt(gAt + 16, b + 2 * gate + 16));
+      const o0 = sigmoid4(sumAt(oAt, b + 3 * gate));
+      const o1 = sigmoid4(sumAt(oAt + 16, b + 3 * gate + 16));
+      const state0 = f32x4.add(f32x4.mul(f0, v128.load(cPrev)), f32x4.mul(i0, g0));
+      const state1 = f32x4.add(f32x4.mul(f1, v128.load(cPrev, 16)), f32x4.mul(i1, g1));
+      const output0 = tanh4(state0);
+      const output1 = tanh4(state1);
+      storePair(gates, i0, i1);
+      storePair(fAt, f0, f1);
+      storePair(gAt, g0, g1);
+      storePair(oAt, o0, o1);
+      storePair(c, state0, state1);
+      storePair(tanhC, output0, output1);
+      storePair(h, f32x4.mul(o0, output0), f32x4.mul(o1, output1));
+      gates += 32;
+      cPrev += 32;
+      c += 32;
+      tanhC += 32;
+      h += 32;
     }
     gates += 3 * gate;
   }
@@ -150,32 +164,59 @@ function lstmStepBackward(
   const gate = (columns as usize) << 2;
   const one = f32x4.splat(1);
   for (let row = 0; row < count; row++) {
-    for (let j: usize = 0; j < gate; j += 16) {
-      const i = v128.load(gates);
-      const f = v128.load(gates + gate);
-      const g = v128.load(gates + 2 * gate);
-      const o = v128.load(gates + 3 * gate);
-      const y = v128.load(tanhC);
-      const dOutput = v128.load(dh);
-      const through = f32x4.mul(f32x4.mul(dOutput, o), f32x4.sub(one, f32x4.mul(y, y)));
-      const dState = f32x4.add(v128.load(dc), through);
-      const dI = f32x4.mul(f32x4.mul(dState, g), f32x4.mul(i, f32x4.sub(one, i)));
-      const dF = f32x4.mul(f32x4.mul(dState, v128.load(cPrev)), f32x4.mul(f, f32x4.sub(one, f)));
-      const dG = f32x4.mul(f32x4.mul(dState, i), f32x4.sub(one, f32x4.mul(g, g)));
-      const dO = f32x4.mul(f32x4.mul(dOutput, y), f32x4.mul(o, f32x4.sub(one, o)));
-      v128.store(gates, dI);
-      v128.store(gates + gate, dF);
-      v128.store(gates + 2 * gate, dG);
-      v128.store(gates + 3 * gate, dO);
-      v128.store(dc, f32x4.mul(dState, f));
-      gates += 16;
-      dc += 16;
-      dh += 16;
-      tanhC += 16;
-      cPrev += 16;
+    for (let j: usize = 0; j < gate; j += 32) {
+      const fAt = gates + gate;
+      const gAt = fAt + gate;
+      const oAt = gAt + gate;
+      const i0 = v128.load(gates);
+      const i1 = v128.load(gates, 16);
+      const f0 = v128.load(fAt);
+      const f1 = v128.load(fAt, 16);
+      const g0 = v128.load(gAt);
+      const g1 = v128.load(gAt, 16);
+      const o0 = v128.load(oAt);
+      const o1 = v128.load(oAt, 16);
+      const y0 = v128.load(tanhC);
+      const y1 = v128.load(tanhC, 16);
+      const dOutput0 = v128.load(dh);
+      const dOutput1 = v128.load(dh, 16);
+      const c0 = v128.load(cPrev);
+      const c1 = v128.load(cPrev, 16);
+      const through0 = throughTanh(f32x4.mul(dOutput0, o0), y0, one);
+      const through1 = throughTanh(f32x4.mul(dOutput1, o1), y1, one);
+      const dState0 = f32x4.add(v128.load(dc), through0);
+      const dState1 = f32x4.add(v128.load(dc, 16), through1);
+      const dO0 = throughSigmoid(f32x4.mul(dOutput0, y0), o0, one);
+      const dO1 = throughSigmoid(f32x4.mul(dOutput1, y1), o1, one);
+      storePair(dc, f32x4.mul(dState0, f0), f32x4.mul(dState1, f1));
+      const dI0 = throughSigmoid(f32x4.mul(dState0, g0), i0, one);
+      const dI1 = throughSigmoid(f32x4.mul(dState1, g1), i1, one);
+      storePair(gates, dI0, dI1);
+      const dF0 = throughSigmoid(f32x4.mul(dState0, c0), f0, one);
+      const dF1 = throughSigmoid(f32x4.mul(dState1, c1), f1, one);
+      storePair(fAt, dF0, dF1);
+      const dG0 = throughTanh(f32x4.mul(dState0, i0), g0, one);
+      const dG1 = throughTanh(f32x4.mul(dState1, i1), g1, one);
+      storePair(gAt, dG0, dG1);
+      storePair(oAt, dO0, dO1);
+      gates += 32;
+      dc += 32;
+      dh += 32;
+      tanhC += 32;
+      cPrev += 32;
     }
     gates += 3 * gate;
   }
+}
+
+/** dy (1 − y²): the gradient before a tanh whose value is y. */
+function throughTanh(dy: v128, y: v128, one: v128): v128 {
+  return f32x4.mul(dy, f32x4.sub(one, f32x4.mul(y, y)));
+}
+
+/** dy y (1 − y): the gradient before a sigmoid whose value is y. */
+function throughSigmoid(dy: v128, y: v128, one: v128): v128 {
+  return f32x4.mul(dy, f32x4.mul(y, f32x4.sub(one, y)));
 }
 
 /**

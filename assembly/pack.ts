@@ -98,12 +98,28 @@ function transpose4x4(out: usize, outStep: usize, x: usize, xStep: usize): void 
 
 /**
  * Packs columns of a for a product aᵀ b: panels of 4 columns, within a panel the 4 numbers of one step are neighbours.
+ * Four panels are filled at a time, so that every cache line of a is read once, wherever its rows lie.
  *
  *     out   [⌈M / 4⌉, K, 4]
  *     a     [K, M], rows aStep bytes apart, M padded to whole fours
  */
 export function packRowsTransposed(out: usize, a: usize, aStep: usize, K: i32, M: i32): void {
-  for (let m = 0; m < M; m += 4) {
+  const panel = (K as usize) << 4;
+  let m = 0;
+  for (; m + 16 <= M; m += 16) {
+    let source = at(a, m);
+    let target = out;
+    for (let k = 0; k < K; k++) {
+      v128.store(target, v128.load(source));
+      v128.store(target + panel, v128.load(source, 16));
+      v128.store(target + 2 * panel, v128.load(source, 32));
+      v128.store(target + 3 * panel, v128.load(source, 48));
+      source += aStep;
+      target += 16;
+    }
+    out += 4 * panel;
+  }
+  for (; m < M; m += 4) {
     let source = at(a, m);
     for (let k = 0; k < K; k++) {
       v128.store(out, v128.load(source));

@@ -75,12 +75,13 @@ export function productTransposed(
   accumulate: i32,
 ): void {
   assert(N % LANES === 0);
-  for (let m = 0; m < M; m += M_BLOCK) {
-    const mc = min(M_BLOCK, M - m);
-    for (let k0 = 0; k0 < K; k0 += K_BLOCK) {
-      const kc = min(K_BLOCK, K - k0);
-      const block = at(b, k0 * panelColumns(N));
-      const add = accumulate !== 0 || k0 > 0;
+  // Steps outside, rows inside: a block of b is used for all rows while it is in the cache.
+  for (let k0 = 0; k0 < K; k0 += K_BLOCK) {
+    const kc = min(K_BLOCK, K - k0);
+    const block = at(b, k0 * panelColumns(N));
+    const add = accumulate !== 0 || k0 > 0;
+    for (let m = 0; m < M; m += M_BLOCK) {
+      const mc = min(M_BLOCK, M - m);
       packRowsTransposed(scratch, at(a, m) + (k0 as usize) * aStep, aStep, kc, mc);
       const cRows = c + (m as usize) * cStep;
       multiply(cRows, cStep, scratch, (kc as usize) << 4, 4, 16, block, mc, N, kc, add);

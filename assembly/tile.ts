@@ -3,16 +3,12 @@
 // processors with 256-bit vectors: V8's revectorization merges neighbouring halves, for which loads, operations and
 // stores stand in pairs and a row of c is loaded whole before any of it is stored. Without it the wide tile spills.
 
+import { storePair } from "./vector";
+
 /** Columns of a packed panel of b, whichever tile reads it. */
 export const PANEL: i32 = 16;
 /** Bytes from one step k to the next within a panel. */
 const PANEL_STEP: usize = 64;
-
-/** Stores two neighbouring vectors at c. */
-function storePair(c: usize, x0: v128, x1: v128): void {
-  v128.store(c, x0);
-  v128.store(c, x1, 16);
-}
 
 /** Adds two neighbouring vectors to those at c. */
 function addPair(c: usize, x0: v128, x1: v128): void {

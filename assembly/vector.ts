@@ -26,3 +26,9 @@ export function sumLanes(x: v128): f64 {
   const high = (f32x4.extract_lane(x, 2) as f64) + (f32x4.extract_lane(x, 3) as f64);
   return low + high;
 }
+
+/** Stores two neighbouring vectors. Neighbouring stores are what V8 merges pairs of vectors from. */
+export function storePair(address: usize, x0: v128, x1: v128): void {
+  v128.store(address, x0);
+  v128.store(address, x1, 16);
+}

@@ -19,20 +19,27 @@ export interface KernelOptions {
 const FILES = { release: "kernels.wasm", debug: "kernels.debug.wasm" } as const;
 /** Candidates for build/, from functions/adapters/ in the sources and from build/functions/adapters/. */
 const FOLDERS = ["../../build/", "../../"] as const;
-const COMPILER_FLAGS = [
-  "--experimental-wasm-revectorize",
-  "--no-liftoff",
-  "--no-wasm-lazy-compilation",
-] as const;
-const PROBE_STEPS = 256;
-const PROBE_CALLS = 200;
-const PROBE_REPEATS = 5;
+const COMPILER_FLAGS = ["--experimental-wasm-revectorize", "--no-liftoff"] as const;
+/** Few calls of many steps: after some hundred calls V8 stops to compile a faster way into the function. */
+const PROBE_STEPS = 512;
+const PROBE_CALLS = 4;
+/** Numbers repeat after this prime; their products are no binary fractions, so sums are rounded. */
+const PROBE_PERIOD = 251;
+const PROBE_REPEATS = 8;
 
-/** Compiles and instantiates a build. Throws ConfigurationError `not-built` when it is missing. */
+/** What this process (or thread) has found out already: compiled builds, and whether the wide tile is faster. */
+const compiled = new Map<string, WebAssembly.Module>();
+let probed: boolean | null = null;
+
+/** Instantiates a build, compiled and probed once a process. Throws ConfigurationError `not-built` if it is missing. */
 export function loadKernels(options: KernelOptions = {}): Kernels {
   const { build = "release", tile = "probe" } = options;
   const run = instantiate(findBuild(FILES[build]));
-  return kernelsFromExports(run, tile === "probe" ? isWideFaster(run) : tile === "wide");
+  if (tile === "probe") {
+    probed ??= isWideFaster(run);
+    return kernelsFromExports(run, probed);
+  }
+  return kernelsFromExports(run, tile === "wide");
 }
 
 function findBuild(file: string): string {
@@ -52,14 +59,19 @@ function findBuild(file: string): string {
 }
 
 /**
- * Compiles with the optimising compiler at once: the module is small, and the probe must see the final code. Flags
- * belong to the process, so they stay as they are: set back by one worker, they would catch another one compiling.
+ * Compiles with the optimising compiler at once, as the probe must see the final code, but each function only when it
+ * is first called. Flags belong to the process, so they stay as they are: set back by one worker, they would catch
+ * another one compiling.
  */
 function instantiate(path: string): KernelExports {
-  for (const flag of COMPILER_FLAGS) {
-    setFlagsFromString(flag);
+  let module = compiled.get(path);
+  if (module === undefined) {
+    for (const flag of COMPILER_FLAGS) {
+      setFlagsFromString(flag);
+    }
+    module = new WebAssembly.Module(readFileSync(path));
+    compiled.set(path, module);
   }
-  const module = new WebAssembly.Module(readFileSync(path));
   return new WebAssembly.Instance(module, { env: { abort } }).exports as unknown as KernelExports;
 }
 
@@ -79,30 +91,33 @@ function isWideFaster(run: KernelExports): boolean {
     run.memory.grow(Math.ceil((end - run.memory.buffer.byteLength) / 65536));
   }
   const operands = new Float32Array(run.memory.buffer, a, PROBE_STEPS * 20);
-  operands.forEach((_, index) => {
-    operands[index] = ((index * 2654435761) % 4294967296) / 2 ** 32 - 0.5;
-  });
+  for (let index = 0; index < PROBE_PERIOD; index++) {
+    operands[index] = ((37 * index) % PROBE_PERIOD) / PROBE_PERIOD - 0.5;
+  }
+  for (let start = PROBE_PERIOD; start < operands.length; start *= 2) {
+    operands.copyWithin(start, 0, start);
+  }
   const tail = [64, a, a + 4, a + 8, a + 12, 16] as const;
   const runPlain = () => {
     run.tile4x8(plain, ...tail, b, PROBE_STEPS, 0);
     run.tile4x8(plain + 32, ...tail, b + 32, PROBE_STEPS, 0);
   };
   const runWide = () => run.tile4x16(wide, ...tail, b, PROBE_STEPS, 0);
-  const plainMs = bestMs(runPlain);
-  const wideMs = bestMs(runWide);
+  let plainMs = Number.POSITIVE_INFINITY;
+  let wideMs = Number.POSITIVE_INFINITY;
+  for (let repeat = 0; repeat < PROBE_REPEATS; repeat++) {
+    plainMs = Math.min(plainMs, elapsedMs(runPlain));
+    wideMs = Math.min(wideMs, elapsedMs(runWide));
+  }
   const bits = (at: number) => new Uint32Array(run.memory.buffer, at, 64);
   const expected = bits(plain);
   return bits(wide).every((word, index) => word === expected[index]) && wideMs < plainMs;
 }
 
-function bestMs(work: () => void): number {
-  let best = Number.POSITIVE_INFINITY;
-  for (let repeat = 0; repeat < PROBE_REPEATS; repeat++) {
-    const start = performance.now();
-    for (let call = 0; call < PROBE_CALLS / PROBE_REPEATS; call++) {
-      work();
-    }
-    best = Math.min(best, performance.now() - start);
+function elapsedMs(work: () => void): number {
+  const start = performance.now();
+  for (let call = 0; call < PROBE_CALLS; call++) {
+    work();
   }
-  return best;
+  return performance.now() - start;
 }

@@ -1,0 +1,48 @@
+import { describe, expect, test } from "vitest";
+import { loadKernels } from "../../functions/adapters/kernelModule.ts";
+import { BENCHMARKS } from "./bench.ts";
+import { expectAgreement, measure, median } from "./measure.ts";
+import { loadMs, moduleBytes } from "./moduleBench.ts";
+
+const EFFORT = { pairs: 1, sampleMs: 0, scale: "small" } as const;
+
+describe("benchmarks in small sizes", () => {
+  test.each(BENCHMARKS.map((benchmark) => [benchmark.name, benchmark] as const))(
+    "%s verifies its answer and measures",
+    async (_, benchmark) => {
+      const measured = await measure(benchmark, loadKernels(), null, EFFORT);
+      expect(measured.oursMs).toBeGreaterThan(0);
+      expect(measured.ratio).toBeNull();
+    },
+  );
+
+  test("the peer's answer is compared with ours", async () => {
+    const wrong = {
+      name: "a peer that is wrong",
+      prepare: async () => ({ c: new Float32Array(24 * 24).fill(1) }),
+      timeMs: async () => 1,
+      stop: () => undefined,
+    };
+    const [product] = BENCHMARKS;
+    expect(product?.name).toBe("product");
+    if (product !== undefined) {
+      await expect(measure(product, loadKernels(), wrong, EFFORT)).rejects.toThrow(/difference/);
+    }
+  });
+
+  test("an answer that is off or not a number does not agree", () => {
+    expect(() => expectAgreement("x", [1, 2], [1, 2], 4)).not.toThrow();
+    expect(() => expectAgreement("x", [1, 2.001], [1, 2], 4)).toThrow(/x/);
+    expect(() => expectAgreement("x", [Number.NaN], [1], 4)).toThrow(/NaN/);
+  });
+
+  test("a median of an even and an odd number of values", () => {
+    expect(median([3, 1, 2])).toBe(2);
+    expect(median([4, 1, 2, 3])).toBe(2.5);
+  });
+
+  test("the module stays below 100 kB and loads in a process of its own", () => {
+    expect(moduleBytes()).toBeLessThan(100_000);
+    expect(loadMs(1)).toBeGreaterThan(0);
+  });
+});

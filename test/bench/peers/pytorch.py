@@ -1,0 +1,129 @@
+"""PyTorch as the peer of test/bench: reads one JSON command a line from stdin, answers with one JSON line on stdout.
+
+{"do": "prepare", "operation", "sizes", "inputs"}  ->  {"outputs"}: the answers, to be compared
+{"do": "time", "repeats"}                          ->  {"ms"}: milliseconds of one repetition of what was prepared
+
+Tensors are {"shape", "type", "base64"} with little-endian f32 or i64 numbers. One thread, set before torch is used.
+"""
+
+import base64
+import json
+import sys
+import time
+
+import numpy
+import torch
+import torch.nn.functional as F
+
+torch.set_num_threads(1)
+
+
+def decoded(tensor):
+    kind = {"f32": numpy.float32, "i64": numpy.int64}[tensor["type"]]
+    values = numpy.frombuffer(base64.b64decode(tensor["base64"]), dtype=kind).reshape(tensor["shape"])
+    return torch.from_numpy(values.copy())
+
+
+def encoded(tensor):
+    values = tensor.detach().to(torch.float32).contiguous().numpy()
+    return base64.b64encode(values.tobytes()).decode()
+
+
+def product(sizes, inputs):
+    a, b = inputs["a"], inputs["b"]
+
+    def step():
+        return torch.matmul(a, b)
+
+    return {"c": step()}, step
+
+
+def layer(sizes, inputs):
+    """nn.LSTM with these weights."""
+    lstm = torch.nn.LSTM(sizes["I"], sizes["H"])
+    with torch.no_grad():
+        for name in ("weight_ih_l0", "weight_hh_l0", "bias_ih_l0", "bias_hh_l0"):
+            getattr(lstm, name).copy_(inputs[name].reshape(getattr(lstm, name).shape))
+    return lstm
+
+
+def lstm_step(sizes, inputs):
+    lstm = layer(sizes, inputs)
+    x = inputs["x"].requires_grad_()
+    dy = inputs["dy"]
+
+    def step():
+        x.grad = None
+        lstm.zero_grad(set_to_none=True)
+        y, _ = lstm(x)
+        y.backward(dy)
+        return y
+
+    outputs = {"y": step(), "dx": x.grad}
+    for name, parameter in lstm.named_parameters():
+        outputs["d_" + name] = parameter.grad
+    return outputs, step
+
+
+def next_item_step(sizes, inputs):
+    lstm = layer({"I": sizes["H"], "H": sizes["H"]}, inputs)
+    embedding = torch.nn.Embedding(sizes["V"], sizes["H"])
+    bias = torch.nn.Parameter(inputs["output_bias"])
+    with torch.no_grad():
+        embedding.weight.copy_(inputs["embedding"].reshape(embedding.weight.shape))
+    optimizer = torch.optim.Adam([*embedding.parameters(), *lstm.parameters(), bias], lr=sizes["learningRate"])
+    items, targets = inputs["items"], inputs["targets"].reshape(-1)
+
+    def step():
+        optimizer.zero_grad(set_to_none=True)
+        h, _ = lstm(embedding(items))
+        scores = F.linear(h.reshape(-1, sizes["H"]), embedding.weight, bias)
+        loss = F.cross_entropy(scores, targets)
+        loss.backward()
+        optimizer.step()
+        return loss
+
+    return {"losses": torch.stack([step().detach() for _ in range(sizes["updates"])])}, step
+
+
+def ranking(sizes, inputs):
+    states, items = inputs["states"], inputs["items"]
+
+    def step():
+        return torch.topk(torch.matmul(states, items.t()), sizes["top"])
+
+    with torch.no_grad():
+        best = step()
+    return {"scores": best.values, "items": best.indices}, step
+
+
+OPERATIONS = {"product": product, "lstmStep": lstm_step, "nextItemStep": next_item_step, "ranking": ranking}
+
+
+def blas():
+    """File of the BLAS in this process, which decides the speed of every product; "built in" where there is none."""
+    with open("/proc/self/maps") as maps:
+        paths = {line[line.index("/") :].strip() for line in maps if "/" in line}
+    found = sorted(path for path in paths if any(word in path for word in ("openblas", "libblas", "mkl_")))
+    return found[0] if found else "built in"
+
+
+def main():
+    print(json.dumps({"version": torch.__version__, "blas": blas()}), flush=True)
+    step = None
+    for line in sys.stdin:
+        command = json.loads(line)
+        if command["do"] == "prepare":
+            inputs = {name: decoded(tensor) for name, tensor in command["inputs"].items()}
+            outputs, step = OPERATIONS[command["operation"]](command["sizes"], inputs)
+            answer = {"outputs": {name: encoded(value) for name, value in outputs.items()}}
+        else:
+            step()
+            start = time.perf_counter()
+            for _ in range(command["repeats"]):
+                step()
+            answer = {"ms": (time.perf_counter() - start) * 1000 / command["repeats"]}
+        print(json.dumps(answer), flush=True)
+
+
+main()
