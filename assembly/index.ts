@@ -3,7 +3,10 @@
 
 export { expVector, logVector, sigmoidVector, tanhVector } from "./activation";
 export { adam } from "./adam";
+export { scatterAddBags, weightedRowSums } from "./bags";
+export { gaussianGradient, gaussianLatent, tanhGradient } from "./latent";
 export { lstmBackward, lstmForward, previousStates } from "./lstm";
+export { multinomialLikelihood } from "./multinomial";
 export { packPanels, packPanelsTransposed } from "./pack";
 export { product, productTransposed, useWideTile } from "./product";
 export { countNotBelow, topItems } from "./ranking";

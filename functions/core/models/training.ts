@@ -2,7 +2,8 @@
 
 import { assert } from "../assert.ts";
 import { LimitError } from "../errors.ts";
-import { padded, paddedElementCount, parameterOffset } from "../layout.ts";
+import type { KernelExports } from "../kernels.ts";
+import { type ParameterLayout, padded, paddedElementCount, parameterOffset } from "../layout.ts";
 import { adamConstants } from "./adam.ts";
 import { lstmBackward } from "./lstmLayer.ts";
 import type { BatchResult, SequenceBatch } from "./network.ts";
@@ -55,8 +56,18 @@ function targetRows(batch: SequenceBatch, order: RowOrder): TargetRows {
   return { rows, targets: rows.map((row) => all[row] as number) };
 }
 
+/** Where the gradients of all parameters lie, and how many updates were done. */
+export interface HeldGradients {
+  readonly run: KernelExports;
+  readonly plan: {
+    readonly layout: ParameterLayout;
+    readonly at: { readonly gradients: number };
+  };
+  readonly step: number;
+}
+
 /** Throws LimitError `diverged`, naming the parameter with the largest gradient. */
-function assertFinite({ run, plan, step }: NetworkCore, lossSum: number): void {
+export function assertFinite({ run, plan, step }: HeldGradients, lossSum: number): void {
   let largest = { name: "", norm: 0 };
   for (const placed of plan.layout.parameters) {
     const address = plan.at.gradients + 4 * placed.paddedStart;
