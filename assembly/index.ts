@@ -3,8 +3,11 @@
 
 export { expVector, logVector, sigmoidVector, tanhVector } from "./activation";
 export { adam } from "./adam";
+export { scatterAddBags, weightedRowSums } from "./bags";
 export { gruBackward, gruBias, gruBiasGradients, gruForward } from "./gru";
+export { gaussianGradient, gaussianLatent, tanhGradient } from "./latent";
 export { lstmBackward, lstmForward, previousStates } from "./lstm";
+export { multinomialLikelihood } from "./multinomial";
 export { adagrad, addScaled, momentum, scaleVector } from "./optimizers";
 export { packPanels, packPanelsTransposed } from "./pack";
 export { binaryCrossEntropy, squaredError } from "./pointwiseLosses";

@@ -9,7 +9,7 @@ import { at, rowBytes, sumLanes } from "./vector";
 const SUM_BLOCK: usize = 4096;
 
 /** x = x + bias; returns the largest element. x [n], bias [n], n bytes a multiple of 32. */
-function addAndMaximum(x: usize, bias: usize, bytes: usize): f32 {
+export function addAndMaximum(x: usize, bias: usize, bytes: usize): f32 {
   let m0 = f32x4.splat(-f32.MAX_VALUE);
   let m1 = f32x4.splat(-f32.MAX_VALUE);
   for (let j: usize = 0; j < bytes; j += 32) {
@@ -27,7 +27,7 @@ function addAndMaximum(x: usize, bias: usize, bytes: usize): f32 {
 }
 
 /** x = e^(x − maximum); returns the sum. x [n], n bytes a multiple of 32. */
-function exponentials(x: usize, maximum: f32, bytes: usize): f64 {
+export function exponentials(x: usize, maximum: f32, bytes: usize): f64 {
   const shift = f32x4.splat(maximum);
   let sum: f64 = 0;
   for (let block: usize = 0; block < bytes; block += SUM_BLOCK) {

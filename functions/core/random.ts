@@ -51,6 +51,8 @@ export const PURPOSES = {
   generatorUser: 4,
   generatorDirt: 5,
   test: 6,
+  latentNoise: 7,
+  inputDropout: 8,
 } as const;
 
 /** Where a stream belongs. Coordinates not needed are 0. */

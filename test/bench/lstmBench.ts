@@ -4,6 +4,7 @@
 import type { Kernels } from "../../functions/core/kernels.ts";
 import {
   layoutParameters,
+  matrixBytes,
   padded,
   padWeights,
   planMemory,
@@ -11,15 +12,11 @@ import {
   SCRATCH_BYTES,
   unpadWeights,
 } from "../../functions/core/layout.ts";
-import {
-  lstmBackward,
-  lstmForward,
-  lstmRegions,
-  packLstm,
-} from "../../functions/core/models/lstmLayer.ts";
-import { elementCount, lstmParameters } from "../../functions/core/models/model.ts";
-import { layerParameters } from "../../functions/core/models/networkPlan.ts";
-import { runLstmLayer } from "../support/lstmCase.ts";
+import { layerParameters } from "../../functions/core/models/encoder.ts";
+import { lstmLayer } from "../../functions/core/models/lstmLayer.ts";
+import { elementCount, recurrentParameters } from "../../functions/core/models/model.ts";
+import { sharedRegions } from "../../functions/core/models/recurrentLayer.ts";
+import { runRecurrentLayer } from "../support/recurrentCase.ts";
 import { largestDifference } from "../support/tolerance.ts";
 import { drawF32 } from "./draw.ts";
 import { type Benchmark, expectAgreement, expectWithin, type Prepared } from "./measure.ts";
@@ -49,18 +46,21 @@ function prepare(kernels: Kernels, sizes: Sizes): Prepared {
   const { T, B, I, H } = sizes;
   const R = T * B;
   const layer = { I, H, R, B, T };
-  const layout = layoutParameters(lstmParameters(I, H));
+  const layout = layoutParameters(recurrentParameters("lstm", I, H));
   const parameterBytes = 4 * layout.paddedCount;
   const x = drawF32(R * I, 1);
   const dy = drawF32(R * H, 2);
   const weights = drawF32(layout.flatCount, 3, 1 / Math.sqrt(H));
   const regions = {
-    ...lstmRegions(layer),
+    ...lstmLayer.regions(layer),
+    ...sharedRegions(layer),
+    x: matrixBytes(R, I),
     weights: parameterBytes,
     gradients: parameterBytes,
     scratch: SCRATCH_BYTES,
   };
-  const { at, endByte } = planMemory(regions, kernels.startByte);
+  const { at: placed, endByte } = planMemory(regions, kernels.startByte);
+  const at = { ...placed, dx: placed.x };
   const memory = kernels.claim(endByte);
   padWeights(layout, memory.f32(at.weights, layout.paddedCount), weights);
   memory.u32(at.counts, T).fill(B);
@@ -74,9 +74,9 @@ function prepare(kernels: Kernels, sizes: Sizes): Prepared {
     memory.f32(at.dh, dyPadded.length).set(dyPadded);
     memory.f32(at.dc, B * padded(H)).fill(0);
     memory.f32(at.gradients, layout.paddedCount).fill(0);
-    packLstm(kernels.run, at, parameters, layer);
-    lstmForward(kernels.run, at, layer);
-    lstmBackward(kernels.run, at, gradients, layer);
+    lstmLayer.pack(kernels.run, at, parameters, layer);
+    lstmLayer.forward(kernels.run, at, layer);
+    lstmLayer.backward(kernels.run, at, gradients, layer);
   };
   const inputs: Record<string, { shape: readonly number[]; values: Float32Array }> = {
     x: { shape: [T, B, I], values: x },
@@ -115,7 +115,7 @@ function verifySmall(kernels: Kernels): void {
     h0: numbers(B * H, 2),
     c0: numbers(B * H, 3),
   };
-  for (const [index, parameter] of lstmParameters(I, H).entries()) {
+  for (const [index, parameter] of recurrentParameters("lstm", I, H).entries()) {
     inputs[parameter.name] = numbers(elementCount(parameter), 4 + index);
   }
   const above = {
@@ -124,7 +124,7 @@ function verifySmall(kernels: Kernels): void {
     dc_last: numbers(B * H, 10),
   };
   const lengths = [4, 4, 3, 2, 1];
-  const result = runLstmLayer(kernels, { B, T, I, H, lengths }, inputs, above);
+  const result = runRecurrentLayer(kernels, "lstm", { B, T, I, H, lengths }, inputs, above);
   for (const [name, exact] of Object.entries(result.exact)) {
     const difference = largestDifference(result.computed[name] ?? [], exact);
     expectWithin(name, difference, result.tolerances[name] ?? 0);

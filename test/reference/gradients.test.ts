@@ -17,6 +17,7 @@ import {
   meanSquaredErrorReference,
   top1MaxReference,
 } from "./losses.ts";
+import { multVaeReference } from "./multVae.ts";
 import { nextItemReference } from "./nextItem.ts";
 import { recurrentReference, recurrentReferenceGradients } from "./recurrent.ts";
 import { softmaxCrossEntropyReference } from "./softmaxCrossEntropy.ts";
@@ -105,6 +106,29 @@ describe("finite differences agree with the references", () => {
       expectGradients(weights, loss, nextItemReference(sizes, weights, batch).gradients);
     },
   );
+
+  test("Mult-VAE, with dropout and an empty bag", () => {
+    const [V, H, Z, B] = [6, 4, 3, 3];
+    const shape = { kind: "multVae", V, H, Z } as const;
+    const counts = Float64Array.of(1, 0, 2, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 3, 1, 0, 0, 1);
+    const bags = { B, counts, factors: counts.map((_, i) => (i % 4 === 0 ? 0 : 1.5)) };
+    const noise = drawNumbers(B * Z, 20, 2);
+    const weights = {
+      "encoder.weight": drawNumbers(H * V, 21),
+      "encoder.bias": drawNumbers(H, 22),
+      "mean.weight": drawNumbers(Z * H, 23),
+      "mean.bias": drawNumbers(Z, 24),
+      "log_variance.weight": drawNumbers(Z * H, 25),
+      "log_variance.bias": drawNumbers(Z, 26),
+      "decoder.weight": drawNumbers(H * Z, 27),
+      "decoder.bias": drawNumbers(H, 28),
+      "output.weight": drawNumbers(V * H, 29),
+      "output.bias": drawNumbers(V, 30),
+    };
+    const loss = (values: Tensors) => multVaeReference(shape, values, bags, noise, 0.3).loss;
+    const { gradients } = multVaeReference(shape, weights, bags, noise, 0.3);
+    expectGradients(weights, loss, gradients);
+  });
 });
 
 test("the first step of Adam is the learning rate against the sign of the gradient", () => {

@@ -2,7 +2,8 @@
 
 import { assert } from "../assert.ts";
 import { LimitError } from "../errors.ts";
-import { padded, paddedElementCount, parameterOffset } from "../layout.ts";
+import type { KernelExports } from "../kernels.ts";
+import { type ParameterLayout, padded, paddedElementCount, parameterOffset } from "../layout.ts";
 import { encoderBackward } from "./encoder.ts";
 import type { BatchResult, SequenceBatch } from "./network.ts";
 import { forgetStates, forward, type NetworkCore } from "./networkCore.ts";
@@ -56,11 +57,21 @@ function targetRows(batch: SequenceBatch, order: RowOrder): TargetRows {
   return { rows, targets: rows.map((row) => all[row] as number) };
 }
 
+/** Where the gradients of all parameters lie, and how many updates were done. */
+export interface HeldGradients {
+  readonly run: KernelExports;
+  readonly plan: {
+    readonly layout: ParameterLayout;
+    readonly at: { readonly gradients: number };
+  };
+  readonly step: number;
+}
+
 /**
  * The norm of all gradients together: squares in f64, parameter by parameter in table order. Throws LimitError
  * `diverged`, naming the parameter with the largest gradient, where loss or gradients are not finite.
  */
-function finiteNorm({ run, plan, step }: NetworkCore, lossSum: number): number {
+export function finiteNorm({ run, plan, step }: HeldGradients, lossSum: number): number {
   let squares = 0;
   let largest = { name: "", norm: 0 };
   for (const placed of plan.layout.parameters) {

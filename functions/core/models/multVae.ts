@@ -1,0 +1,162 @@
+// A Mult-VAE in linear memory: sets weights, trains on bags, encodes, ranks and recommends. The counterpart of
+// network.ts for bags in place of sequences; a user's vector is the mean of the encoder.
+
+import { assert } from "../assert.ts";
+import { LimitError } from "../errors.ts";
+import type { Kernels } from "../kernels.ts";
+import { padWeights, rowBytes, unpadWeights } from "../layout.ts";
+import { adamConstants } from "./adam.ts";
+import type { BagBatch } from "./bags.ts";
+import { type MultVaeShape, transposedEncoder } from "./multVaeModel.ts";
+import {
+  backwardToInput,
+  createMultVaeCore,
+  decodeLatent,
+  drawLatent,
+  encodeBags,
+  type MultVaeCore,
+  outputForwardBackward,
+} from "./multVaePass.ts";
+import type { MultVaeLimits } from "./multVaePlan.ts";
+import { type BagQuery, rankBagTargets, recommendBagItems } from "./multVaeRanking.ts";
+import { type OptimizerState, type Recommendations, WASM32_BYTES } from "./network.ts";
+import { finiteNorm } from "./training.ts";
+
+/** What an update depends on beside the bags. Noise and factors are inputs: bags.ts draws both from keys. */
+export interface BagUpdate {
+  readonly learningRate: number;
+  /** Weight of the KL term. */
+  readonly beta: number;
+  /** [B, Z] standard normal numbers. */
+  readonly noise: Float32Array;
+  /** [entries] factors of dropout on the inputs; null = no dropout. */
+  readonly factors: Float32Array | null;
+}
+
+/** What one training batch did, before its update. */
+export interface BagResult {
+  /** −log likelihood of the bags in nats, summed. */
+  readonly likelihoodSum: number;
+  /** KL to the standard normal distribution in nats, summed. */
+  readonly divergenceSum: number;
+  /** Bags; the loss is (likelihoodSum + β divergenceSum) / bags. */
+  readonly bags: number;
+}
+
+export interface MultVae {
+  readonly shape: MultVaeShape;
+  /** Takes weights in table order; the state of the optimizer is left as it is. Throws LimitError `diverged`. */
+  setWeights(weights: Float32Array): void;
+  /** A copy of the weights in table order. */
+  weights(): Float32Array;
+  /** Takes the state of Adam; null = no updates yet. */
+  setOptimizer(state: OptimizerState | null): void;
+  optimizer(): OptimizerState;
+  /**
+   * One update of Adam on the mean loss over bags. Throws LimitError `diverged`, with the weights as they were, when
+   * loss or gradients are not finite.
+   */
+  trainBatch(batch: BagBatch, update: BagUpdate): BagResult;
+  /** [V], 1 = may be ranked and recommended. Until called: every item but row 0, which is padding. */
+  setCandidates(mask: Uint8Array): void;
+  /** Means of the bags, without dropout; they stay in memory until the next batch. */
+  encode(batch: BagBatch): void;
+  /** A copy [Z] of the mean of bag `row`: the user's vector. */
+  state(row: number): Float32Array;
+  /** [Q] ranks from the decoded means: 1 + candidates that score higher or the same; 0 = target not ranked. */
+  rank(queries: readonly BagQuery[]): Uint32Array;
+  /** The `count` best candidates of each query, best first, equal scores by lower item index. */
+  recommend(queries: readonly Omit<BagQuery, "target">[], count: number): Recommendations;
+}
+
+/**
+ * A Mult-VAE in the memory of `kernels`, with weights 0. It takes the whole memory, as createNetwork does. Throws
+ * LimitError `memory-plan` where the plan exceeds `memoryBytesMax`.
+ */
+export function createMultVae(
+  kernels: Kernels,
+  shape: MultVaeShape,
+  limits: MultVaeLimits,
+  memoryBytesMax: number = WASM32_BYTES,
+): MultVae {
+  const core = createMultVaeCore(kernels, shape, limits, memoryBytesMax);
+  const { memory } = core;
+  const { at, layout } = core.plan;
+  const region = (address: number) => memory.f32(address, layout.paddedCount);
+  const read = (address: number) =>
+    transposedEncoder(shape, unpadWeights(layout, region(address)), "fromKernels");
+  const write = (address: number, values: Float32Array) =>
+    padWeights(layout, region(address), transposedEncoder(shape, values, "toKernels"));
+  return {
+    shape,
+    setWeights: (weights) => {
+      assertFiniteWeights(weights);
+      write(at.weights, weights);
+      forgetStates(core);
+    },
+    weights: () => read(at.weights),
+    setOptimizer: (state) => {
+      write(at.m, state?.slots["m"] ?? new Float32Array(layout.flatCount));
+      write(at.v, state?.slots["v"] ?? new Float32Array(layout.flatCount));
+      core.step = state?.step ?? 0;
+    },
+    optimizer: () => ({ step: core.step, slots: { m: read(at.m), v: read(at.v) } }),
+    trainBatch: (batch, update) => trainBags(core, batch, update),
+    setCandidates: (mask) => {
+      assert(mask.length === shape.V, "there is a mark for each row of the vocabulary");
+      core.candidates = mask.slice();
+      core.isPacked = false;
+    },
+    encode: (batch) => encodeBags(core, batch, null),
+    state: (row) => {
+      assert(row >= 0 && row < core.encoded, "the bag has been encoded with these weights");
+      return memory.f32(at.mean + row * rowBytes(shape.Z), shape.Z).slice();
+    },
+    rank: (queries) => rankBagTargets(core, queries),
+    recommend: (queries, count) => recommendBagItems(core, queries, count),
+  };
+}
+
+function trainBags(core: MultVaeCore, batch: BagBatch, update: BagUpdate): BagResult {
+  const { learningRate, beta, noise, factors } = update;
+  assert(learningRate > 0 && learningRate < Infinity, "the learning rate is positive and finite");
+  assert(beta >= 0 && beta < Infinity, "the weight of the KL term is not negative and finite");
+  assert(factors === null || factors.length === batch.items.length, "each entry has a factor");
+  const { run, memory, plan } = core;
+  const { at, layout } = plan;
+  const { B } = batch;
+  memory.f32(at.gradients, layout.paddedCount).fill(0);
+  encodeBags(core, batch, factors);
+  const divergenceSum = drawLatent(core, B, noise);
+  decodeLatent(core, B, at.latent);
+  const likelihoodSum = outputForwardBackward(core, B);
+  backwardToInput(core, B, beta);
+
+  // What was encoded had dropout: it is no user's vector, whether or not the update follows.
+  core.encoded = 0;
+  finiteNorm(core, likelihoodSum + divergenceSum);
+  core.step += 1;
+  const constants = adamConstants(core.step, learningRate);
+  run.adam(at.weights, at.m, at.v, at.gradients, layout.paddedCount, ...constants);
+  forgetStates(core);
+  return { likelihoodSum, divergenceSum, bags: B };
+}
+
+function forgetStates(core: MultVaeCore): void {
+  core.isPacked = false;
+  core.encoded = 0;
+}
+
+function assertFiniteWeights(weights: Float32Array): void {
+  const position = weights.findIndex((weight) => !Number.isFinite(weight));
+  if (position >= 0) {
+    throw new LimitError({
+      code: "diverged",
+      what: "a weight is not finite",
+      where: `element ${position} of the weights`,
+      expected: "finite weights",
+      found: String(weights[position]),
+      fix: "continue from weights from before training diverged",
+    });
+  }
+}
