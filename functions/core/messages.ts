@@ -5,6 +5,7 @@ import * as z from "zod/mini";
 import { corrupt } from "./container.ts";
 import { CorruptObjectError } from "./errors.ts";
 import { OPTIMIZERS } from "./models/optimizer.ts";
+import { SCHEDULES } from "./models/schedule.ts";
 
 export const STAGES = ["preprocess", "gather", "train", "evaluate", "recommend", "report"] as const;
 export type StageName = (typeof STAGES)[number];
@@ -51,6 +52,13 @@ const optimizerConfig = z.strictObject({
   clipNorm: z.nullable(z.number()),
 });
 
+/** functions/core/models/schedule.ts */
+const schedule = z.strictObject({
+  kind: z.enum(SCHEDULES),
+  warmUpRounds: count,
+  halveEveryRounds: count,
+});
+
 const modelConfig = z.strictObject({
   kind: z.literal("lstm"),
   /** H: hidden size and size of the item embedding. */
@@ -59,6 +67,7 @@ const modelConfig = z.strictObject({
   batch: z.nullable(count),
   learningRate: z.number(),
   optimizer: optimizerConfig,
+  schedule,
   /** Positions of a training window, and the longest history that is encoded. */
   lengthMax: count,
 });
