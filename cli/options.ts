@@ -7,6 +7,7 @@ import type { ColumnMapping } from "../functions/core/columns.ts";
 import { ConfigurationError } from "../functions/core/errors.ts";
 import { RECURRENT_KINDS, type RecurrentKind } from "../functions/core/models/model.ts";
 import { OPTIMIZERS, type OptimizerConfig } from "../functions/core/models/optimizer.ts";
+import { SCHEDULES, type Schedule } from "../functions/core/models/schedule.ts";
 import type { RunRequest } from "../functions/core/run/request.ts";
 import { DEFAULT_REQUEST } from "../functions/core/run/request.ts";
 import { parseSplit } from "../functions/core/splits/split.ts";
@@ -40,6 +41,9 @@ export interface RequestOptions {
   readonly momentum: number;
   readonly nesterov?: boolean;
   readonly weightDecay: number;
+  readonly schedule: Schedule["kind"];
+  readonly warmUp: number;
+  readonly halveEvery: number;
   readonly clipNorm?: number;
   readonly length: number;
 }
@@ -101,6 +105,15 @@ export function addRequestOptions(command: Command): Command {
     .addOption(real("--momentum <x>", "momentum of sgd", d.optimizer.momentum))
     .option("--nesterov", "let sgd look ahead along its momentum")
     .addOption(real("--weight-decay <x>", "L2 decay; decoupled for adamw", d.optimizer.weightDecay))
+    .addOption(
+      new Option("--schedule <kind>", "how the step size changes")
+        .choices(SCHEDULES)
+        .default(d.schedule.kind),
+    )
+    .addOption(integer("--warm-up <n>", "rounds in which it rises", d.schedule.warmUpRounds))
+    .addOption(
+      integer("--halve-every <n>", "rounds, for schedule step", d.schedule.halveEveryRounds),
+    )
     .addOption(real("--clip-norm <x>", "norm to which gradients are clipped (default: not at all)"))
     .addOption(integer("--length <n>", "events of a training window", d.lengthMax));
 }
@@ -128,6 +141,11 @@ export function requestFromOptions(options: RequestOptions): RunRequest {
       nesterov: options.nesterov ?? false,
       weightDecay: options.weightDecay,
       clipNorm: options.clipNorm ?? null,
+    },
+    schedule: {
+      kind: options.schedule,
+      warmUpRounds: options.warmUp,
+      halveEveryRounds: options.halveEvery,
     },
     lengthMax: options.length,
   };

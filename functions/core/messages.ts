@@ -6,6 +6,7 @@ import { corrupt } from "./container.ts";
 import { CorruptObjectError } from "./errors.ts";
 import { RECURRENT_KINDS } from "./models/model.ts";
 import { OPTIMIZERS } from "./models/optimizer.ts";
+import { SCHEDULES } from "./models/schedule.ts";
 
 export const STAGES = ["preprocess", "gather", "train", "evaluate", "recommend", "report"] as const;
 export type StageName = (typeof STAGES)[number];
@@ -52,6 +53,13 @@ const optimizerConfig = z.strictObject({
   clipNorm: z.nullable(z.number()),
 });
 
+/** functions/core/models/schedule.ts */
+const schedule = z.strictObject({
+  kind: z.enum(SCHEDULES),
+  warmUpRounds: count,
+  halveEveryRounds: count,
+});
+
 const modelConfig = z.strictObject({
   kind: z.enum(RECURRENT_KINDS),
   /** Recurrent layers, where there is more than one. */
@@ -62,6 +70,7 @@ const modelConfig = z.strictObject({
   batch: z.nullable(count),
   learningRate: z.number(),
   optimizer: optimizerConfig,
+  schedule,
   /** Positions of a training window, and the longest history that is encoded. */
   lengthMax: count,
 });

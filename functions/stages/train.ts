@@ -10,6 +10,7 @@ import { emptyRankHistogram, recordRank } from "../core/metrics/rankHistogram.ts
 import type { Network, OptimizerState } from "../core/models/network.ts";
 import { createNetwork, WASM32_BYTES } from "../core/models/network.ts";
 import { slotsOf } from "../core/models/optimizer.ts";
+import { scheduleFactor } from "../core/models/schedule.ts";
 import { randomStream } from "../core/random.ts";
 import { VALIDATION } from "../core/splits/label.ts";
 import { sequenceBatch, shuffledMinibatches } from "../core/training/minibatch.ts";
@@ -91,10 +92,14 @@ function trainEpoch(
   let lossSum = 0;
   let positions = 0;
   const batches = shuffledMinibatches(windows, minibatchSize(entry.batch), stream);
-  for (const batch of batches) {
+  const { round, roundLimit: rounds } = entry;
+  const updatesPerRound = batches.length;
+  for (const [update, batch] of batches.entries()) {
+    const position = { round, update, updatesPerRound, rounds };
+    const factor = scheduleFactor(model.schedule, position);
     const result = network.trainBatch(
       sequenceBatch(batch, itemsOf, { withTargets: true }),
-      model.learningRate,
+      model.learningRate * factor,
     );
     lossSum += result.lossSum;
     positions += result.positions;

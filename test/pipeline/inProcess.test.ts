@@ -58,8 +58,9 @@ describe("a run", () => {
     async (kind) => {
       const momentum = kind === "sgd" ? 0.9 : 0;
       const optimizer = { kind, momentum, nesterov: false, weightDecay: 0.01, clipNorm: 1 };
-      const plain = await finished({ optimizer });
-      const shuffled = await finished({ optimizer }, 4);
+      const schedule = { kind: "cosine", warmUpRounds: 1, halveEveryRounds: 1 } as const;
+      const plain = await finished({ optimizer, schedule });
+      const shuffled = await finished({ optimizer, schedule }, 4);
       expect(shuffled.result.digest).toEqual(plain.result.digest);
       expect(plain.result.digest).not.toEqual((await finished()).result.digest);
     },

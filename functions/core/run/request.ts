@@ -5,6 +5,7 @@ import { ConfigurationError } from "../errors.ts";
 import type { RunConfig } from "../messages.ts";
 import type { RecurrentKind } from "../models/model.ts";
 import { DEFAULT_OPTIMIZER, type OptimizerConfig } from "../models/optimizer.ts";
+import { DEFAULT_SCHEDULE, type Schedule } from "../models/schedule.ts";
 import { defaultCases } from "../splits/cases.ts";
 import type { SplitRule } from "../splits/split.ts";
 import { QUANTILE_DEFAULT } from "../splits/split.ts";
@@ -26,6 +27,7 @@ export interface RunRequest {
   readonly batch: number | null;
   readonly learningRate: number;
   readonly optimizer: OptimizerConfig;
+  readonly schedule: Schedule;
   readonly lengthMax: number;
 }
 
@@ -45,6 +47,7 @@ export const DEFAULT_REQUEST: RunRequest = {
   batch: null,
   learningRate: 0.006,
   optimizer: DEFAULT_OPTIMIZER,
+  schedule: DEFAULT_SCHEDULE,
   lengthMax: 50,
 };
 
@@ -69,6 +72,8 @@ export function configFromRequest(request: RunRequest, decodedBytes: number): Ru
   checkRange("--length", request.lengthMax, 2, 1000);
   checkRange("--seed", seed, 0, Number.MAX_SAFE_INTEGER);
   checkOptimizer(request.optimizer);
+  checkRange("--warm-up", request.schedule.warmUpRounds, 0, 1000);
+  checkRange("--halve-every", request.schedule.halveEveryRounds, 1, 1000);
   return {
     split,
     cases: request.cases ?? defaultCases(split),
@@ -86,6 +91,7 @@ export function configFromRequest(request: RunRequest, decodedBytes: number): Ru
       batch: request.batch,
       learningRate: request.learningRate,
       optimizer: request.optimizer,
+      schedule: request.schedule,
       lengthMax: request.lengthMax,
     },
   };
