@@ -6,6 +6,8 @@ export { adam } from "./adam";
 export { lstmBackward, lstmForward, previousStates } from "./lstm";
 export { packPanels, packPanelsTransposed } from "./pack";
 export { product, productTransposed, useWideTile } from "./product";
+export { quantisePanels, quantiseStates } from "./quantise";
+export { quantisedScores, rescoreItems } from "./quantised";
 export { countNotBelow, topItems } from "./ranking";
 export {
   addToRows,
