@@ -2,7 +2,7 @@
 // start from; the sizes are below, at and above the tile.
 
 import { describe, expect, test } from "vitest";
-import { BUILDS, drawNumbers } from "../support/kernels.ts";
+import { ALL_BUILDS, drawNumbers } from "../support/kernels.ts";
 import { runLstmLayer } from "../support/lstmCase.ts";
 
 const CASES = [
@@ -12,7 +12,7 @@ const CASES = [
   { B: 1, T: 1, I: 1, H: 1, lengths: [1] },
 ];
 
-describe.each(BUILDS)("LSTM layer, %s", (_, makeKernels) => {
+describe.each(ALL_BUILDS)("LSTM layer, %s", (_, makeKernels) => {
   const kernels = makeKernels();
   test.each(CASES)("agrees with the reference for B $B, T $T, I $I, H $H", (sizes) => {
     const { B, T, I, H, lengths } = sizes;
