@@ -5,6 +5,7 @@ import { Option } from "commander";
 import { coreCount } from "../functions/adapters/workerPool.ts";
 import type { ColumnMapping } from "../functions/core/columns.ts";
 import { ConfigurationError } from "../functions/core/errors.ts";
+import type { Precision } from "../functions/core/messages.ts";
 import type { RunRequest } from "../functions/core/run/request.ts";
 import { DEFAULT_REQUEST } from "../functions/core/run/request.ts";
 import { parseSplit } from "../functions/core/splits/split.ts";
@@ -29,6 +30,7 @@ export interface RequestOptions {
   readonly patience: number;
   readonly seed: number;
   readonly top: number;
+  readonly precision: Precision;
   readonly hidden: number;
   readonly batch?: number;
   readonly learningRate: number;
@@ -75,6 +77,11 @@ export function addRequestOptions(command: Command): Command {
     .addOption(integer("--patience <n>", "rounds without a better validation score", d.patience))
     .addOption(integer("--seed <n>", "seed of everything random", d.seed))
     .addOption(integer("--top <n>", "items of a recommendation list", d.top))
+    .addOption(
+      new Option("--precision <which>", "fast: results need not repeat on another machine")
+        .choices(["strict", "fast"])
+        .default(d.precision),
+    )
     .addOption(integer("--hidden <n>", "hidden units, and size of the item embedding", d.hidden))
     .addOption(integer("--batch <n>", "positions of a minibatch (default: by size of the data)"))
     .addOption(
@@ -97,6 +104,7 @@ export function requestFromOptions(options: RequestOptions): RunRequest {
     patience: options.patience,
     seed: options.seed,
     top: options.top,
+    precision: options.precision,
     hidden: options.hidden,
     batch: options.batch ?? null,
     learningRate: options.learningRate,

@@ -37,7 +37,11 @@ export async function train(context: TrainContext): Promise<Sections> {
   const shard = await readShard(ports.store, manifest, index);
   const { V, candidates } = await readCatalogue(ports.store, manifest);
   const shape = modelShape(manifest, V);
-  const network = createNetwork(ports.kernels(), shape, networkLimits(manifest.config));
+  const network = createNetwork(
+    ports.kernels(manifest.config.precision),
+    shape,
+    networkLimits(manifest.config),
+  );
   network.setCandidates(candidates);
   network.setWeights(
     await readWeights(ports.store, { run: manifest.run, round: entry.round, shape }),

@@ -2,7 +2,7 @@
 // the input: never from cores, memory or speed, so that the same request gives the same result everywhere.
 
 import { ConfigurationError } from "../errors.ts";
-import type { RunConfig } from "../messages.ts";
+import type { Precision, RunConfig } from "../messages.ts";
 import { defaultCases } from "../splits/cases.ts";
 import type { SplitRule } from "../splits/split.ts";
 import { QUANTILE_DEFAULT } from "../splits/split.ts";
@@ -18,6 +18,7 @@ export interface RunRequest {
   readonly patience: number;
   readonly seed: number;
   readonly top: number;
+  readonly precision: Precision;
   readonly hidden: number;
   readonly batch: number | null;
   readonly learningRate: number;
@@ -34,6 +35,7 @@ export const DEFAULT_REQUEST: RunRequest = {
   patience: 2,
   seed: 1,
   top: 20,
+  precision: "strict",
   hidden: 64,
   batch: null,
   learningRate: 0.006,
@@ -69,6 +71,7 @@ export function configFromRequest(request: RunRequest, decodedBytes: number): Ru
     patience,
     seed,
     top,
+    precision: request.precision,
     model: {
       kind: "lstm",
       hidden: request.hidden,
