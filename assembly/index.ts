@@ -12,6 +12,8 @@ export { adagrad, addScaled, momentum, scaleVector } from "./optimizers";
 export { packPanels, packPanelsTransposed } from "./pack";
 export { binaryCrossEntropy, squaredError } from "./pointwiseLosses";
 export { product, productTransposed, useWideTile } from "./product";
+export { quantisePanels, quantiseStates } from "./quantise";
+export { quantisedScores, rescoreItems } from "./quantised";
 export { countNotBelow, topItems } from "./ranking";
 export { bprMax, top1Max } from "./rankingLosses";
 export { rnnBackward, rnnForward } from "./rnn";

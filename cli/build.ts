@@ -20,13 +20,9 @@ const PARTS: readonly Part[] = [
   {
     name: "kernels",
     sources: ["assembly", "asconfig.json", "package-lock.json"],
-    outputs: ["build/kernels.wasm", "build/kernels.debug.wasm"],
-    // The transform inlines functions on vectors; asc does not find it when asconfig.json names it.
-    commands: ["release", "debug"].map((target) => [
-      "asc",
-      ...["--config", "asconfig.json", "--target", target],
-      ...["--transform", "./assembly/inline.js"],
-    ]),
+    outputs: ["release", "debug", "relaxed"].map(wasmPath),
+    // The transforms inline functions on vectors and fuse products; asc finds none that asconfig.json names.
+    commands: [compileTo("release"), compileTo("debug"), compileTo("relaxed", "relaxed")],
   },
   {
     name: "command",
@@ -53,6 +49,19 @@ for (const part of PARTS) {
     });
   }
   writeFileSync(stamp, digest);
+}
+
+function wasmPath(target: string): string {
+  return target === "release" ? "build/kernels.wasm" : `build/kernels.${target}.wasm`;
+}
+
+/** The command that compiles the module, with the transforms of assembly/ that go beyond inlining. */
+function compileTo(target: string, ...transforms: readonly string[]): readonly string[] {
+  const named = ["inline", ...transforms].flatMap((name) => [
+    "--transform",
+    `./assembly/${name}.js`,
+  ]);
+  return ["asc", "--config", "asconfig.json", "--target", target, ...named];
 }
 
 /** SHA-256 of the names and contents of all files of `sources`. */

@@ -5,6 +5,7 @@ import { Option } from "commander";
 import { coreCount } from "../functions/adapters/workerPool.ts";
 import type { ColumnMapping } from "../functions/core/columns.ts";
 import { ConfigurationError } from "../functions/core/errors.ts";
+import type { Precision } from "../functions/core/messages.ts";
 import { RECURRENT_KINDS, type RecurrentKind } from "../functions/core/models/model.ts";
 import { OPTIMIZERS, type OptimizerConfig } from "../functions/core/models/optimizer.ts";
 import { SCHEDULES, type Schedule } from "../functions/core/models/schedule.ts";
@@ -32,6 +33,7 @@ export interface RequestOptions {
   readonly patience: number;
   readonly seed: number;
   readonly top: number;
+  readonly precision: Precision;
   readonly model: RecurrentKind;
   readonly layers: number;
   readonly hidden: number;
@@ -89,6 +91,11 @@ export function addRequestOptions(command: Command): Command {
     .addOption(integer("--seed <n>", "seed of everything random", d.seed))
     .addOption(integer("--top <n>", "items of a recommendation list", d.top))
     .addOption(
+      new Option("--precision <which>", "fast: results need not repeat on another machine")
+        .choices(["strict", "fast"])
+        .default(d.precision),
+    )
+    .addOption(
       new Option("--model <kind>", "recurrent layer of the model")
         .choices(RECURRENT_KINDS)
         .default(d.model),
@@ -130,6 +137,7 @@ export function requestFromOptions(options: RequestOptions): RunRequest {
     patience: options.patience,
     seed: options.seed,
     top: options.top,
+    precision: options.precision,
     model: options.model,
     layers: options.layers,
     hidden: options.hidden,

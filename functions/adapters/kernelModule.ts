@@ -7,16 +7,24 @@ import { fileURLToPath } from "node:url";
 import { setFlagsFromString } from "node:v8";
 import { ConfigurationError } from "../core/errors.ts";
 import { type KernelExports, type Kernels, kernelsFromExports } from "../core/kernels.ts";
+import { expectRelaxedSimd } from "./relaxedSimd.ts";
 
-/** Which of the two builds, and which tile. */
+/** Which of the builds, and which tile. */
 export interface KernelOptions {
-  /** `release` is what runs; `debug` has assertions and is for tests. */
-  readonly build?: "release" | "debug";
+  /**
+   * `release` is what runs; `debug` has assertions and is for tests; `relaxed` may fuse a product and a sum, so its
+   * results need not repeat on another machine.
+   */
+  readonly build?: "release" | "debug" | "relaxed";
   /** `probe` chooses by speed; the others are for tests and measurements. */
   readonly tile?: "probe" | "plain" | "wide";
 }
 
-const FILES = { release: "kernels.wasm", debug: "kernels.debug.wasm" } as const;
+const FILES = {
+  release: "kernels.wasm",
+  debug: "kernels.debug.wasm",
+  relaxed: "kernels.relaxed.wasm",
+} as const;
 /** Candidates for build/, from functions/adapters/ in the sources and from build/functions/adapters/. */
 const FOLDERS = ["../../build/", "../../"] as const;
 const COMPILER_FLAGS = ["--experimental-wasm-revectorize", "--no-liftoff"] as const;
@@ -31,9 +39,15 @@ const PROBE_REPEATS = 8;
 const compiled = new Map<string, WebAssembly.Module>();
 let probed: boolean | null = null;
 
-/** Instantiates a build, compiled and probed once a process. Throws ConfigurationError `not-built` if it is missing. */
+/**
+ * Instantiates a build, compiled and probed once a process. Throws ConfigurationError `not-built` when it is missing,
+ * and `relaxed-simd-missing` when it is the relaxed one and the engine has no such instructions.
+ */
 export function loadKernels(options: KernelOptions = {}): Kernels {
   const { build = "release", tile = "probe" } = options;
+  if (build === "relaxed") {
+    expectRelaxedSimd();
+  }
   const run = instantiate(findBuild(FILES[build]));
   if (tile === "probe") {
     probed ??= isWideFaster(run);

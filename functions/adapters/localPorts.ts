@@ -1,6 +1,7 @@
 // The ports of a laptop: a directory for a store, files for input, the WebAssembly module from the build.
 
 import type { Kernels } from "../core/kernels.ts";
+import type { Precision } from "../core/messages.ts";
 import type { MessageSender } from "../ports/jobQueue.ts";
 import type { StagePorts } from "../ports/stagePorts.ts";
 import { directoryObjectStore } from "./directoryObjectStore.ts";
@@ -8,13 +9,15 @@ import { fileInputSource } from "./fileInputSource.ts";
 import { loadKernels } from "./kernelModule.ts";
 
 export async function localPorts(storeRoot: string, queue: MessageSender): Promise<StagePorts> {
-  let kernels: Kernels | null = null;
+  const kept = new Map<Precision, Kernels>();
   return {
     store: await directoryObjectStore(storeRoot),
     queue,
     inputs: fileInputSource(),
-    kernels: () => {
-      kernels ??= loadKernels();
+    kernels: (precision) => {
+      const kernels =
+        kept.get(precision) ?? loadKernels({ build: precision === "fast" ? "relaxed" : "release" });
+      kept.set(precision, kernels);
       return kernels;
     },
   };

@@ -99,9 +99,12 @@ const configSchema = z.strictObject({
   seed: count,
   /** Items of a recommendation list. */
   top: count,
+  /** Which build of the kernels: results of `strict` repeat bit for bit on any machine, those of `fast` need not. */
+  precision: z._default(z.enum(["strict", "fast"]), "strict"),
   model: modelConfig,
 });
 export type RunConfig = z.infer<typeof configSchema>;
+export type Precision = RunConfig["precision"];
 
 const manifestSchema = z.strictObject({
   version: z.string(),

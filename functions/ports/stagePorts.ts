@@ -1,6 +1,7 @@
 // What a stage may touch besides its arguments. A handler makes these once and hands them over.
 
 import type { Kernels } from "../core/kernels.ts";
+import type { Precision } from "../core/messages.ts";
 import type { InputSource } from "./inputSource.ts";
 import type { MessageSender } from "./jobQueue.ts";
 import type { ObjectStore } from "./objectStore.ts";
@@ -9,6 +10,6 @@ export interface StagePorts {
   readonly store: ObjectStore;
   readonly queue: MessageSender;
   readonly inputs: InputSource;
-  /** The numeric core, compiled at the first call and kept. */
-  readonly kernels: () => Kernels;
+  /** The numeric core in the build that a run asks for, compiled at the first call and kept. */
+  readonly kernels: (precision: Precision) => Kernels;
 }

@@ -58,7 +58,7 @@ export async function evaluate(context: TaskContext<EvaluateEntry>): Promise<Sec
   const catalogue = await readCatalogue(ports.store, manifest);
   const cases = shardCases(shard, TEST, config);
   const shape = modelShape(manifest, catalogue.V);
-  const network = createNetwork(ports.kernels(), shape, networkLimits(config));
+  const network = createNetwork(ports.kernels(config.precision), shape, networkLimits(config));
   network.setCandidates(catalogue.candidates);
   network.setWeights(await readWeights(ports.store, { run, round: entry.bestRound, shape }));
   const ranks = modelRanks(network, cases, shard.itemsOf, rankOptions(config));

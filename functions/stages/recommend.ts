@@ -27,7 +27,7 @@ export async function recommend(context: TaskContext): Promise<Sections> {
   const vocabulary = await openContainer(ports.store, vocabularyKey(run), "vocabulary");
   const itemIds = ["", ...(await vocabulary.strings("items"))];
   const shape = modelShape(manifest, V);
-  const network = createNetwork(ports.kernels(), shape, networkLimits(config));
+  const network = createNetwork(ports.kernels(config.precision), shape, networkLimits(config));
   network.setCandidates(candidates);
   const round = (await finalRound(ports.store, run)).bestRound;
   network.setWeights(await readWeights(ports.store, { run, round, shape }));

@@ -60,7 +60,7 @@ export async function reportOf(
       version: manifest.version,
       shards: config.shards,
       rounds: roundLimit,
-      precision: "strict",
+      precision: config.precision,
     },
     data: {
       ...dataOf(manifest, data, gathered),

@@ -39,9 +39,10 @@ export async function train(context: TrainContext): Promise<Sections> {
   const shard = await readShard(ports.store, manifest, index);
   const { V, candidates } = await readCatalogue(ports.store, manifest);
   const shape = modelShape(manifest, V);
-  const { optimizer } = manifest.config.model;
+  const { precision, model } = manifest.config;
   const limits = networkLimits(manifest.config);
-  const network = createNetwork(ports.kernels(), shape, limits, WASM32_BYTES, optimizer);
+  const kernels = ports.kernels(precision);
+  const network = createNetwork(kernels, shape, limits, WASM32_BYTES, model.optimizer);
   network.setCandidates(candidates);
   network.setWeights(
     await readWeights(ports.store, { run: manifest.run, round: entry.round, shape }),

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { BUILDS, createBench } from "../support/kernels.ts";
+import { ALL_BUILDS, createBench } from "../support/kernels.ts";
 import { read } from "../support/read.ts";
 import { ulpDistance } from "../support/tolerance.ts";
 
@@ -23,7 +23,7 @@ const FUNCTIONS = [
 const COUNT = 4096;
 const NOT_FINITE = [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY] as const;
 
-describe.each(BUILDS)("activations, %s", (_, makeKernels) => {
+describe.each(ALL_BUILDS)("activations, %s", (_, makeKernels) => {
   const kernels = makeKernels();
 
   /** The kernel's values for `x`, in place or not. */

@@ -15,7 +15,7 @@ const BYTES_MAX = 60_000;
 
 /** Functions that may be called: whole products, tiles and passes over a row, not work on a vector. */
 const CALLED =
-  /^(product\/(product|multiply)|tile\/tile4x(8|16)|(gru|lstm|rnn|softmax|rankingLosses)\/\w+)$/;
+  /^(product\/(product|multiply)|tile\/tile4x(8|16)|(gru|lstm|rnn|softmax|rankingLosses|quantised)\/\w+)$/;
 /** Kernels whose inner loop decides the speed of training. */
 const WITHOUT_CALLS = ["tile/tile4x8", "tile/tile4x16", "softmax/exponentials", "adam/adam"];
 
@@ -49,7 +49,7 @@ describe("the release module", () => {
     expect(statSync(path).size).toBeLessThan(BYTES_MAX);
   });
 
-  test.each(["kernels.wasm", "kernels.debug.wasm"])(
+  test.each(["kernels.wasm", "kernels.debug.wasm", "kernels.relaxed.wasm"])(
     "%s exports what core/kernels.ts says",
     (file) => {
       const module = new WebAssembly.Module(readFileSync(resolve(build, file)));
@@ -62,4 +62,16 @@ describe("the release module", () => {
       expect(exports["heapBase"]).toBeInstanceOf(WebAssembly.Global);
     },
   );
+});
+
+test("the relaxed module fuses every product that a tile adds, and keeps the exact ones elsewhere", () => {
+  const relaxed = readFileSync(resolve(build, "kernels.relaxed.wat"), "utf8");
+  const fused = relaxed.match(/f32x4\.relaxed_madd/g) ?? [];
+  const inTiles = [...functions].flatMap(([name, text]) =>
+    name.startsWith("tile/") ? (text.match(/f32x4\.mul/g) ?? []) : [],
+  );
+  expect(inTiles.length).toBeGreaterThan(0);
+  expect(fused.length).toBeGreaterThanOrEqual(inTiles.length);
+  const tiles = relaxed.split(/^ \(func /m).filter((text) => text.startsWith("$assembly/tile/"));
+  expect(tiles.filter((text) => text.includes("f32x4.mul"))).toEqual([]);
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { packedBytes, padded, SCRATCH_BYTES } from "../../functions/core/layout.ts";
-import { BUILDS, createBench, drawNumbers } from "../support/kernels.ts";
+import { ALL_BUILDS, BUILDS, createBench, drawNumbers } from "../support/kernels.ts";
 import { read } from "../support/read.ts";
 import { gamma } from "../support/tolerance.ts";
 
@@ -49,7 +49,7 @@ function expectProduct(
   });
 }
 
-describe.each(BUILDS)("matrix products, %s", (_, makeKernels) => {
+describe.each(ALL_BUILDS)("matrix products, %s", (_, makeKernels) => {
   const kernels = makeKernels();
 
   test.each(SIZES)("a b, a bᵀ and aᵀ b for M %i, N %i, K %i", (M, N, K) => {

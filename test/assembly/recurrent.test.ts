@@ -7,7 +7,7 @@ import {
   RECURRENT_KINDS,
   recurrentParameters,
 } from "../../functions/core/models/model.ts";
-import { BUILDS, drawNumbers } from "../support/kernels.ts";
+import { ALL_BUILDS, drawNumbers } from "../support/kernels.ts";
 import { runRecurrentLayer } from "../support/recurrentCase.ts";
 
 const CASES = [
@@ -17,7 +17,7 @@ const CASES = [
   { B: 1, T: 1, I: 1, H: 1, lengths: [1] },
 ];
 
-const builds = BUILDS.flatMap(([build, makeKernels]) =>
+const builds = ALL_BUILDS.flatMap(([build, makeKernels]) =>
   RECURRENT_KINDS.map((kind) => [kind, build, makeKernels] as const),
 );
 

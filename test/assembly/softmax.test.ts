@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { padded } from "../../functions/core/layout.ts";
 import { softmaxCrossEntropyReference } from "../reference/softmaxCrossEntropy.ts";
-import { BUILDS, createBench, drawNumbers } from "../support/kernels.ts";
+import { ALL_BUILDS, createBench, drawNumbers } from "../support/kernels.ts";
 import { read } from "../support/read.ts";
 import { gamma, STEP_ROUNDINGS } from "../support/tolerance.ts";
 
@@ -15,7 +15,7 @@ const SIZES = [
 ] as const;
 const SCALE = 6;
 
-describe.each(BUILDS)("softmax cross-entropy, %s", (_, makeKernels) => {
+describe.each(ALL_BUILDS)("softmax cross-entropy, %s", (_, makeKernels) => {
   const kernels = makeKernels();
 
   function run(rows: number, V: number, scoreValues: Float64Array, targets: number[]) {

@@ -15,6 +15,13 @@ export const BUILDS: readonly (readonly [string, () => Kernels])[] = [
   ["debug, plain tile", () => loadKernels({ build: "debug", tile: "plain" })],
 ];
 
+/** The same and the build whose products may be fused: what is judged by a tolerance holds in all of them. */
+export const ALL_BUILDS: typeof BUILDS = [
+  ...BUILDS,
+  ["relaxed, wide tile", () => loadKernels({ build: "relaxed", tile: "wide" })],
+  ["relaxed, plain tile", () => loadKernels({ build: "relaxed", tile: "plain" })],
+];
+
 const GUARD_BYTES = 64;
 const GUARD = 0x5a5a5a5a;
 const BENCH_BYTES = 2 ** 23;

@@ -24,7 +24,7 @@ export interface ReportRun {
   readonly shards: number;
   /** The most rounds that training was allowed. */
   readonly rounds: number;
-  readonly precision: "strict";
+  readonly precision: "strict" | "fast";
 }
 
 export interface InputFile {

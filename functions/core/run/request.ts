@@ -2,7 +2,7 @@
 // the input: never from cores, memory or speed, so that the same request gives the same result everywhere.
 
 import { ConfigurationError } from "../errors.ts";
-import type { RunConfig } from "../messages.ts";
+import type { Precision, RunConfig } from "../messages.ts";
 import type { RecurrentKind } from "../models/model.ts";
 import { DEFAULT_OPTIMIZER, type OptimizerConfig } from "../models/optimizer.ts";
 import { DEFAULT_SCHEDULE, type Schedule } from "../models/schedule.ts";
@@ -21,6 +21,7 @@ export interface RunRequest {
   readonly patience: number;
   readonly seed: number;
   readonly top: number;
+  readonly precision: Precision;
   readonly model: RecurrentKind;
   readonly layers: number;
   readonly hidden: number;
@@ -41,6 +42,7 @@ export const DEFAULT_REQUEST: RunRequest = {
   patience: 2,
   seed: 1,
   top: 20,
+  precision: "strict",
   model: "lstm",
   layers: 1,
   hidden: 64,
@@ -84,6 +86,7 @@ export function configFromRequest(request: RunRequest, decodedBytes: number): Ru
     patience,
     seed,
     top,
+    precision: request.precision,
     model: {
       kind: request.model,
       ...(request.layers === 1 ? {} : { layers: request.layers }),

@@ -7,6 +7,10 @@ import { factList, firstOf, type Section } from "./section.ts";
 
 export const run: Section = { id: "run", title: "Run and reproduce", body };
 
+const REPEATS = {
+  strict: "every result repeats bit for bit",
+  fast: "results repeat on machines of the same kind only",
+} as const;
 const COMMAND_MAX = 3000;
 const FILES_MAX = 12;
 const ARTIFACTS_MAX = 20;
@@ -15,7 +19,7 @@ const PATH_MAX = 120;
 function body(report: Report): Markup {
   const { run: facts, digest } = report;
   return html`
-<p>The same command on the same files gives the same digests: on any machine, with any number of workers, after any interruption.</p>
+<p>The same command on the same files gives the same digests: on ${facts.precision === "strict" ? "any machine" : "any machine that fuses products and sums alike"}, with any number of workers, after any interruption.</p>
 <code class="command">${truncated(facts.command, COMMAND_MAX)}</code>
 <h3>Digests (SHA-256)</h3>
 ${factList([
@@ -31,7 +35,7 @@ ${factList([
     ["Seed", String(facts.seed)],
     ["Shards", countText(facts.shards)],
     ["Rounds at most", countText(facts.rounds)],
-    ["Arithmetic", `${facts.precision}: every result repeats bit for bit`],
+    ["Arithmetic", `${facts.precision}: ${REPEATS[facts.precision]}`],
   ])}</div>
   <div>${inputFiles(report)}</div>
 </div>
