@@ -2,6 +2,7 @@
 // for one epoch on the shard's training windows. The state of the optimizer goes on from the shard's last round.
 
 import { present } from "../core/assert.ts";
+import { LimitError } from "../core/errors.ts";
 import type { Case } from "../core/evaluation/modelRanks.ts";
 import { modelRanks } from "../core/evaluation/modelRanks.ts";
 import { taskKey } from "../core/keys.ts";
@@ -53,7 +54,7 @@ export async function train(context: TrainContext): Promise<Sections> {
   }
   const carried = entry.round > 0 ? await carriedOptimizer(context) : null;
   network.setOptimizer(carried);
-  const statistics = trainEpoch(network, shard, context);
+  const statistics = locatingDivergence(context, () => trainEpoch(network, shard, context));
   const { step, slots } = network.optimizer();
   return {
     validation,
@@ -106,6 +107,20 @@ function trainEpoch(
     positions += result.positions;
   }
   return { lossSum, positions, updates: batches.length };
+}
+
+/** Says of a training that diverged in which round and shard it did; the weights that came in are still committed. */
+function locatingDivergence<T>({ entry, index }: TrainContext, work: () => T): T {
+  try {
+    return work();
+  } catch (cause) {
+    if (!(cause instanceof LimitError) || cause.explanation.code !== "diverged") {
+      throw cause;
+    }
+    const { explanation } = cause;
+    const where = `round ${entry.round}, shard ${index} of ${entry.tasks}, ${explanation.where}`;
+    throw new LimitError({ ...explanation, where }, { cause });
+  }
 }
 
 /** A section a slot of the optimizer, under the slot's name. */

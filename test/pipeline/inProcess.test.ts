@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import { memoryObjectStore } from "../../functions/adapters/memoryObjectStore.ts";
 import { runPrefix } from "../../functions/core/keys.ts";
 import { randomStream } from "../../functions/core/random.ts";
-import type { RunRequest } from "../../functions/core/run/request.ts";
+import { DEFAULT_REQUEST, type RunRequest } from "../../functions/core/run/request.ts";
 import type { RunResult } from "../../functions/core/run/result.ts";
 import type { ObjectStore } from "../../functions/ports/objectStore.ts";
 import {
@@ -105,6 +105,17 @@ describe("a run", () => {
     const popular = baselines["most_popular"]?.["hit_rate@5"] ?? 1;
     expect(metrics.test["hit_rate@5"]).toBeGreaterThan(popular);
     expect(digest.weights).not.toBe((await finished()).result.digest.weights);
+  });
+
+  test("that diverges says in which round, shard and update, and can be resumed from its last weights", async () => {
+    const wild = { ...DEFAULT_REQUEST.optimizer, kind: "sgd" } as const;
+    await expect(finished({ learningRate: 1e30, optimizer: wild })).rejects.toMatchObject({
+      name: "LimitError",
+      explanation: {
+        code: "diverged",
+        where: expect.stringMatching(/^round 0, shard \d of 3, update \d+/),
+      },
+    });
   });
 
   test("gives other weights for another seed", async () => {
