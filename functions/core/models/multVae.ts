@@ -2,7 +2,6 @@
 // network.ts for bags in place of sequences; a user's vector is the mean of the encoder.
 
 import { assert } from "../assert.ts";
-import { LimitError } from "../errors.ts";
 import type { Kernels } from "../kernels.ts";
 import { padWeights, rowBytes, unpadWeights } from "../layout.ts";
 import { adamConstants } from "./adam.ts";
@@ -20,7 +19,7 @@ import {
 import type { MultVaeLimits } from "./multVaePlan.ts";
 import { type BagQuery, rankBagTargets, recommendBagItems } from "./multVaeRanking.ts";
 import { type OptimizerState, type Recommendations, WASM32_BYTES } from "./network.ts";
-import { finiteNorm } from "./training.ts";
+import { assertFiniteWeights, finiteNorm } from "./training.ts";
 
 /** What an update depends on beside the bags. Noise and factors are inputs: bags.ts draws both from keys. */
 export interface BagUpdate {
@@ -145,18 +144,4 @@ function trainBags(core: MultVaeCore, batch: BagBatch, update: BagUpdate): BagRe
 function forgetStates(core: MultVaeCore): void {
   core.isPacked = false;
   core.encoded = 0;
-}
-
-function assertFiniteWeights(weights: Float32Array): void {
-  const position = weights.findIndex((weight) => !Number.isFinite(weight));
-  if (position >= 0) {
-    throw new LimitError({
-      code: "diverged",
-      what: "a weight is not finite",
-      where: `element ${position} of the weights`,
-      expected: "finite weights",
-      found: String(weights[position]),
-      fix: "continue from weights from before training diverged",
-    });
-  }
 }

@@ -2,7 +2,6 @@
 // memory, writes inputs, calls kernels with addresses and reads outputs; the arithmetic is in assembly/.
 
 import { assert, present } from "../assert.ts";
-import { LimitError } from "../errors.ts";
 import type { Kernels } from "../kernels.ts";
 import { padWeights, rowBytes, unpadWeights } from "../layout.ts";
 import type { ModelShape } from "./model.ts";
@@ -10,7 +9,7 @@ import { createCore, encode, forgetStates, rowOfState } from "./networkCore.ts";
 import { planNetwork } from "./networkPlan.ts";
 import { DEFAULT_OPTIMIZER, type OptimizerConfig } from "./optimizer.ts";
 import { rankTargets, recommendItems } from "./ranking.ts";
-import { trainBatch } from "./training.ts";
+import { assertFiniteWeights, trainBatch } from "./training.ts";
 
 /** Sequences of items, padded to T, sorted by length. */
 export interface SequenceBatch {
@@ -157,18 +156,4 @@ export function createNetwork(
     rank: (queries) => rankTargets(core, queries),
     recommend: (queries, count) => recommendItems(core, queries, count),
   };
-}
-
-function assertFiniteWeights(weights: Float32Array): void {
-  const position = weights.findIndex((weight) => !Number.isFinite(weight));
-  if (position >= 0) {
-    throw new LimitError({
-      code: "diverged",
-      what: "a weight is not finite",
-      where: `element ${position} of the weights`,
-      expected: "finite weights",
-      found: String(weights[position]),
-      fix: "continue from weights from before training diverged",
-    });
-  }
 }

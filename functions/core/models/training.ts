@@ -98,3 +98,18 @@ export function finiteNorm({ run, plan, step }: HeldGradients, lossSum: number):
     fix: "lower the learning rate, or continue from earlier weights",
   });
 }
+
+/** Throws LimitError `diverged`, naming the first weight that is not finite. */
+export function assertFiniteWeights(weights: Float32Array): void {
+  const position = weights.findIndex((weight) => !Number.isFinite(weight));
+  if (position >= 0) {
+    throw new LimitError({
+      code: "diverged",
+      what: "a weight is not finite",
+      where: `element ${position} of the weights`,
+      expected: "finite weights",
+      found: String(weights[position]),
+      fix: "continue from weights from before training diverged",
+    });
+  }
+}
