@@ -27,7 +27,9 @@ const FILES = {
 } as const;
 /** Candidates for build/, from functions/adapters/ in the sources and from build/functions/adapters/. */
 const FOLDERS = ["../../build/", "../../"] as const;
-const COMPILER_FLAGS = ["--experimental-wasm-revectorize", "--no-liftoff"] as const;
+/** Only V8 for x86-64 has the first flag; elsewhere it would complain of it on stderr. */
+const COMPILER_FLAGS =
+  process.arch === "x64" ? ["--experimental-wasm-revectorize", "--no-liftoff"] : ["--no-liftoff"];
 /** Few calls of many steps: after some hundred calls V8 stops to compile a faster way into the function. */
 const PROBE_STEPS = 512;
 const PROBE_CALLS = 4;

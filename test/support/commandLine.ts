@@ -13,15 +13,20 @@ export interface Finished {
   readonly stderr: string;
 }
 
-/** Starts `millrace ARGS`; `finished` resolves when the process has ended, however it did. */
+/**
+ * Starts `millrace ARGS`; `finished` resolves when the process has ended, however it did. `runtime` is the command that
+ * runs JavaScript: this Node where it is not said.
+ */
 export function startMillrace(
   args: readonly string[],
   cwd: string,
+  runtime: readonly [string, ...string[]] = [process.execPath],
 ): { process: ChildProcess; finished: Promise<Finished> } {
   if (!existsSync(program)) {
     throw new Error("the command is not built: run `npm run build` first");
   }
-  const child = spawn(process.execPath, [program, ...args], {
+  const [command, ...first] = runtime;
+  const child = spawn(command, [...first, program, ...args], {
     cwd,
     env: { ...process.env, NO_COLOR: "1" },
     stdio: ["ignore", "pipe", "pipe"],
