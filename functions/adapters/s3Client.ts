@@ -1,0 +1,28 @@
+// The client of S3, as every part of the system uses it: against AWS, or against any server that speaks S3.
+
+import { S3Client } from "@aws-sdk/client-s3";
+
+/**
+ * The SDK's own retries of answers 5xx, throttling and broken connections, with jitter; 409 is repeated by the store.
+ */
+const ATTEMPTS = 8;
+
+/**
+ * A client for the region and credentials of the environment. With `endpoint`, objects are addressed by path, and
+ * checksums are sent only where the protocol demands them: servers other than AWS's do not read their trailers.
+ */
+export function s3Client(options: { endpoint?: string | undefined } = {}): S3Client {
+  const { endpoint } = options;
+  return new S3Client({
+    maxAttempts: ATTEMPTS,
+    retryMode: "standard",
+    ...(endpoint === undefined
+      ? {}
+      : {
+          endpoint,
+          forcePathStyle: true,
+          requestChecksumCalculation: "WHEN_REQUIRED",
+          responseChecksumValidation: "WHEN_REQUIRED",
+        }),
+  });
+}

@@ -1,0 +1,155 @@
+// An object store in an S3 bucket. Create-if-absent is `If-None-Match: *`. The answer to a write can be lost on the
+// way, and its repetition then finds the key taken by the writer itself; so each call writes a mark of its own into
+// the object's metadata, and a refused call reads the mark back to learn whose the object is.
+
+import { randomUUID } from "node:crypto";
+import {
+  GetObjectCommand,
+  HeadObjectCommand,
+  ListObjectsV2Command,
+  type S3Client,
+} from "@aws-sdk/client-s3";
+import type { ObjectStore } from "../ports/objectStore.ts";
+import { waitBeforeRetry } from "./retry.ts";
+import { putMultipart } from "./s3Multipart.ts";
+import { type ConditionalWrite, putSingle, WRITER_MARK } from "./s3Write.ts";
+import {
+  isAbsent,
+  isConflict,
+  isRefused,
+  isUnsatisfiableRange,
+  isUploadGone,
+  serviceError,
+} from "./serviceError.ts";
+
+/** Objects above this are sent in parts: a single PUT takes 5 GB at most, and a lost part costs less to repeat. */
+const SINGLE_PUT_BYTES = 64 * 2 ** 20;
+/** A conditional write that collides with another one is answered 409 and has to be repeated. */
+const CONFLICT_ATTEMPTS = 8;
+
+/** Where a store lies: all of a bucket below a prefix, which is empty or ends in a slash. */
+export interface S3Location {
+  readonly bucket: string;
+  readonly prefix?: string;
+}
+
+/**
+ * The store at `location`. Throws TransientError for what S3 refuses for now, ConfigurationError for what it forbids.
+ */
+export function s3ObjectStore(client: S3Client, location: S3Location): ObjectStore {
+  const { bucket, prefix = "" } = location;
+  const named = (key: string) => ({ Bucket: bucket, Key: prefix + key });
+  const reading = <T>(key: string, request: () => Promise<T>) =>
+    absentAsNull(`s3://${bucket}/${prefix}${key}`, request);
+  const size = (key: string) =>
+    reading(key, async () => {
+      const { ContentLength } = await client.send(new HeadObjectCommand(named(key)));
+      return ContentLength ?? 0;
+    });
+  return {
+    size,
+    get: (key) =>
+      reading(key, async () => {
+        const { Body } = await client.send(new GetObjectCommand(named(key)));
+        return (await Body?.transformToByteArray()) ?? new Uint8Array(0);
+      }),
+    async getRange(key, startByte, endByte) {
+      if (endByte <= startByte) {
+        return (await size(key)) === null ? null : new Uint8Array(0);
+      }
+      const range = { ...named(key), Range: `bytes=${startByte}-${endByte - 1}` };
+      return reading(key, () => readRange(client, range));
+    },
+    async putIfAbsent(key, chunks) {
+      const mark = randomUUID();
+      const write = { client, bucket, name: prefix + key, mark, chunks };
+      try {
+        return await createIfAbsent(write);
+      } catch (cause) {
+        throw serviceError(cause, `s3://${bucket}/${write.name}`);
+      }
+    },
+    async list(listed) {
+      try {
+        return await listKeys(client, bucket, prefix, listed);
+      } catch (cause) {
+        throw serviceError(cause, `s3://${bucket}/${prefix}${listed}`);
+      }
+    },
+  };
+}
+
+/** The bytes of a range; none where the object ends before it begins. */
+async function readRange(
+  client: S3Client,
+  range: { Bucket: string; Key: string; Range: string },
+): Promise<Uint8Array> {
+  try {
+    const { Body } = await client.send(new GetObjectCommand(range));
+    return (await Body?.transformToByteArray()) ?? new Uint8Array(0);
+  } catch (cause) {
+    if (isUnsatisfiableRange(cause)) {
+      return new Uint8Array(0);
+    }
+    throw cause;
+  }
+}
+
+/** Whether this call created the object. */
+async function createIfAbsent(write: ConditionalWrite): Promise<boolean> {
+  const bytes = write.chunks.reduce((total, chunk) => total + chunk.byteLength, 0);
+  const put = bytes > SINGLE_PUT_BYTES ? putMultipart : putSingle;
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await put(write);
+      return true;
+    } catch (cause) {
+      if (isRefused(cause) || isUploadGone(cause)) {
+        return isOwn(write);
+      }
+      if (!isConflict(cause) || attempt === CONFLICT_ATTEMPTS) {
+        throw cause;
+      }
+      await waitBeforeRetry(attempt);
+    }
+  }
+}
+
+/** Whether the object that stands under the key was written by this call. */
+async function isOwn({ client, bucket, name, mark }: ConditionalWrite): Promise<boolean> {
+  const { Metadata } = await client.send(new HeadObjectCommand({ Bucket: bucket, Key: name }));
+  return Metadata?.[WRITER_MARK] === mark;
+}
+
+/** Pages of a thousand keys; S3 lists by UTF-8 bytes. */
+async function listKeys(
+  client: S3Client,
+  bucket: string,
+  prefix: string,
+  listed: string,
+): Promise<readonly string[]> {
+  const keys: string[] = [];
+  let ContinuationToken: string | undefined;
+  do {
+    const page = await client.send(
+      new ListObjectsV2Command({ Bucket: bucket, Prefix: prefix + listed, ContinuationToken }),
+    );
+    for (const { Key = "" } of page.Contents ?? []) {
+      keys.push(Key.slice(prefix.length));
+    }
+    ContinuationToken = page.NextContinuationToken;
+  } while (ContinuationToken !== undefined);
+  return keys;
+}
+
+/** The answer, or null where there is no such object. */
+async function absentAsNull<T>(where: string, request: () => Promise<T>): Promise<T | null> {
+  try {
+    return await request();
+  } catch (cause) {
+    if (isAbsent(cause)) {
+      return null;
+    }
+    throw serviceError(cause, where);
+  }
+}

@@ -1,0 +1,73 @@
+// What the answers of S3 and SQS mean to an adapter, and how they are told to a person.
+
+import { ConfigurationError, TransientError } from "../core/errors.ts";
+
+interface ServiceAnswer {
+  readonly name?: string;
+  readonly message?: string;
+  readonly $metadata?: { readonly httpStatusCode?: number };
+}
+
+const answerOf = (cause: unknown): ServiceAnswer =>
+  typeof cause === "object" && cause !== null ? (cause as ServiceAnswer) : {};
+
+const statusOf = (cause: unknown): number => answerOf(cause).$metadata?.httpStatusCode ?? 0;
+
+/** There is no such object. A missing bucket is something else. */
+export function isAbsent(cause: unknown): boolean {
+  return statusOf(cause) === 404 && answerOf(cause).name !== "NoSuchBucket";
+}
+
+/** A condition of the request does not hold: the key is taken, or the object has another ETag. */
+export function isRefused(cause: unknown): boolean {
+  return statusOf(cause) === 412;
+}
+
+/** Another conditional write of the same key is under way. */
+export function isConflict(cause: unknown): boolean {
+  return statusOf(cause) === 409;
+}
+
+/** The upload was completed or given up before: where the answer to its completion was lost, by this very writer. */
+export function isUploadGone(cause: unknown): boolean {
+  return answerOf(cause).name === "NoSuchUpload";
+}
+
+/** The object ends before the range begins. */
+export function isUnsatisfiableRange(cause: unknown): boolean {
+  return statusOf(cause) === 416;
+}
+
+/**
+ * The error as one of ours: ConfigurationError `service-refused` for what another attempt cannot mend (no such bucket,
+ * no permission), TransientError `service-unavailable` for the rest of what a service answers.
+ */
+export function serviceError(cause: unknown, where: string): unknown {
+  const { name = "no answer", message = "" } = answerOf(cause);
+  const status = statusOf(cause);
+  const found = `${status === 0 ? "" : `${status} `}${name}: ${message}`;
+  if (status === 403 || name === "NoSuchBucket" || name === "CredentialsProviderError") {
+    return new ConfigurationError(
+      {
+        code: "service-refused",
+        what: "the service refuses the request",
+        where,
+        expected: "a bucket or queue that exists and may be used with these credentials",
+        found,
+        fix: "check the name, the region, the credentials and what they are allowed to do",
+      },
+      { cause },
+    );
+  }
+  return new TransientError(
+    {
+      code: "service-unavailable",
+      what: "the service did not do what was asked",
+      where,
+      expected: "an answer of success after repeated attempts",
+      found,
+      fix: "the task is tried again; if this stays, check the endpoint and the health of the service",
+    },
+    { cause },
+  );
+}
