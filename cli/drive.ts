@@ -98,6 +98,9 @@ async function conclude(
   if (last.kind === "failed") {
     throw errorFromRecord(last.error);
   }
+  if (last.kind === "cancelled") {
+    return cancelled(manifest, options);
+  }
   const store = await directoryObjectStore(options.store);
   const result = present(await readResult(store, last), "a run that has ended has a result");
   writeAnswer(resultAnswer(result, options.store), options.json);
@@ -119,6 +122,23 @@ function interrupted({ run }: Manifest, { store, json }: DriveOptions): number {
     writeAnswer({ lines: [], document: { error: explanation } }, json);
   }
   writeNote(`interrupted; go on with: ${resume}`);
+  return EXIT.interrupted;
+}
+
+/** Says that somebody ended the run. */
+function cancelled({ run }: Manifest, { json }: DriveOptions): number {
+  const explanation = {
+    code: "cancelled",
+    what: "the run was cancelled",
+    where: run,
+    expected: "a run that goes on to its end",
+    found: "an entry of its log that ends it",
+    fix: "start another run; this one stays as it is",
+  };
+  if (json) {
+    writeAnswer({ lines: [], document: { error: explanation } }, json);
+  }
+  writeNote(`${run} was cancelled`);
   return EXIT.interrupted;
 }
 

@@ -3,6 +3,7 @@
 import { Command, CommanderError } from "commander";
 import { recordFromError } from "../functions/core/errors.ts";
 import { VERSION } from "../functions/core/version.ts";
+import { addCancelCommand } from "./cancelCommand.ts";
 import { addDemoCommand } from "./demoCommand.ts";
 import { EXIT, exitCodeOf } from "./exitCode.ts";
 import { writeAnswer, writeError } from "./output.ts";
@@ -50,6 +51,7 @@ function program(session: Session, tell: (text: string) => void): Command {
     addRunsCommand,
     addShowCommand,
     addResumeCommand,
+    addCancelCommand,
   ];
   for (const addCommand of add) {
     addCommand(command, session);

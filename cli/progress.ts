@@ -65,11 +65,8 @@ function waveName(entry: WaveEntry): string {
 }
 
 function entryLines(entry: LogEntry): string[] {
-  if (entry.kind === "completed") {
-    return ["completed"];
-  }
-  if (entry.kind === "failed") {
-    return ["failed"];
+  if (entry.kind !== "wave") {
+    return [entry.kind];
   }
   const scored = "scored" in entry ? entry.scored.at(-1) : undefined;
   const lines: string[] = [];

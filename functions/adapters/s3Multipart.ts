@@ -11,7 +11,7 @@ import {
   HeadObjectCommand,
   UploadPartCommand,
 } from "@aws-sdk/client-s3";
-import { type ConditionalWrite, WRITER_MARK } from "./s3Write.ts";
+import { type ConditionalWrite, metadataOf } from "./s3Write.ts";
 
 /** S3 takes at most 10,000 parts, each of at least 5 MiB but the last. */
 const PART_BYTES = 32 * 2 ** 20;
@@ -35,11 +35,11 @@ async function expectAbsent({ client, bucket, name }: ConditionalWrite): Promise
 
 /** Writes the object whole or not at all; throws the service's error, 412 where the key was taken. */
 export async function putMultipart(write: ConditionalWrite): Promise<void> {
-  const { client, mark, chunks } = write;
+  const { client, chunks } = write;
   const named = { Bucket: write.bucket, Key: write.name };
   await expectAbsent(write);
   const { UploadId } = await client.send(
-    new CreateMultipartUploadCommand({ ...named, Metadata: { [WRITER_MARK]: mark } }),
+    new CreateMultipartUploadCommand({ ...named, Metadata: metadataOf(write) }),
   );
   const upload = { ...named, UploadId };
   try {

@@ -12,7 +12,7 @@ import {
 import type { ObjectStore } from "../ports/objectStore.ts";
 import { waitBeforeRetry } from "./retry.ts";
 import { putMultipart } from "./s3Multipart.ts";
-import { type ConditionalWrite, putSingle, WRITER_MARK } from "./s3Write.ts";
+import { type ConditionalWrite, expectIntact, putSingle, WRITER_MARK } from "./s3Write.ts";
 import {
   isAbsent,
   isConflict,
@@ -31,13 +31,15 @@ const CONFLICT_ATTEMPTS = 8;
 export interface S3Location {
   readonly bucket: string;
   readonly prefix?: string;
+  /** How to wait before the repetition that follows a failed attempt; with jitter where it is not said. */
+  readonly wait?: (attempt: number) => Promise<void>;
 }
 
 /**
  * The store at `location`. Throws TransientError for what S3 refuses for now, ConfigurationError for what it forbids.
  */
 export function s3ObjectStore(client: S3Client, location: S3Location): ObjectStore {
-  const { bucket, prefix = "" } = location;
+  const { bucket, prefix = "", wait = waitBeforeRetry } = location;
   const named = (key: string) => ({ Bucket: bucket, Key: prefix + key });
   const reading = <T>(key: string, request: () => Promise<T>) =>
     absentAsNull(`s3://${bucket}/${prefix}${key}`, request);
@@ -50,8 +52,10 @@ export function s3ObjectStore(client: S3Client, location: S3Location): ObjectSto
     size,
     get: (key) =>
       reading(key, async () => {
-        const { Body } = await client.send(new GetObjectCommand(named(key)));
-        return (await Body?.transformToByteArray()) ?? new Uint8Array(0);
+        const { Body, Metadata } = await client.send(new GetObjectCommand(named(key)));
+        const bytes = (await Body?.transformToByteArray()) ?? new Uint8Array(0);
+        expectIntact(bytes, Metadata, `s3://${bucket}/${prefix}${key}`);
+        return bytes;
       }),
     async getRange(key, startByte, endByte) {
       if (endByte <= startByte) {
@@ -64,7 +68,7 @@ export function s3ObjectStore(client: S3Client, location: S3Location): ObjectSto
       const mark = randomUUID();
       const write = { client, bucket, name: prefix + key, mark, chunks };
       try {
-        return await createIfAbsent(write);
+        return await createIfAbsent(write, wait);
       } catch (cause) {
         throw serviceError(cause, `s3://${bucket}/${write.name}`);
       }
@@ -96,7 +100,10 @@ async function readRange(
 }
 
 /** Whether this call created the object. */
-async function createIfAbsent(write: ConditionalWrite): Promise<boolean> {
+async function createIfAbsent(
+  write: ConditionalWrite,
+  wait: (attempt: number) => Promise<void>,
+): Promise<boolean> {
   const bytes = write.chunks.reduce((total, chunk) => total + chunk.byteLength, 0);
   const put = bytes > SINGLE_PUT_BYTES ? putMultipart : putSingle;
   for (let attempt = 1; ; attempt++) {
@@ -110,7 +117,7 @@ async function createIfAbsent(write: ConditionalWrite): Promise<boolean> {
       if (!isConflict(cause) || attempt === CONFLICT_ATTEMPTS) {
         throw cause;
       }
-      await waitBeforeRetry(attempt);
+      await wait(attempt);
     }
   }
 }

@@ -1,6 +1,8 @@
 // One conditional write to S3: what it needs to know, and how a small object is written, in one request.
 
+import { crc32 } from "node:zlib";
 import { PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
+import { corrupt } from "../core/container.ts";
 
 /** Name of the metadata entry that holds a writer's mark. */
 export const WRITER_MARK = "millrace-writer";
@@ -15,21 +17,36 @@ export interface ConditionalWrite {
   readonly chunks: readonly Uint8Array[];
 }
 
+const CHECKSUM = "millrace-crc32";
+
+/** What is stored beside the bytes: whose they are, and their CRC-32, which every whole read is held against. */
+export function metadataOf({ mark, chunks }: ConditionalWrite): Record<string, string> {
+  const checksum = chunks.reduce((value, chunk) => crc32(chunk, value), 0);
+  return { [WRITER_MARK]: mark, [CHECKSUM]: checksum.toString(16) };
+}
+
+/** Throws CorruptObjectError where the bytes are not those that were written. */
+export function expectIntact(
+  bytes: Uint8Array,
+  metadata: Readonly<Record<string, string>> | undefined,
+  where: string,
+): void {
+  const expected = metadata?.[CHECKSUM];
+  const found = crc32(bytes).toString(16);
+  if (expected !== undefined && found !== expected) {
+    throw corrupt(where, `bytes with the CRC-32 ${expected}`, `${found}, ${bytes.length} bytes`);
+  }
+}
+
 /** Writes the object; throws the service's error, 412 where the name was taken. */
-export async function putSingle({
-  client,
-  bucket,
-  name,
-  mark,
-  chunks,
-}: ConditionalWrite): Promise<void> {
-  await client.send(
+export async function putSingle(write: ConditionalWrite): Promise<void> {
+  await write.client.send(
     new PutObjectCommand({
-      Bucket: bucket,
-      Key: name,
-      Body: Buffer.concat(chunks),
+      Bucket: write.bucket,
+      Key: write.name,
+      Body: Buffer.concat(write.chunks),
       IfNoneMatch: "*",
-      Metadata: { [WRITER_MARK]: mark },
+      Metadata: metadataOf(write),
     }),
   );
 }

@@ -1,6 +1,6 @@
 // What the answers of S3 and SQS mean to an adapter, and how they are told to a person.
 
-import { ConfigurationError, TransientError } from "../core/errors.ts";
+import { ConfigurationError, MillraceError, TransientError } from "../core/errors.ts";
 
 interface ServiceAnswer {
   readonly name?: string;
@@ -43,6 +43,9 @@ export function isUnsatisfiableRange(cause: unknown): boolean {
  * no permission), TransientError `service-unavailable` for the rest of what a service answers.
  */
 export function serviceError(cause: unknown, where: string): unknown {
+  if (cause instanceof MillraceError) {
+    return cause;
+  }
   const { name = "no answer", message = "" } = answerOf(cause);
   const status = statusOf(cause);
   const found = `${status === 0 ? "" : `${status} `}${name}: ${message}`;

@@ -150,6 +150,8 @@ const logEntrySchema = z.discriminatedUnion("kind", [
     z.strictObject({ ...wave, stage: z.literal("report") }),
   ]),
   z.strictObject({ kind: z.literal("completed"), result: z.string() }),
+  /** Somebody ended the run on purpose; what it had committed stays. */
+  z.strictObject({ kind: z.literal("cancelled") }),
   z.strictObject({
     kind: z.literal("failed"),
     error: z.strictObject({

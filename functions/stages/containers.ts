@@ -19,6 +19,7 @@ export type Sections = Readonly<Record<string, SectionArray>>;
 
 /** Sections by name; each call fetches and verifies the section's bytes. */
 export interface ContainerReader {
+  readonly key: string;
   has(name: string): boolean;
   u8(name: string): Promise<Uint8Array>;
   u32(name: string): Promise<Uint32Array>;
@@ -74,6 +75,7 @@ export async function openContainer(
   const u8 = (name: string) => typed(name, Uint8Array);
   const u32 = (name: string) => typed(name, Uint32Array);
   return {
+    key,
     has: (name) => entries.has(name),
     u8,
     u32,

@@ -1,4 +1,9 @@
-import { ListMultipartUploadsCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import {
+  HeadObjectCommand,
+  ListMultipartUploadsCommand,
+  PutObjectCommand,
+  S3Client,
+} from "@aws-sdk/client-s3";
 import { beforeAll, describe, expect, test } from "vitest";
 import { partsOf } from "../../functions/adapters/s3Multipart.ts";
 import { s3ObjectStore } from "../../functions/adapters/s3ObjectStore.ts";
@@ -61,6 +66,19 @@ describe.skipIf(!hasS3Server)(`S3 (${NO_S3_SERVER})`, () => {
     const store = s3ObjectStore(client, { bucket, prefix: newPrefix() });
     const large = [new Uint8Array(70 * 2 ** 20)];
     expect(await store.putIfAbsent("large", large)).toBe(true);
+  });
+
+  test("refuses bytes that are not those that were written", async () => {
+    const prefix = newPrefix();
+    const client = testS3Client();
+    const store = s3ObjectStore(client, { bucket, prefix });
+    await store.putIfAbsent("a", [Uint8Array.of(1, 2), Uint8Array.of(3)]);
+    const { Metadata } = await client.send(
+      new HeadObjectCommand({ Bucket: bucket, Key: `${prefix}a` }),
+    );
+    const damaged = { Bucket: bucket, Key: `${prefix}a`, Body: "\u0001\u0002\u0007", Metadata };
+    await client.send(new PutObjectCommand(damaged));
+    await expect(store.get("a")).rejects.toMatchObject({ name: "CorruptObjectError" });
   });
 
   test("lists more keys than one page holds", async () => {

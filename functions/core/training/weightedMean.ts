@@ -5,7 +5,8 @@ import { assert } from "../assert.ts";
 
 /** A running sum over shards, to be folded in ascending shard order. */
 export interface WeightedSum {
-  add(weights: Float32Array, events: number): void;
+  /** Adds the weights of the shard whose result is called `name`: names ascend, or it is a programmer's error. */
+  add(weights: Float32Array, events: number, name: string): void;
   /** The mean, rounded once to f32; null where no shard had any event. */
   mean(): Float32Array | null;
 }
@@ -14,8 +15,11 @@ export interface WeightedSum {
 export function weightedSum(length: number): WeightedSum {
   const sum = new Float64Array(length);
   let total = 0;
+  let last = "";
   return {
-    add(weights, events) {
+    add(weights, events, name) {
+      assert(name > last, "shards are folded in ascending order, each once");
+      last = name;
       assert(weights.length === length, "every shard has the same parameters");
       if (events === 0) {
         return;

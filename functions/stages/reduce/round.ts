@@ -88,7 +88,7 @@ async function mergeWeights(
   const sum = weightedSum(parameterCount(shape));
   for (const result of results) {
     const { positions } = await result.json<TrainStatistics>("statistics");
-    sum.add(await result.f32("weights"), positions);
+    sum.add(await result.f32("weights"), positions, result.key);
   }
   const { run } = manifest;
   const merged = sum.mean() ?? (await readWeights(ports.store, { run, round: entry.round, shape }));

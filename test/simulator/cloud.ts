@@ -1,0 +1,237 @@
+// The simulated cloud around the real stages: a queue with visibility timeouts and dead letters, an event source
+// mapping with a limit of concurrency that grows slowly, invocations that are cut off, and a sweeper.
+
+import { s3ObjectStore } from "../../functions/adapters/s3ObjectStore.ts";
+import { recordFromError } from "../../functions/core/errors.ts";
+import { decodeMessage, type Manifest } from "../../functions/core/messages.ts";
+import type { InputSource } from "../../functions/ports/inputSource.ts";
+import type { ObjectStore } from "../../functions/ports/objectStore.ts";
+import type { StagePorts } from "../../functions/ports/stagePorts.ts";
+import { handleMessage, redriveRun } from "../../functions/stages/dispatch.ts";
+import type { Environments } from "./environments.ts";
+import { type Activity, type EventLoop, eventLoop } from "./eventLoop.ts";
+import type { Faults } from "./faults.ts";
+import { type Bucket, simulatedS3Client } from "./simulatedS3.ts";
+import { POISON, simulatedSender } from "./simulatedSender.ts";
+import type { Watch } from "./watch.ts";
+
+/** The function's timeout, and the time for which SQS hides a message in hand: six times that, as AWS advises. */
+const TIMEOUT_MS = 5000;
+const VISIBILITY_MS = 6 * TIMEOUT_MS;
+const RECEIVES_MAX = 5;
+const RETRY_MS = 1000;
+const SWEEP_MS = 20_000;
+const CRASH_STEPS = 40;
+
+interface QueuedMessage {
+  readonly body: string;
+  visibleAtMs: number;
+  receives: number;
+  isDeleted: boolean;
+}
+
+/** An invocation that is under way. */
+interface Invocation extends Activity {
+  /** Answers left until it is cut off. */
+  stepsLeft: number;
+  /** Factor of its latencies. */
+  slowness: number;
+  readonly onKilled: () => void;
+}
+
+export interface DeadLetter {
+  readonly body: string;
+  readonly reason: string;
+}
+
+export interface Cloud {
+  readonly loop: EventLoop;
+  readonly deadLetters: readonly DeadLetter[];
+  /** Sweeps made so far. */
+  sweeps(): number;
+  /** Begins: creates nothing, but sweeps, which starts the run. */
+  start(): void;
+  /** Runs `work` as an invocation of its own, with ports like those of a stage. */
+  invoke(work: (ports: StagePorts) => Promise<unknown>): void;
+}
+
+export function simulatedCloud(world: {
+  manifest: Manifest;
+  bucket: Bucket;
+  inputs: InputSource;
+  environments: Environments;
+  faults: Faults;
+  watch: Watch;
+}): Cloud {
+  const { manifest, faults, watch, environments } = world;
+  const { stream } = faults;
+  const loop = eventLoop();
+  const messages: QueuedMessage[] = [];
+  const deadLetters: DeadLetter[] = [];
+  const concurrencyStart = 1 + stream.integer(3);
+  let running = 0;
+  let sweeps = 0;
+
+  const enqueue = (body: string, delayMs = 0) => {
+    const visibleAtMs = loop.nowMs() + delayMs;
+    messages.push({ body, visibleAtMs, receives: 0, isDeleted: false });
+    loop.after(delayMs, poll);
+  };
+
+  function kill(invocation: Invocation): void {
+    if (!invocation.isOver) {
+      invocation.isOver = true;
+      invocation.onKilled();
+    }
+  }
+
+  /** Resolves after a latency; never, where the invocation is cut off before. */
+  function travel(invocation: Invocation): Promise<void> {
+    invocation.outstanding += 1;
+    const slow = faults.happens("slow-answer") ? 100 : 1;
+    const latencyMs = (1 + 9 * stream.uniform()) * slow * invocation.slowness;
+    return new Promise((resolve) => {
+      loop.after(latencyMs, () => {
+        invocation.outstanding -= 1;
+        invocation.stepsLeft -= 1;
+        if (invocation.stepsLeft <= 0) {
+          kill(invocation);
+        }
+        if (!invocation.isOver) {
+          resolve();
+        }
+      });
+    });
+  }
+
+  function portsOf(invocation: Invocation, kernels: StagePorts["kernels"]): StagePorts {
+    const own = new Set<string>();
+    const line = { travel: () => travel(invocation), created: (key: string) => own.add(key) };
+    const client = simulatedS3Client(world.bucket, line, faults);
+    const inner = s3ObjectStore(client, { bucket: "simulated", wait: line.travel });
+    const store: ObjectStore = { ...inner, putIfAbsent: watch.honestPut(inner, own) };
+    return {
+      store,
+      queue: simulatedSender({ travel: line.travel, enqueue, faults }),
+      inputs: world.inputs,
+      kernels,
+    };
+  }
+
+  /** Starts an invocation; unless it is killed, `end` is called once, with what it threw or null. */
+  function begin(
+    work: (ports: StagePorts) => Promise<unknown>,
+    end: (error: unknown) => void,
+    onKilled: () => void,
+  ): void {
+    const environment = environments.take(faults);
+    const isCrash = faults.happens("crash") || faults.happens("out-of-memory");
+    const invocation: Invocation = {
+      isOver: false,
+      outstanding: 0,
+      stepsLeft: isCrash ? 1 + stream.integer(CRASH_STEPS) : Number.POSITIVE_INFINITY,
+      slowness: faults.happens("timeout") ? 200 : 1,
+      // A killed environment is not used again.
+      onKilled,
+    };
+    loop.watch(invocation);
+    loop.after(TIMEOUT_MS, () => kill(invocation));
+    const settle = (error: unknown) => {
+      if (!invocation.isOver) {
+        invocation.isOver = true;
+        environments.giveBack(environment);
+        end(error);
+      }
+    };
+    work(portsOf(invocation, () => environment)).then(
+      () => settle(null),
+      (error: unknown) => settle(error),
+    );
+  }
+
+  function poll(): void {
+    const limit = concurrencyStart + Math.floor(loop.nowMs() / 5000);
+    const visible = messages.filter(
+      ({ visibleAtMs, isDeleted }) => !isDeleted && visibleAtMs <= loop.nowMs(),
+    );
+    if (visible.length === 0 || running >= limit) {
+      return;
+    }
+    const message = visible[stream.integer(visible.length)] as QueuedMessage;
+    receive(message);
+    poll();
+  }
+
+  function receive(message: QueuedMessage): void {
+    message.receives += 1;
+    const isEarly = faults.happens("early-redelivery");
+    const hiddenMs = isEarly ? 500 * stream.uniform() : VISIBILITY_MS;
+    message.visibleAtMs = loop.nowMs() + hiddenMs;
+    loop.after(hiddenMs, poll);
+    if (faults.happens("throttled")) {
+      returned(message, "throttled");
+      return;
+    }
+    running += 1;
+    const done = (error: unknown) => {
+      running -= 1;
+      if (error !== null) {
+        returned(message, recordFromError(error).name);
+      } else if (!faults.happens("delete-lost")) {
+        message.isDeleted = true;
+      }
+      loop.after(0, poll);
+    };
+    const late = watch.before(message.body);
+    begin(
+      (ports) => handleMessage(message.body, watch.during(late, ports)),
+      done,
+      () => done(new Error("killed")),
+    );
+  }
+
+  /** After a failure: visible again a little later, or among the dead letters. */
+  function returned(message: QueuedMessage, reason: string): void {
+    if (message.isDeleted) {
+      return;
+    }
+    if (message.receives >= RECEIVES_MAX) {
+      message.isDeleted = true;
+      deadLetters.push({ body: message.body, reason });
+      return;
+    }
+    message.visibleAtMs = Math.min(message.visibleAtMs, loop.nowMs() + RETRY_MS);
+    loop.after(RETRY_MS, poll);
+  }
+
+  const sweep = () => {
+    sweeps += 1;
+    const both = faults.happens("sweeper-race") ? 2 : 1;
+    for (let sweeper = 0; sweeper < both; sweeper++) {
+      begin(
+        (ports) => redriveRun(manifest, ports),
+        () => {},
+        () => {},
+      );
+    }
+    loop.after(SWEEP_MS, sweep);
+  };
+
+  return {
+    loop,
+    deadLetters,
+    sweeps: () => sweeps,
+    start: sweep,
+    invoke: (work) =>
+      begin(
+        work,
+        () => {},
+        () => {},
+      ),
+  };
+}
+
+/** Where a message belongs, null for poison. */
+export function addressOf(body: string): ReturnType<typeof decodeMessage> | null {
+  return body === POISON ? null : decodeMessage(body);
+}

@@ -1,0 +1,129 @@
+// Mistakes that the simulator must find: each is a change of the product's text, made in a copy of it, in which the
+// simulator then has to fail.
+
+import { execFile } from "node:child_process";
+import { cp, mkdir, readFile, symlink, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+
+/** A mistake: what is replaced by what, each found exactly once in its file. */
+export interface Mutation {
+  readonly name: string;
+  readonly changes: readonly {
+    readonly file: string;
+    readonly from: string;
+    readonly to: string;
+  }[];
+}
+
+const DISPATCH = "functions/stages/dispatch.ts";
+const ROUND = "functions/stages/reduce/round.ts";
+
+export const MUTATIONS: readonly Mutation[] = [
+  {
+    name: "a refused writer does not read back whose the object is",
+    changes: [
+      {
+        file: "functions/adapters/s3ObjectStore.ts",
+        from: "return isOwn(write);",
+        to: "return false;",
+      },
+    ],
+  },
+  {
+    name: "the log is appended to before what it names is committed",
+    changes: [
+      {
+        file: ROUND,
+        from: "const key = await mergeWeights(context, results);",
+        to: "mergeWeights(context, results).catch(() => {});\n  const key = weightsKey(manifest.run, entry.round + 1);",
+      },
+      { file: ROUND, from: "import { taskKey }", to: "import { taskKey, weightsKey }" },
+    ],
+  },
+  {
+    name: "weights are folded in the order in which they arrive",
+    changes: [
+      {
+        file: ROUND,
+        from: "  return Promise.all(\n    Array.from({ length: count }, (_, index) =>\n      openContainer(",
+        to: "  const arrived: ContainerReader[] = [];\n  const take = async (reader: Promise<ContainerReader>) => arrived.push(await reader);\n  await Promise.all(\n    Array.from({ length: count }, (_, index) =>\n      take(openContainer(",
+      },
+      {
+        file: ROUND,
+        from: 'index, count }), "train"),\n    ),\n  );',
+        to: 'index, count }), "train")),\n    ),\n  );\n  return arrived;',
+      },
+    ],
+  },
+  {
+    name: "a task does not look whether its wave is over",
+    changes: [
+      {
+        file: DISPATCH,
+        from: "if ((await readLogEntry(ports.store, manifest.run, wave + 1)) !== null) {",
+        to: "if (index < 0) {",
+      },
+    ],
+  },
+  {
+    name: "a task does not look whether its result is there",
+    changes: [
+      {
+        file: DISPATCH,
+        from: "if ((await ports.store.size(key)) === null) {",
+        to: "if (index >= 0) {",
+      },
+    ],
+  },
+  {
+    name: "bytes are not held against their checksum",
+    changes: [
+      {
+        file: "functions/adapters/s3Write.ts",
+        from: "if (expected !== undefined && found !== expected) {",
+        to: "if (expected === null) {",
+      },
+    ],
+  },
+];
+
+const root = join(import.meta.dirname, "..", "..");
+const COPIED = ["functions", "test/simulator", "test/support", "package.json"] as const;
+const LINKED = ["node_modules", "build"] as const;
+
+/** The simulator's summary over the changed product, in `directory`, which is empty. */
+export async function simulateMutant(
+  { changes }: Mutation,
+  directory: string,
+  seeds: number,
+): Promise<{ readonly seeds: number; readonly failures: readonly unknown[] }> {
+  for (const name of COPIED) {
+    await mkdir(join(directory, name, ".."), { recursive: true });
+    await cp(join(root, name), join(directory, name), { recursive: true });
+  }
+  for (const name of LINKED) {
+    await symlink(join(root, name), join(directory, name));
+  }
+  for (const { file, from, to } of changes) {
+    const text = await readFile(join(directory, file), "utf8");
+    if (text.split(from).length !== 2) {
+      throw new Error(`${file} does not hold the text to replace exactly once: ${from}`);
+    }
+    await writeFile(
+      join(directory, file),
+      text.replace(from, () => to),
+    );
+  }
+  const program = join(directory, "test", "simulator", "simulate.ts");
+  const args = [program, "--seeds", String(seeds), "--json", "--fail-fast"];
+  const { promise, resolve, reject } = Promise.withResolvers<string>();
+  execFile(process.execPath, args, (error, stdout, stderr) => {
+    // It ends with 1 where a seed failed, and with anything else where the change does not even run.
+    if (error !== null && error.code !== 1) {
+      reject(new Error(stderr));
+    } else {
+      resolve(stdout);
+    }
+  });
+  return JSON.parse(await promise);
+}

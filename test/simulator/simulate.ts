@@ -1,0 +1,62 @@
+// `npm run simulate`: simulated runs of consecutive seeds, or of one. Prints what was injected and how the runs ended;
+// exits 1 where one did not end as it must, with --fail-fast at the first of them.
+
+import { parseArgs } from "node:util";
+import { type Outcome, referenceRun, simulateSeed } from "./simulation.ts";
+
+const { values } = parseArgs({
+  options: {
+    seeds: { type: "string", default: "100" },
+    from: { type: "string", default: "1" },
+    seed: { type: "string" },
+    json: { type: "boolean", default: false },
+    "fail-fast": { type: "boolean", default: false },
+  },
+});
+
+const first = Number(values.seed ?? values.from);
+const count = values.seed === undefined ? Number(values.seeds) : 1;
+if (!Number.isSafeInteger(first) || !Number.isSafeInteger(count) || first < 0 || count < 1) {
+  process.stderr.write("error: --seeds, --from and --seed take whole numbers\n");
+  process.exit(2);
+}
+
+const reference = await referenceRun();
+const outcomes: Outcome[] = [];
+for (let seed = first; seed < first + count; seed++) {
+  const outcome = await simulateSeed(seed, reference);
+  outcomes.push(outcome);
+  if (!values.json && (outcome.failures.length > 0 || values.seed !== undefined)) {
+    process.stdout.write(`seed ${seed}: ${outcome.end} after ${outcome.simulatedMs} ms\n`);
+    process.stdout.write(outcome.failures.map((failure) => `  ${failure}\n`).join(""));
+  }
+  if (values["fail-fast"] && outcome.failures.length > 0) {
+    break;
+  }
+}
+
+const counted = (names: readonly string[]) => {
+  const counts: Record<string, number> = {};
+  for (const name of names.toSorted()) {
+    counts[name] = (counts[name] ?? 0) + 1;
+  }
+  return counts;
+};
+const ends = outcomes.map(({ end }) => end);
+const faults: Record<string, number> = {};
+for (const [kind, times] of outcomes.flatMap((outcome) => [...outcome.faults])) {
+  faults[kind] = (faults[kind] ?? 0) + times;
+}
+const failures = outcomes
+  .filter((outcome) => outcome.failures.length > 0)
+  .map(({ seed, failures: found }) => ({ seed, failures: found }));
+const summary = {
+  seeds: outcomes.length,
+  completed: ends.filter((end) => end === "completed").length,
+  named_errors: counted(ends.filter((end) => end !== "completed")),
+  failures,
+  digests: counted(outcomes.filter(({ end }) => end === "completed").map(({ digest }) => digest)),
+  faults_injected: Object.fromEntries(Object.entries(faults).sort()),
+};
+process.stdout.write(`${JSON.stringify(summary, null, 1)}\n`);
+process.exitCode = failures.length > 0 ? 1 : 0;

@@ -1,0 +1,262 @@
+// One simulated run from its seed: sets the world up, lets it run, and judges how it ended.
+
+import { createHash } from "node:crypto";
+import { InputUnavailableError } from "../../functions/core/errors.ts";
+import { logKey, manifestKey, runPrefix } from "../../functions/core/keys.ts";
+import {
+  decodeLogEntry,
+  encodeManifest,
+  type LogEntry,
+  type Manifest,
+} from "../../functions/core/messages.ts";
+import type { InputSource } from "../../functions/ports/inputSource.ts";
+import { cancelRun } from "../../functions/stages/cancel.ts";
+import { memoryInputSource, planInProcess } from "../support/inProcess.ts";
+import { smallLog } from "../support/smallLog.ts";
+import { type Cloud, simulatedCloud } from "./cloud.ts";
+import { environments } from "./environments.ts";
+import type { FatalFault, FaultKind, Faults } from "./faults.ts";
+import { faultsOf } from "./faults.ts";
+import type { Bucket, StoredObject } from "./simulatedS3.ts";
+import { watchOf } from "./watch.ts";
+
+/** How a simulated run ended. */
+export interface Outcome {
+  readonly seed: number;
+  /** `completed`, or the name of the error that ended it. */
+  readonly end: string;
+  /** One digest over every object of the run. */
+  readonly digest: string;
+  readonly simulatedMs: number;
+  readonly faults: ReadonlyMap<FaultKind, number>;
+  /** Why this is not how it may end; empty where it is. */
+  readonly failures: readonly string[];
+}
+
+const FILE = "log.csv";
+const REQUEST = { hidden: 3, batch: 128, rounds: 3, shards: 3, lengthMax: 5, top: 3 } as const;
+/** Simulated time after which a run counts as stuck. */
+const LONGEST_MS = 4 * 3_600_000;
+/** A run without progress over as many sweeps has come to an end of its own. */
+const IDLE_SWEEPS = 8;
+
+const EXPECTED_END: Readonly<Record<FatalFault, string>> = {
+  cancelled: "cancelled",
+  "damaged-object": "CorruptObjectError",
+  "changed-input": "InputUnavailableError",
+  "unusable-input": "InvalidInputError",
+};
+
+const warm = environments();
+
+/** Errors that a run ends with, where its messages end among the dead letters; others only tell of bad luck. */
+const FINAL_REASONS = new Set(["CorruptObjectError", "InputUnavailableError", "InvalidInputError"]);
+
+/** The objects of the run that nothing happens to, by key. */
+export type Reference = ReadonlyMap<string, string>;
+
+export async function referenceRun(): Promise<Reference> {
+  const bucket = emptyBucket();
+  const { failures } = await simulate(faultsOf(0, { none: true }), 0, bucket, null);
+  if (failures.length > 0) {
+    throw new Error(`the run without faults failed: ${failures.join("; ")}`);
+  }
+  return digestsOf(bucket);
+}
+
+/** The run of `seed` with the faults drawn from it, held against the run without. */
+export function simulateSeed(seed: number, reference: Reference): Promise<Outcome> {
+  return simulate(faultsOf(seed), seed, emptyBucket(), reference);
+}
+
+/** A run in which one kind of fault happens, and only that kind. */
+export function simulateFault(
+  kind: FaultKind,
+  seed: number,
+  reference: Reference,
+): Promise<Outcome> {
+  return simulate(faultsOf(seed, { only: kind }), seed, emptyBucket(), reference);
+}
+
+async function simulate(
+  faults: Faults,
+  seed: number,
+  bucket: Bucket,
+  reference: Reference | null,
+): Promise<Outcome> {
+  const manifest = await planInProcess(inputsOf(null), [FILE], { run: REQUEST });
+  const { run } = manifest;
+  const watch = watchOf(bucket, run);
+  const damage = damageOf(faults, run);
+  bucket.onCreate = (key, object) => {
+    watch.created(key, object);
+    return damage(key, object);
+  };
+  bucket.objects.set(manifestKey(run), { bytes: encodeManifest(manifest), metadata: {} });
+  const inputs = inputsOf(faults.fatal);
+  if (faults.fatal === "changed-input" || faults.fatal === "unusable-input") {
+    faults.count(faults.fatal);
+  }
+  const world = { manifest, bucket, inputs, environments: warm, faults, watch };
+  const cloud = simulatedCloud(world);
+  const end = await runToEnd(cloud, manifest, bucket, faults);
+  const digests = digestsOf(bucket);
+  const failures = [...watch.violations, ...judged(end, faults.fatal, digests, reference, run)];
+  return {
+    seed,
+    end,
+    digest: digestOfAll(digests),
+    simulatedMs: Math.round(cloud.loop.nowMs()),
+    faults: faults.counts,
+    failures,
+  };
+}
+
+/** Lets the world run until the log has an end, or nothing moves any more; returns how it ended. */
+async function runToEnd(
+  cloud: Cloud,
+  manifest: Manifest,
+  bucket: Bucket,
+  faults: Faults,
+): Promise<string> {
+  const progress = progressOf(bucket, manifest.run);
+  const cancelAt = faults.fatal === "cancelled" ? 1 + faults.stream.integer(6) : null;
+  let isCancelling = false;
+  let quietSince = 0;
+  let seen = 0;
+  cloud.start();
+  await cloud.loop.run(() => {
+    const { length, last } = progress();
+    if (cancelAt !== null && length >= cancelAt && !isCancelling) {
+      isCancelling = true;
+      faults.count("cancelled");
+      cancelOnce(cloud, manifest.run);
+    }
+    if (length !== seen) {
+      seen = length;
+      quietSince = cloud.sweeps();
+    }
+    const isIdle = cloud.sweeps() - quietSince > IDLE_SWEEPS;
+    const isOver = last !== null && last.kind !== "wave";
+    return isOver || isIdle || cloud.loop.nowMs() > LONGEST_MS;
+  });
+  const { last } = progress();
+  if (last !== null && last.kind !== "wave") {
+    return last.kind === "failed" ? last.error.name : last.kind;
+  }
+  return cloud.deadLetters.findLast(({ reason }) => FINAL_REASONS.has(reason))?.reason ?? "stuck";
+}
+
+/** Cancels as a person would: again, when it was cut off. */
+function cancelOnce(cloud: Cloud, run: string): void {
+  cloud.invoke((ports) => cancelRun(ports.store, run));
+  cloud.loop.after(7000, () => cancelOnce(cloud, run));
+}
+
+/** The length of the log and its last entry, read past all faults. */
+function progressOf(bucket: Bucket, run: string): () => { length: number; last: LogEntry | null } {
+  let length = 0;
+  let last: LogEntry | null = null;
+  return () => {
+    for (;;) {
+      const key = logKey(run, length);
+      const object = bucket.objects.get(key);
+      if (object === undefined) {
+        return { length, last };
+      }
+      last = decodeLogEntry(object.bytes, key);
+      length += 1;
+    }
+  };
+}
+
+function judged(
+  end: string,
+  fatal: FatalFault | null,
+  digests: ReadonlyMap<string, string>,
+  reference: Reference | null,
+  run: string,
+): string[] {
+  const expected = fatal === null ? "completed" : EXPECTED_END[fatal];
+  const failures = end === expected ? [] : [`ended with ${end}, not with ${expected}`];
+  if (reference === null) {
+    return failures;
+  }
+  const isEnd = (key: string) => fatal !== null && key.startsWith(`${runPrefix(run)}log/`);
+  const differing = [...digests].filter(
+    ([key, digest]) => reference.get(key) !== digest && !isEnd(key) && !isSpoiled(fatal, key),
+  );
+  failures.push(...differing.map(([key]) => `${key} differs from the run without faults`));
+  if (fatal === null && digests.size !== reference.size) {
+    failures.push(`left ${digests.size} objects, not ${reference.size}`);
+  }
+  return failures;
+}
+
+/** What may differ where the input or an object is bad on purpose. */
+function isSpoiled(fatal: FatalFault | null, key: string): boolean {
+  return fatal === "damaged-object" || (fatal === "unusable-input" && !key.includes("/train/"));
+}
+
+const DAMAGED = ["preprocess/", "gather/00001", "reduce/vocabulary", "train/round-00001/00002"];
+
+/** Damages one object as it is stored, where that is the fault of this run. */
+function damageOf(faults: Faults, run: string): Bucket["onCreate"] {
+  const target = DAMAGED[faults.fatal === "damaged-object" ? faults.stream.integer(4) : 0];
+  let isDone = faults.fatal !== "damaged-object";
+  return (key: string, object: StoredObject) => {
+    if (isDone || !key.startsWith(`${runPrefix(run)}${target}`)) {
+      return object;
+    }
+    isDone = true;
+    faults.count("damaged-object");
+    const bytes = object.bytes.slice();
+    // The checksum of the table of contents, which every reader of the object looks at.
+    const position = 16 + faults.stream.integer(4);
+    bytes[position] = (bytes[position] as number) ^ 0x10;
+    return { ...object, bytes };
+  };
+}
+
+function emptyBucket(): Bucket {
+  return { objects: new Map(), onCreate: (_, object) => object };
+}
+
+function inputsOf(fatal: FatalFault | null): InputSource {
+  const log = smallLog({ users: 24, items: 10 });
+  const whole = memoryInputSource({ [FILE]: log });
+  const rowsGone = log.replaceAll(/^u\d+,/gm, ",");
+  return {
+    ...(fatal === "unusable-input" ? memoryInputSource({ [FILE]: rowsGone }) : whole),
+    ...(fatal === "changed-input" ? { read: changed } : {}),
+  };
+}
+
+// biome-ignore lint/correctness/useYield: an input that fails before its first bytes.
+async function* changed(uri: string): AsyncGenerator<Uint8Array> {
+  throw new InputUnavailableError({
+    code: "input-changed",
+    what: "the input changed since the run was planned",
+    where: uri,
+    expected: "the ETag of the plan",
+    found: "another one",
+    fix: "start a new run",
+  });
+}
+
+function digestsOf(bucket: Bucket): ReadonlyMap<string, string> {
+  const digests = new Map<string, string>();
+  for (const key of [...bucket.objects.keys()].sort()) {
+    const bytes = bucket.objects.get(key)?.bytes ?? new Uint8Array(0);
+    digests.set(key, createHash("sha256").update(bytes).digest("hex"));
+  }
+  return digests;
+}
+
+function digestOfAll(digests: ReadonlyMap<string, string>): string {
+  const hash = createHash("sha256");
+  for (const [key, digest] of digests) {
+    hash.update(`${key} ${digest}\n`);
+  }
+  return hash.digest("hex");
+}
