@@ -4,6 +4,7 @@
 import { execFile } from "node:child_process";
 import { cp, mkdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { FAILED_REFERENCE } from "./simulation.ts";
 
 /** A mistake: what is replaced by what, each found exactly once in its file. */
 export interface Mutation {
@@ -118,8 +119,10 @@ export async function simulateMutant(
   const args = [program, "--seeds", String(seeds), "--json", "--fail-fast"];
   const { promise, resolve, reject } = Promise.withResolvers<string>();
   execFile(process.execPath, args, (error, stdout, stderr) => {
-    // It ends with 1 where a seed failed, and with anything else where the change does not even run.
-    if (error !== null && error.code !== 1) {
+    // A mistake can show without any fault: then there is no reference to hold seeds against.
+    if (stderr.includes(FAILED_REFERENCE)) {
+      resolve(JSON.stringify({ seeds: 0, failures: [stderr] }));
+    } else if (error !== null && error.code !== 1) {
       reject(new Error(stderr));
     } else {
       resolve(stdout);

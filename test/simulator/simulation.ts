@@ -52,6 +52,8 @@ const warm = environments();
 /** Errors that a run ends with, where its messages end among the dead letters; others only tell of bad luck. */
 const FINAL_REASONS = new Set(["CorruptObjectError", "InputUnavailableError", "InvalidInputError"]);
 
+export const FAILED_REFERENCE = "the run without faults failed";
+
 /** The objects of the run that nothing happens to, by key. */
 export type Reference = ReadonlyMap<string, string>;
 
@@ -59,7 +61,7 @@ export async function referenceRun(): Promise<Reference> {
   const bucket = emptyBucket();
   const { failures } = await simulate(faultsOf(0, { none: true }), 0, bucket, null);
   if (failures.length > 0) {
-    throw new Error(`the run without faults failed: ${failures.join("; ")}`);
+    throw new Error(`${FAILED_REFERENCE}: ${failures.join("; ")}`);
   }
   return digestsOf(bucket);
 }
