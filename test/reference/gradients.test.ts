@@ -109,7 +109,7 @@ describe("finite differences agree with the references", () => {
 
   test("Mult-VAE, with dropout and an empty bag", () => {
     const [V, H, Z, B] = [6, 4, 3, 3];
-    const shape = { kind: "multVae", V, H, Z } as const;
+    const shape = { kind: "vae", V, H, Z } as const;
     const counts = Float64Array.of(1, 0, 2, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 3, 1, 0, 0, 1);
     const bags = { B, counts, factors: counts.map((_, i) => (i % 4 === 0 ? 0 : 1.5)) };
     const noise = drawNumbers(B * Z, 20, 2);

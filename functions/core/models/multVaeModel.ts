@@ -10,7 +10,7 @@ import { elementCount, type Parameter } from "./model.ts";
 
 /** Sizes of a Mult-VAE with one hidden layer on each side: V–H–Z–H–V, in the article 600–200–600. */
 export interface MultVaeShape {
-  readonly kind: "multVae";
+  readonly kind: "vae";
   /** Rows of the vocabulary; the softmax is over all of them. */
   readonly V: number;
   /** Units of the hidden layer of encoder and decoder. */

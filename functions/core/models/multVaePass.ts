@@ -6,6 +6,7 @@ import { padded, rowBytes } from "../layout.ts";
 import { assertBags, type BagBatch, inputValues } from "./bags.ts";
 import type { MultVaeShape } from "./multVaeModel.ts";
 import { type MultVaeLimits, type MultVaePlan, parameterAt, planMultVae } from "./multVaePlan.ts";
+import { DEFAULT_OPTIMIZER, type OptimizerConfig } from "./optimizer.ts";
 import { SCORE_ROWS } from "./softmaxHead.ts";
 
 /** A network's memory and what it holds at the moment. */
@@ -15,6 +16,7 @@ export interface MultVaeCore {
   readonly shape: MultVaeShape;
   readonly limits: MultVaeLimits;
   readonly plan: MultVaePlan;
+  readonly optimizer: OptimizerConfig;
   /** Updates done. */
   step: number;
   /** Bags whose means are in memory. */
@@ -31,12 +33,14 @@ export function createMultVaeCore(
   shape: MultVaeShape,
   limits: MultVaeLimits,
   memoryBytesMax: number,
+  optimizer: OptimizerConfig = DEFAULT_OPTIMIZER,
 ): MultVaeCore {
-  const plan = planMultVae(shape, limits, { startByte: kernels.startByte, memoryBytesMax });
+  const bounds = { startByte: kernels.startByte, memoryBytesMax };
+  const plan = planMultVae(shape, limits, optimizer, bounds);
   const memory = kernels.claim(plan.endByte);
   memory.f32(plan.at.ones, limits.batchMax).fill(1);
   const held = { step: 0, encoded: 0, isPacked: false, candidates: null };
-  return { run: kernels.run, memory, shape, limits, plan, ...held };
+  return { run: kernels.run, memory, shape, limits, plan, optimizer, ...held };
 }
 
 /** out [rows, N] = x [rows, K] Wᵀ + b for the linear layer `name` with W [N, K]. */

@@ -16,6 +16,7 @@ import {
 } from "../layout.ts";
 import { type MultVaeShape, multVaeParameters } from "./multVaeModel.ts";
 import type { MemoryBounds } from "./networkPlan.ts";
+import { type OptimizerConfig, slotsOf } from "./optimizer.ts";
 import { SCORE_ROWS } from "./softmaxHead.ts";
 
 /** The largest batch that will be given, and the longest list that will be recommended. */
@@ -26,15 +27,20 @@ export interface MultVaeLimits {
   readonly topMax: number;
 }
 
-function regions(layout: ParameterLayout, shape: MultVaeShape, limits: MultVaeLimits) {
+function regions(
+  layout: ParameterLayout,
+  shape: MultVaeShape,
+  limits: MultVaeLimits,
+  slotCount: number,
+) {
   const { V, H, Z } = shape;
   const { batchMax: B, entriesMax, topMax } = limits;
   const parameterBytes = 4 * layout.paddedCount;
   return {
     weights: parameterBytes,
     gradients: parameterBytes,
-    m: parameterBytes,
-    v: parameterBytes,
+    /** [slots of the optimizer, parameters] */
+    slots: slotCount * parameterBytes,
     /** Entries of the batch: [B + 1], [entries] each. */
     offsets: 4 * (B + 1),
     items: 4 * entriesMax,
@@ -86,12 +92,15 @@ function regions(layout: ParameterLayout, shape: MultVaeShape, limits: MultVaeLi
 export interface MultVaePlan extends MemoryPlan<keyof ReturnType<typeof regions>> {
   /** Of the kernels' form of the weights: encoder.weight is [V, H]. */
   readonly layout: ParameterLayout;
+  /** Addresses of the optimizer's slots by name, in the rule's order. */
+  readonly slots: Readonly<Record<string, number>>;
 }
 
 /** Plans the memory of a Mult-VAE. Throws LimitError `memory-plan` where it exceeds the bound. */
 export function planMultVae(
   shape: MultVaeShape,
   limits: MultVaeLimits,
+  optimizer: OptimizerConfig,
   { startByte, memoryBytesMax }: MemoryBounds,
 ): MultVaePlan {
   const { batchMax, entriesMax, topMax } = limits;
@@ -100,7 +109,8 @@ export function planMultVae(
     parameter.name === "encoder.weight" ? { ...parameter, shape: [shape.V, shape.H] } : parameter,
   );
   const layout = layoutParameters(table);
-  const plan = planMemory(regions(layout, shape, limits), startByte);
+  const names = slotsOf(optimizer);
+  const plan = planMemory(regions(layout, shape, limits, names.length), startByte);
   if (plan.endByte > memoryBytesMax) {
     throw new LimitError({
       code: "memory-plan",
@@ -111,7 +121,9 @@ export function planMultVae(
       fix: "choose smaller layers, a smaller vocabulary or batch, or allow more memory",
     });
   }
-  return { ...plan, layout };
+  const slotAt = (index: number) => plan.at.slots + index * 4 * layout.paddedCount;
+  const slots = Object.fromEntries(names.map((name, index) => [name, slotAt(index)]));
+  return { ...plan, layout, slots };
 }
 
 /** Address of a parameter within the region at `base`. */

@@ -12,7 +12,7 @@ import {
 } from "../../../functions/core/models/multVaeRanking.ts";
 import { WASM32_BYTES } from "../../../functions/core/models/network.ts";
 
-const shape = { kind: "multVae", V: 13, H: 4, Z: 3 } as const;
+const shape = { kind: "vae", V: 13, H: 4, Z: 3 } as const;
 const limits = { batchMax: 3, entriesMax: 5, topMax: 4 };
 const create = () => createMultVaeCore(loadKernels(), shape, limits, WASM32_BYTES);
 

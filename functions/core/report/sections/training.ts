@@ -93,16 +93,37 @@ export function trainingNotes(report: Report): readonly Note[] {
   return [...cutShortNotes(report), ...(isStalled ? [stalled] : [])];
 }
 
+type Fact = readonly [string, string];
+
 function modelFacts({ model }: Report): Markup {
+  const { kind, vae, batch } = model;
+  const size: readonly Fact[] = [
+    ["Parameters", countText(model.parameters)],
+    ["Hidden units", countText(model.hidden)],
+  ];
+  const rate: Fact = ["Learning rate", String(model.learningRate)];
+  if (vae !== undefined) {
+    return factList([
+      [
+        "Kind",
+        `${MODEL_NAMES[kind]}: the items of a history, in no order, are encoded as a Gaussian latent; the decoder scores all items`,
+      ],
+      ...size,
+      ["Latent", `${countText(vae.latent)}; its mean is the user's vector`],
+      ["Weight of the KL term", `0 to ${vae.beta} over the rounds`],
+      ["Items left out of inputs", `${Math.round(100 * vae.inputDropout)}\u00a0%`],
+      ["Minibatch", countOf(batch, "user")],
+      rate,
+    ]);
+  }
   return factList([
     [
       "Kind",
-      `${MODEL_NAMES[model.kind]}, ${countOf(model.layers, "layer")}, item embedding, scores tied to it`,
+      `${MODEL_NAMES[kind]}, ${countOf(model.layers, "layer")}, item embedding, scores tied to it`,
     ],
-    ["Parameters", countText(model.parameters)],
-    ["Hidden units", countText(model.hidden)],
-    ["Minibatch", countOf(model.batch, "position")],
-    ["Learning rate", String(model.learningRate)],
+    ...size,
+    ["Minibatch", countOf(batch, "position")],
+    rate,
     ["Longest sequence", countOf(model.lengthMax, "event")],
   ]);
 }
