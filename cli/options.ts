@@ -103,7 +103,9 @@ export function addRequestOptions(command: Command): Command {
         .choices(MODEL_KINDS)
         .default(d.model),
     )
-    .addOption(integer("--layers <n>", "recurrent layers, one upon the other", d.layers))
+    .addOption(
+      integer("--layers <n>", "recurrent layers, or hidden layers on each side of vae", d.layers),
+    )
     .addOption(integer("--hidden <n>", "hidden units, and size of the item embedding", d.hidden))
     .addOption(integer("--latent <n>", "size of the latent of vae (default: half of --hidden)"))
     .addOption(real("--beta <x>", "weight that the KL term of vae reaches (default: 0.2)"))

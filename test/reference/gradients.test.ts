@@ -6,6 +6,7 @@ import {
   RECURRENT_KINDS,
   recurrentParameters,
 } from "../../functions/core/models/model.ts";
+import { multVaeParameters } from "../../functions/core/models/multVaeModel.ts";
 import { expectGradients } from "../support/gradcheck.ts";
 import { drawNumbers } from "../support/kernels.ts";
 import { read } from "../support/read.ts";
@@ -107,24 +108,13 @@ describe("finite differences agree with the references", () => {
     },
   );
 
-  test("Mult-VAE, with dropout and an empty bag", () => {
+  test.each([{}, { layers: 3 }])("Mult-VAE %o, with dropout and an empty bag", (depth) => {
     const [V, H, Z, B] = [6, 4, 3, 3];
-    const shape = { kind: "vae", V, H, Z } as const;
+    const shape = { kind: "vae", V, H, Z, ...depth } as const;
     const counts = Float64Array.of(1, 0, 2, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 3, 1, 0, 0, 1);
     const bags = { B, counts, factors: counts.map((_, i) => (i % 4 === 0 ? 0 : 1.5)) };
     const noise = drawNumbers(B * Z, 20, 2);
-    const weights = {
-      "encoder.weight": drawNumbers(H * V, 21),
-      "encoder.bias": drawNumbers(H, 22),
-      "mean.weight": drawNumbers(Z * H, 23),
-      "mean.bias": drawNumbers(Z, 24),
-      "log_variance.weight": drawNumbers(Z * H, 25),
-      "log_variance.bias": drawNumbers(Z, 26),
-      "decoder.weight": drawNumbers(H * Z, 27),
-      "decoder.bias": drawNumbers(H, 28),
-      "output.weight": drawNumbers(V * H, 29),
-      "output.bias": drawNumbers(V, 30),
-    };
+    const weights = drawParameters(multVaeParameters(shape), 21);
     const loss = (values: Tensors) => multVaeReference(shape, values, bags, noise, 0.3).loss;
     const { gradients } = multVaeReference(shape, weights, bags, noise, 0.3);
     expectGradients(weights, loss, gradients);

@@ -1,5 +1,5 @@
-// Strong generalisation on MovieLens-1M as in the articles on variational autoencoders (Liang et al. 2018, Sachdeva et al.
-// 2019): users of whom nothing is trained on; the first part of their history is folded in, the rest to be ranked.
+// Strong generalisation on MovieLens-1M as in the articles on variational autoencoders (Liang et al. 2018, Sachdeva et
+// al. 2019): users of whom nothing is trained on; the first part of their history is folded in, the rest to be ranked.
 
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";

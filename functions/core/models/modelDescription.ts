@@ -49,8 +49,9 @@ export function weightCount({ parameters }: ModelDescription): number {
 /** The sizes of the run's model over V vocabulary rows. */
 export function shapeFromConfig({ model }: RunConfig, V: number): AnyShape {
   const { kind, layers, hidden } = model;
+  const depth = layers === undefined ? {} : { layers };
   if (kind === "vae") {
-    return { kind, V, H: hidden, Z: vaeConfigOf(model).latent };
+    return { kind, ...depth, V, H: hidden, Z: vaeConfigOf(model).latent };
   }
-  return { kind, ...(layers === undefined ? {} : { layers }), V, H: hidden };
+  return { kind, ...depth, V, H: hidden };
 }

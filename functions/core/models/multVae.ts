@@ -5,16 +5,9 @@ import { assert, present } from "../assert.ts";
 import type { Kernels } from "../kernels.ts";
 import { padWeights, rowBytes, unpadWeights } from "../layout.ts";
 import type { BagBatch } from "./bags.ts";
+import { backwardToHidden, decodeLatent, drawLatent, outputForwardBackward } from "./latentHead.ts";
 import { type MultVaeShape, transposedEncoder } from "./multVaeModel.ts";
-import {
-  backwardToInput,
-  createMultVaeCore,
-  decodeLatent,
-  drawLatent,
-  encodeBags,
-  type MultVaeCore,
-  outputForwardBackward,
-} from "./multVaePass.ts";
+import { backwardToBags, createMultVaeCore, encodeBags, type MultVaeCore } from "./multVaePass.ts";
 import type { MultVaeLimits } from "./multVaePlan.ts";
 import { type BagQuery, rankBagTargets, recommendBagItems } from "./multVaeRanking.ts";
 import { type OptimizerState, type Recommendations, WASM32_BYTES } from "./network.ts";
@@ -133,9 +126,10 @@ function trainBags(core: MultVaeCore, batch: BagBatch, update: BagUpdate): BagRe
   memory.f32(at.gradients, layout.paddedCount).fill(0);
   encodeBags(core, batch, factors);
   const divergenceSum = drawLatent(core, B, noise);
-  decodeLatent(core, B, at.latent);
+  decodeLatent(core, B);
   const likelihoodSum = outputForwardBackward(core, B);
-  backwardToInput(core, B, beta);
+  backwardToHidden(core, B, beta);
+  backwardToBags(core, B);
 
   // What was encoded had dropout: it is no user's vector, whether or not the update follows.
   core.encoded = 0;

@@ -1,7 +1,8 @@
 // Ranks and best items from the decoded means of the bags encoded last, over the whole catalogue.
 
 import { assert } from "../assert.ts";
-import { decodeLatent, type MultVaeCore, packOutput, scoreDecoded } from "./multVaePass.ts";
+import { decodeLatent, packOutput, scoreDecoded } from "./latentHead.ts";
+import type { MultVaeCore } from "./multVaePass.ts";
 import type { Recommendations } from "./network.ts";
 import { rankQueries, recommendQueries, type Scorer } from "./scoredQueries.ts";
 import { SCORE_ROWS } from "./softmaxHead.ts";
@@ -44,7 +45,7 @@ function scorerOf(core: MultVaeCore): Scorer<Query> {
       );
       memory.u32(at.blockRows, rows.length).set(rows);
       run.gatherRows(at.latent, at.mean, at.blockRows, rows.length, shape.Z);
-      decodeLatent(core, rows.length, at.latent);
+      decodeLatent(core, rows.length);
       scoreDecoded(core, 0, rows.length);
     },
     whereOf: ({ row }) => `bag ${row} of the batch`,

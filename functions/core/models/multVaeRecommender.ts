@@ -30,7 +30,7 @@ const UPDATES_MAX = 2 ** 20;
 const SHARDS_MAX = 2 ** 12;
 
 export function describeMultVae(shape: MultVaeShape): ModelDescription {
-  const { V, H, Z } = shape;
+  const { V, H, Z, layers = 1 } = shape;
   return {
     parameters: multVaeParameters(shape),
     vectorSize: Z,
@@ -40,9 +40,9 @@ export function describeMultVae(shape: MultVaeShape): ModelDescription {
         startByte: 0,
         memoryBytesMax: WASM32_BYTES,
       }).endByte,
-    // An item of a bag is a row of H, forward and backward; a bag goes through three dense layers and the softmax.
+    // An item of a bag is a row of H, forward and backward; a bag goes through the dense layers and the softmax.
     epochMultiplyAdds: ({ positions, users }) =>
-      2 * (positions + users) * H + users * (3 * V * H + 9 * H * Z),
+      2 * (positions + users) * H + users * 3 * H * (V + 3 * Z + 2 * (layers - 1) * H),
     defaultBatch: ({ users, shards }) => {
       let bags = BAGS_MIN;
       while (bags < BAGS_MAX && 2 * bags * shards * UPDATES_PER_EPOCH <= users) {

@@ -142,15 +142,11 @@ function checkOptimizer({
 }
 
 /** Throws for settings of sequences with a model that reads bags. */
-function checkOrder({ model, lengthMax, layers }: RunRequest): void {
+function checkOrder({ model, lengthMax }: RunRequest): void {
   const isBag = model === "vae";
   check(!isBag || lengthMax === DEFAULT_REQUEST.lengthMax, "--length", {
     expected: "no --length with --model vae, which reads whole histories",
     found: String(lengthMax),
-  });
-  check(!isBag || layers === 1, "--layers", {
-    expected: "1 with --model vae",
-    found: String(layers),
   });
 }
 

@@ -10,8 +10,13 @@ import { configFromRequest, DEFAULT_REQUEST } from "../../../functions/core/run/
 
 const V = 23;
 
-describe.each(MODEL_KINDS)("a model of kind %s", (model) => {
-  const config = configFromRequest({ ...DEFAULT_REQUEST, model, hidden: 6, lengthMax: 50 }, 1);
+const CASES = MODEL_KINDS.flatMap((model) => [
+  { model, layers: 1 },
+  { model, layers: 2 },
+]);
+
+describe.each(CASES)("$layers × $model", (given) => {
+  const config = configFromRequest({ ...DEFAULT_REQUEST, ...given, hidden: 6 }, 1);
   const shape = shapeFromConfig(config, V);
   const description = describeModel(shape);
 

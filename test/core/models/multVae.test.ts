@@ -49,10 +49,10 @@ function decodedByReference(network: MultVae) {
   return multVaeReference(shape, weights, bags, noise, 0);
 }
 
-describe("training", () => {
+describe.each([{}, { layers: 3 }])("training %o", (depth) => {
   // More bags than one block of scores and not a multiple of it, dropout, counts that are not 1, an empty bag.
   const B = 133;
-  const sizes = { kind: "vae", V: 37, H: 10, Z: 3 } as const;
+  const sizes = { kind: "vae", V: 37, H: 10, Z: 3, ...depth } as const;
   const stream = randomStream({ seed: 8, purpose: "test" });
   const counts = Float64Array.from({ length: B * sizes.V }, (_, i) =>
     i >= sizes.V && stream.uniform() < 0.2 ? 1 + stream.integer(3) : 0,
@@ -74,7 +74,9 @@ describe("training", () => {
       expect(difference, name).toBeLessThan(tolerances[name] ?? 0);
     }
   });
+});
 
+describe("training", () => {
   test("lowers the loss of the bags it sees", () => {
     const network = createTrained(0);
     const first = network.trainBatch(batch, updateOf(0)).likelihoodSum;

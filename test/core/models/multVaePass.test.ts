@@ -1,11 +1,8 @@
 import { expect, test } from "vitest";
 import { loadKernels } from "../../../functions/adapters/kernelModule.ts";
 import { bagsOf } from "../../../functions/core/models/bags.ts";
-import {
-  createMultVaeCore,
-  drawLatent,
-  encodeBags,
-} from "../../../functions/core/models/multVaePass.ts";
+import { drawLatent } from "../../../functions/core/models/latentHead.ts";
+import { createMultVaeCore, encodeBags } from "../../../functions/core/models/multVaePass.ts";
 import {
   rankBagTargets,
   recommendBagItems,

@@ -106,7 +106,7 @@ function modelFacts({ model }: Report): Markup {
     return factList([
       [
         "Kind",
-        `${MODEL_NAMES[kind]}: the items of a history, in no order, are encoded as a Gaussian latent; the decoder scores all items`,
+        `${MODEL_NAMES[kind]}, ${countOf(model.layers, "hidden layer")} on each side: the items of a history, in no order, are encoded as a Gaussian latent; the decoder scores all items`,
       ],
       ...size,
       ["Latent", `${countText(vae.latent)}; its mean is the user's vector`],
