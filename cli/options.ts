@@ -51,6 +51,7 @@ export interface RequestOptions {
   readonly latent?: number;
   readonly beta?: number;
   readonly inputDropout?: number;
+  readonly horizon?: number;
 }
 
 /** Seconds that one task may take: a Lambda function ends after 900, a laptop may be slower. */
@@ -99,7 +100,7 @@ export function addRequestOptions(command: Command): Command {
         .default(d.precision),
     )
     .addOption(
-      new Option("--model <kind>", "recurrent layer of the model, or vae for bags of items")
+      new Option("--model <kind>", "recurrent layer of the model, or a variational autoencoder")
         .choices(MODEL_KINDS)
         .default(d.model),
     )
@@ -107,11 +108,14 @@ export function addRequestOptions(command: Command): Command {
       integer("--layers <n>", "recurrent layers, or hidden layers on each side of vae", d.layers),
     )
     .addOption(integer("--hidden <n>", "hidden units, and size of the item embedding", d.hidden))
-    .addOption(integer("--latent <n>", "size of the latent of vae (default: half of --hidden)"))
-    .addOption(real("--beta <x>", "weight that the KL term of vae reaches (default: 0.2)"))
+    .addOption(
+      integer("--latent <n>", "size of the latent of vae, svae (default: half of --hidden)"),
+    )
+    .addOption(real("--beta <x>", "weight that the KL term reaches (default: 0.2)"))
     .addOption(
       real("--input-dropout <x>", "share of a bag's items that vae leaves out (default: 0.5)"),
     )
+    .addOption(integer("--horizon <n>", "items that svae predicts at every step (default: 4)"))
     .addOption(
       integer(
         "--batch <n>",
@@ -175,6 +179,7 @@ export function requestFromOptions(options: RequestOptions): RunRequest {
       latent: options.latent ?? null,
       beta: options.beta ?? null,
       inputDropout: options.inputDropout ?? null,
+      horizon: options.horizon ?? null,
     },
   };
 }

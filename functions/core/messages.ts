@@ -66,8 +66,10 @@ const vaeConfig = z.strictObject({
   latent: count,
   /** The weight that the KL term reaches. */
   beta: z.number(),
-  /** Share of a bag's items that are left out of the input of an update. */
-  inputDropout: z.number(),
+  /** Share of a bag's items that are left out of the input of an update; bags only. */
+  inputDropout: z.optional(z.number()),
+  /** k: items that a sequential autoencoder is to predict at every step. */
+  horizon: z.optional(count),
 });
 export type VaeConfig = z.infer<typeof vaeConfig>;
 

@@ -7,6 +7,7 @@ import {
   recurrentParameters,
 } from "../../functions/core/models/model.ts";
 import { multVaeParameters } from "../../functions/core/models/multVaeModel.ts";
+import { svaeParameters } from "../../functions/core/models/svaeModel.ts";
 import { expectGradients } from "../support/gradcheck.ts";
 import { drawNumbers } from "../support/kernels.ts";
 import { read } from "../support/read.ts";
@@ -22,6 +23,7 @@ import { multVaeReference } from "./multVae.ts";
 import { nextItemReference } from "./nextItem.ts";
 import { recurrentReference, recurrentReferenceGradients } from "./recurrent.ts";
 import { softmaxCrossEntropyReference } from "./softmaxCrossEntropy.ts";
+import { svaeReference } from "./svae.ts";
 
 const dot = (x: Float64Array, y: Float64Array) =>
   x.reduce((sum, value, index) => sum + value * read(y, index), 0);
@@ -119,6 +121,24 @@ describe("finite differences agree with the references", () => {
     const { gradients } = multVaeReference(shape, weights, bags, noise, 0.3);
     expectGradients(weights, loss, gradients);
   });
+
+  test.each([{}, { gruLayers: 2 }])(
+    "sequential VAE %o, a position that nothing follows",
+    (depth) => {
+      const shape = { kind: "svae", V: 6, H: 3, Z: 2, ...depth } as const;
+      const batch = {
+        B: 2,
+        T: 3,
+        items: Uint32Array.of(1, 2, 5, 3, 3, 0),
+        lengths: Uint32Array.of(3, 2),
+      };
+      const next = Uint32Array.of(2, 5, 5, 4, 0, 0, 3, 3, 1, 0, 0, 0);
+      const inputs = { batch, next, noise: drawNumbers(5 * 2, 40, 2), beta: 0.3 };
+      const weights = drawParameters(svaeParameters(shape), 41);
+      const loss = (values: Tensors) => svaeReference(shape, values, inputs).loss;
+      expectGradients(weights, loss, svaeReference(shape, weights, inputs).gradients);
+    },
+  );
 });
 
 test("the first step of Adam is the learning rate against the sign of the gradient", () => {

@@ -1,5 +1,5 @@
 // From hidden states to a loss and back, for the variational autoencoders: a Gaussian latent, a decoder of tanh layers,
-// a softmax over all items with a multinomial likelihood. Whether states are of bags or of steps is the encoder's matter.
+// a softmax over all items with a multinomial likelihood. Whether states are of bags or of steps, the encoder decides.
 //
 //     μ = h W_μ ᵀ + b_μ    log σ² = h W_v ᵀ + b_v    z = μ + σ ε
 //     g = tanh(z W_d ᵀ + b_d)    s = g W_o ᵀ + b_o    loss = −Σ n_i log softmax(s)_i + β KL, mean over rows
@@ -65,9 +65,9 @@ export function latentRegions(sizes: LatentSizes, { rowsMax, entriesMax, topMax 
   const { V, H, Z, layers = 1 } = sizes;
   return {
     /** Targets of the batch: [rows + 1], [entries] each. */
-    offsets: 4 * (rowsMax + 1),
-    items: 4 * entriesMax,
-    counts: 4 * entriesMax,
+    entryOffsets: 4 * (rowsMax + 1),
+    entryItems: 4 * entriesMax,
+    entryCounts: 4 * entriesMax,
     /** [layers, rows, H] each: hidden layers of the decoder and their gradients. */
     decoded: layers * matrixBytes(rowsMax, H),
     dDecoded: layers * matrixBytes(rowsMax, H),
@@ -219,7 +219,12 @@ export function outputForwardBackward(network: LatentNetwork, rows: number): num
   for (let start = 0; start < rows; start += SCORE_ROWS) {
     const count = Math.min(SCORE_ROWS, rows - start);
     scoreDecoded(network, start, count);
-    const targets = [at.offsets + 4 * start, at.items, at.counts, at.blockWeights] as const;
+    const targets = [
+      at.entryOffsets + 4 * start,
+      at.entryItems,
+      at.entryCounts,
+      at.blockWeights,
+    ] as const;
     const outputs = [at.scores, at.blockScales, at.blockLosses, at.scoreBias] as const;
     run.multinomialLikelihood(...outputs, ...targets, count, V);
     for (const loss of memory.f64(at.blockLosses, count)) {

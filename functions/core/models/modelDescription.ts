@@ -9,9 +9,11 @@ import type { MultVaeShape } from "./multVaeModel.ts";
 import { describeMultVae, vaeConfigOf } from "./multVaeRecommender.ts";
 import type { Recommender } from "./recommender.ts";
 import { describeRecurrent } from "./recurrentRecommender.ts";
+import type { SvaeShape } from "./svaeModel.ts";
+import { describeSvae } from "./svaeRecommender.ts";
 
 /** Sizes of a model of any kind. */
-export type AnyShape = ModelShape | MultVaeShape;
+export type AnyShape = ModelShape | MultVaeShape | SvaeShape;
 
 /** How much there is to train on. */
 export interface TrainingAmount {
@@ -38,7 +40,14 @@ export interface ModelDescription {
 }
 
 export function describeModel(shape: AnyShape): ModelDescription {
-  return shape.kind === "vae" ? describeMultVae(shape) : describeRecurrent(shape);
+  switch (shape.kind) {
+    case "vae":
+      return describeMultVae(shape);
+    case "svae":
+      return describeSvae(shape);
+    default:
+      return describeRecurrent(shape);
+  }
 }
 
 /** How many numbers the weights of a model have. */
@@ -49,6 +58,10 @@ export function weightCount({ parameters }: ModelDescription): number {
 /** The sizes of the run's model over V vocabulary rows. */
 export function shapeFromConfig({ model }: RunConfig, V: number): AnyShape {
   const { kind, layers, hidden } = model;
+  if (kind === "svae") {
+    const depth = layers === undefined ? {} : { gruLayers: layers };
+    return { kind, ...depth, V, H: hidden, Z: vaeConfigOf(model).latent };
+  }
   const depth = layers === undefined ? {} : { layers };
   if (kind === "vae") {
     return { kind, ...depth, V, H: hidden, Z: vaeConfigOf(model).latent };

@@ -2,6 +2,6 @@
 
 import { RECURRENT_KINDS } from "./model.ts";
 
-/** Models that read the order of a history, and a variational autoencoder that reads what it holds. */
-export const MODEL_KINDS = [...RECURRENT_KINDS, "vae"] as const;
+/** Next-item models; variational autoencoders of what a history holds (`vae`) and of its order (`svae`). */
+export const MODEL_KINDS = [...RECURRENT_KINDS, "vae", "svae"] as const;
 export type ModelKind = (typeof MODEL_KINDS)[number];

@@ -6,13 +6,22 @@ import type { Kernels } from "../kernels.ts";
 import { padWeights, rowBytes, unpadWeights } from "../layout.ts";
 import type { BagBatch } from "./bags.ts";
 import { backwardToHidden, decodeLatent, drawLatent, outputForwardBackward } from "./latentHead.ts";
+import { latentScorer } from "./latentRanking.ts";
 import { type MultVaeShape, transposedEncoder } from "./multVaeModel.ts";
 import { backwardToBags, createMultVaeCore, encodeBags, type MultVaeCore } from "./multVaePass.ts";
 import type { MultVaeLimits } from "./multVaePlan.ts";
-import { type BagQuery, rankBagTargets, recommendBagItems } from "./multVaeRanking.ts";
 import { type OptimizerState, type Recommendations, WASM32_BYTES } from "./network.ts";
 import { DEFAULT_OPTIMIZER, type OptimizerConfig, updateParameters } from "./optimizer.ts";
+import { rankQueries, recommendQueries, type Scorer } from "./scoredQueries.ts";
 import { assertFiniteWeights, finiteNorm } from "./training.ts";
+
+/** A question about bag `row` of the batch encoded last. */
+export interface BagQuery {
+  readonly row: number;
+  readonly target: number;
+  /** Items removed from the ranking. */
+  readonly exclude: Uint32Array;
+}
 
 /** What an update depends on beside the bags. Noise and factors are inputs: bags.ts draws both from keys. */
 export interface BagUpdate {
@@ -110,9 +119,17 @@ export function createMultVae(
       assert(row >= 0 && row < core.encoded, "the bag has been encoded with these weights");
       return memory.f32(at.mean + row * rowBytes(shape.Z), shape.Z).slice();
     },
-    rank: (queries) => rankBagTargets(core, queries),
-    recommend: (queries, count) => recommendBagItems(core, queries, count),
+    rank: (queries) => rankQueries<BagQuery>(scorerOf(core), queries),
+    recommend: (queries, count) => recommendQueries(scorerOf(core), queries, count),
   };
+}
+
+function scorerOf(core: MultVaeCore): Scorer<Omit<BagQuery, "target">> {
+  const rowOf = ({ row }: Omit<BagQuery, "target">) => {
+    assert(row < core.encoded, "the bags have been encoded with these weights");
+    return row;
+  };
+  return latentScorer(core, rowOf, ({ row }) => `bag ${row} of the batch`);
 }
 
 function trainBags(core: MultVaeCore, batch: BagBatch, update: BagUpdate): BagResult {

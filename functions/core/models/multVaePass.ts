@@ -57,11 +57,11 @@ export function encodeBags(core: MultVaeCore, batch: BagBatch, factors: Float32A
   assertBags(batch, V);
   assert(B >= 1 && B <= limits.batchMax, "a batch is within the limits");
   assert(items.length <= limits.entriesMax, "the entries of a batch are within the limits");
-  memory.u32(at.offsets, B + 1).set(offsets);
-  memory.u32(at.items, items.length).set(items);
-  memory.f32(at.counts, items.length).set(counts);
+  memory.u32(at.entryOffsets, B + 1).set(offsets);
+  memory.u32(at.entryItems, items.length).set(items);
+  memory.f32(at.entryCounts, items.length).set(counts);
   memory.f32(at.inputs, items.length).set(inputValues(batch, factors));
-  const entries = [at.offsets, at.items, at.inputs] as const;
+  const entries = [at.entryOffsets, at.entryItems, at.inputs] as const;
   const encoder = parameterAt(plan, at.weights, "encoder.weight");
   run.weightedRowSums(at.encoded, encoder, ...entries, B, H);
   run.addToRows(at.encoded, parameterAt(plan, at.weights, "encoder.bias"), B, H);
@@ -91,7 +91,7 @@ export function backwardToBags(core: MultVaeCore, B: number): void {
   }
   run.tanhGradient(at.dEncoded, at.encoded, B * padded(H));
   const dEncoder = parameterAt(plan, at.gradients, "encoder.weight");
-  run.scatterAddBags(dEncoder, at.dEncoded, at.offsets, at.items, at.inputs, B, H);
+  run.scatterAddBags(dEncoder, at.dEncoded, at.entryOffsets, at.entryItems, at.inputs, B, H);
   const dBias = parameterAt(plan, at.gradients, "encoder.bias");
   run.addWeightedRows(dBias, at.dEncoded, at.ones, B, H);
 }

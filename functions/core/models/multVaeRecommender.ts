@@ -68,7 +68,7 @@ function limitsOf({ V }: MultVaeShape, { model, top }: RunConfig): MultVaeLimits
 export function multVaeRecommender(
   network: MultVae,
   batchMax: number,
-  { beta: betaMax, inputDropout }: VaeConfig,
+  { beta: betaMax, inputDropout = 0 }: VaeConfig,
 ): Recommender {
   const { Z } = network.shape;
   return {

@@ -9,4 +9,5 @@ export const MODEL_NAMES: Readonly<Record<ModelKind, string>> = {
   rnn_tanh: "RNN, tanh",
   rnn_relu: "RNN, ReLU",
   vae: "Mult-VAE",
+  svae: "sequential VAE",
 };

@@ -8,40 +8,66 @@ import type { ModelKind } from "../models/modelKind.ts";
 export interface VaeRequest {
   readonly latent: number | null;
   readonly beta: number | null;
+  /** Of bags. */
   readonly inputDropout: number | null;
+  /** Of sequences. */
+  readonly horizon: number | null;
 }
 
-export const DEFAULT_VAE_REQUEST: VaeRequest = { latent: null, beta: null, inputDropout: null };
+export const DEFAULT_VAE_REQUEST: VaeRequest = {
+  latent: null,
+  beta: null,
+  inputDropout: null,
+  horizon: null,
+};
 
-/** The article's β and share of dropout (Liang et al. 2018). */
+/** β and the share of dropout of Liang et al. 2018; the items to predict of Sachdeva et al. 2019. */
 const BETA = 0.2;
 const INPUT_DROPOUT = 0.5;
+const HORIZON = 4;
 const LATENT_MAX = 1024;
+const HORIZON_MAX = 100;
+
+/** The flags, and the models that each is for. */
+const FLAGS = [
+  ["latent", "--latent", ["vae", "svae"]],
+  ["beta", "--beta", ["vae", "svae"]],
+  ["inputDropout", "--input-dropout", ["vae"]],
+  ["horizon", "--horizon", ["svae"]],
+] as const satisfies readonly (readonly [keyof VaeRequest, string, readonly ModelKind[]])[];
 
 /** What the configuration says of an autoencoder: nothing where the model is none. */
 export function vaeFromRequest(
   kind: ModelKind,
   hidden: number,
-  { latent, beta, inputDropout }: VaeRequest,
+  request: VaeRequest,
 ): { readonly vae?: VaeConfig } {
-  const flags = { "--latent": latent, "--beta": beta, "--input-dropout": inputDropout };
-  if (kind !== "vae") {
-    for (const [flag, value] of Object.entries(flags)) {
-      check(value === null, flag, `no ${flag} but with --model vae`, `${value} with ${kind}`);
-    }
+  for (const [name, flag, kinds] of FLAGS) {
+    const isMine = kinds.some((one) => one === kind);
+    const expected = `no ${flag} but with --model ${kinds.join(" or ")}`;
+    check(isMine || request[name] === null, flag, expected, `${request[name]} with ${kind}`);
+  }
+  if (kind !== "vae" && kind !== "svae") {
     return {};
   }
-  const vae = {
-    latent: latent ?? Math.ceil(hidden / 2),
-    beta: beta ?? BETA,
-    inputDropout: inputDropout ?? INPUT_DROPOUT,
-  };
-  const isSize = Number.isInteger(vae.latent) && vae.latent >= 1 && vae.latent <= LATENT_MAX;
-  check(isSize, "--latent", `a whole number from 1 to ${LATENT_MAX}`, String(vae.latent));
-  check(vae.beta <= 1, "--beta", "a number from 0 to 1", String(vae.beta));
-  const isShare = vae.inputDropout < 1;
-  check(isShare, "--input-dropout", "a number from 0 to below 1", String(vae.inputDropout));
+  const { latent, beta, inputDropout, horizon } = request;
+  const common = { latent: latent ?? Math.ceil(hidden / 2), beta: beta ?? BETA };
+  checkWhole("--latent", common.latent, LATENT_MAX);
+  check(common.beta <= 1, "--beta", "a number from 0 to 1", String(beta));
+  if (kind === "svae") {
+    const vae = { ...common, horizon: horizon ?? HORIZON };
+    checkWhole("--horizon", vae.horizon, HORIZON_MAX);
+    return { vae };
+  }
+  const vae = { ...common, inputDropout: inputDropout ?? INPUT_DROPOUT };
+  const expected = "a number from 0 to below 1";
+  check(vae.inputDropout < 1, "--input-dropout", expected, String(inputDropout));
   return { vae };
+}
+
+function checkWhole(flag: string, value: number, high: number): void {
+  const holds = Number.isInteger(value) && value >= 1 && value <= high;
+  check(holds, flag, `a whole number from 1 to ${high}`, String(value));
 }
 
 function check(holds: boolean, where: string, expected: string, found: string): void {

@@ -15,6 +15,7 @@ test("every kind of model has a name of its own, and a report calls its model by
     "Model (RNN, tanh)",
     "Model (RNN, ReLU)",
     "Model (Mult-VAE)",
+    "Model (sequential VAE)",
   ]);
   expect(new Set(Object.values(MODEL_NAMES)).size).toBe(MODEL_KINDS.length);
 });

@@ -12,9 +12,15 @@ describe("vaeFromRequest", () => {
   });
 
   test("takes what is asked for, 0 included", () => {
-    const vae = { latent: 7, beta: 0, inputDropout: 0 };
+    const given = { latent: 7, beta: 0, inputDropout: 0 };
+    const vae = { ...none, ...given };
     const config = configFromRequest({ ...DEFAULT_REQUEST, model: "vae", vae }, 1);
-    expect(config.model.vae).toEqual(vae);
+    expect(config.model.vae).toEqual(given);
+  });
+
+  test("gives a sequential one its own", () => {
+    const { model } = configFromRequest({ ...DEFAULT_REQUEST, model: "svae" }, 1);
+    expect(model.vae).toEqual({ latent: 32, beta: 0.2, horizon: 4 });
   });
 
   test.each([
@@ -24,6 +30,9 @@ describe("vaeFromRequest", () => {
     ["--latent", { model: "vae", vae: { ...none, latent: 0 } }],
     ["--beta", { model: "vae", vae: { ...none, beta: 1.5 } }],
     ["--input-dropout", { model: "vae", vae: { ...none, inputDropout: 1 } }],
+    ["--input-dropout", { model: "svae", vae: { ...none, inputDropout: 0.1 } }],
+    ["--horizon", { model: "vae", vae: { ...none, horizon: 2 } }],
+    ["--horizon", { model: "svae", vae: { ...none, horizon: 0 } }],
     ["--length", { model: "vae", lengthMax: 20 }],
   ] as const)("refuses %s where it means nothing or is out of range", (flag, change) => {
     expect(() => configFromRequest({ ...DEFAULT_REQUEST, ...change }, 1)).toThrow(`(${flag})`);
