@@ -6,7 +6,7 @@ import { coreCount } from "../functions/adapters/workerPool.ts";
 import type { ColumnMapping } from "../functions/core/columns.ts";
 import { ConfigurationError } from "../functions/core/errors.ts";
 import type { Precision } from "../functions/core/messages.ts";
-import { RECURRENT_KINDS, type RecurrentKind } from "../functions/core/models/model.ts";
+import { MODEL_KINDS, type ModelKind } from "../functions/core/models/modelKind.ts";
 import { OPTIMIZERS, type OptimizerConfig } from "../functions/core/models/optimizer.ts";
 import { SCHEDULES, type Schedule } from "../functions/core/models/schedule.ts";
 import type { RunRequest } from "../functions/core/run/request.ts";
@@ -34,7 +34,7 @@ export interface RequestOptions {
   readonly seed: number;
   readonly top: number;
   readonly precision: Precision;
-  readonly model: RecurrentKind;
+  readonly model: ModelKind;
   readonly layers: number;
   readonly hidden: number;
   readonly batch?: number;
@@ -48,6 +48,10 @@ export interface RequestOptions {
   readonly halveEvery: number;
   readonly clipNorm?: number;
   readonly length: number;
+  readonly latent?: number;
+  readonly beta?: number;
+  readonly inputDropout?: number;
+  readonly horizon?: number;
 }
 
 /** Seconds that one task may take: a Lambda function ends after 900, a laptop may be slower. */
@@ -96,13 +100,28 @@ export function addRequestOptions(command: Command): Command {
         .default(d.precision),
     )
     .addOption(
-      new Option("--model <kind>", "recurrent layer of the model")
-        .choices(RECURRENT_KINDS)
+      new Option("--model <kind>", "recurrent layer of the model, or a variational autoencoder")
+        .choices(MODEL_KINDS)
         .default(d.model),
     )
-    .addOption(integer("--layers <n>", "recurrent layers, one upon the other", d.layers))
+    .addOption(
+      integer("--layers <n>", "recurrent layers, or hidden layers on each side of vae", d.layers),
+    )
     .addOption(integer("--hidden <n>", "hidden units, and size of the item embedding", d.hidden))
-    .addOption(integer("--batch <n>", "positions of a minibatch (default: by size of the data)"))
+    .addOption(
+      integer("--latent <n>", "size of the latent of vae, svae (default: half of --hidden)"),
+    )
+    .addOption(real("--beta <x>", "weight that the KL term reaches (default: 0.2)"))
+    .addOption(
+      real("--input-dropout <x>", "share of a bag's items that vae leaves out (default: 0.5)"),
+    )
+    .addOption(integer("--horizon <n>", "items that svae predicts at every step (default: 4)"))
+    .addOption(
+      integer(
+        "--batch <n>",
+        "positions of a minibatch, users for vae (default: by size of the data)",
+      ),
+    )
     .addOption(real("--learning-rate <x>", "step size of the optimizer", d.learningRate))
     .addOption(
       new Option("--optimizer <rule>", "rule of update, as in torch.optim")
@@ -156,6 +175,12 @@ export function requestFromOptions(options: RequestOptions): RunRequest {
       halveEveryRounds: options.halveEvery,
     },
     lengthMax: options.length,
+    vae: {
+      latent: options.latent ?? null,
+      beta: options.beta ?? null,
+      inputDropout: options.inputDropout ?? null,
+      horizon: options.horizon ?? null,
+    },
   };
 }
 

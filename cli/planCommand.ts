@@ -66,7 +66,7 @@ function planAnswer(manifest: Manifest): Answer {
             .join(", ")}`,
       ),
       `split ${splitText(config)}, cases ${config.cases}, seen items ${config.keepSeen ? "kept" : "removed"}, seed ${config.seed}`,
-      `model ${config.model.kind}: hidden ${config.model.hidden}, batch ${config.model.batch ?? "by size of the data"}, learning rate ${config.model.learningRate}, windows of ${config.model.lengthMax}`,
+      `model ${config.model.kind}: hidden ${config.model.hidden}, batch ${config.model.batch ?? "by size of the data"}, learning rate ${config.model.learningRate}, ${config.model.kind === "vae" ? "whole histories" : `windows of ${config.model.lengthMax}`}`,
       ...waves.map(({ stage, tasks, rounds }) => {
         const many = stage === "train" ? ` × ${rounds ?? "3 to 20"} rounds at most` : "";
         return `${stage} × ${tasks}${many}`;

@@ -9,7 +9,7 @@ import { largestDifference, type Tensors } from "./support/tolerance.ts";
 
 const golden = readGolden("mult_vae");
 const [B, V, H, Z] = ["B", "V", "H", "Z"].map(golden.size) as [number, number, number, number];
-const shape = { kind: "multVae", V, H, Z } as const;
+const shape = { kind: "vae", V, H, Z } as const;
 const parameterNames = multVaeParameters(shape).map(({ name }) => name);
 const allNoise = golden.inputs.tensor("noise");
 const training = {

@@ -4,7 +4,7 @@
 import * as z from "zod/mini";
 import { corrupt } from "./container.ts";
 import { CorruptObjectError } from "./errors.ts";
-import { RECURRENT_KINDS } from "./models/model.ts";
+import { MODEL_KINDS } from "./models/modelKind.ts";
 import { OPTIMIZERS } from "./models/optimizer.ts";
 import { SCHEDULES } from "./models/schedule.ts";
 
@@ -60,8 +60,21 @@ const schedule = z.strictObject({
   halveEveryRounds: count,
 });
 
+/** How a variational autoencoder is trained: functions/core/models/multVaeRecommender.ts. */
+const vaeConfig = z.strictObject({
+  /** Z: size of the latent. */
+  latent: count,
+  /** The weight that the KL term reaches. */
+  beta: z.number(),
+  /** Share of a bag's items that are left out of the input of an update; bags only. */
+  inputDropout: z.optional(z.number()),
+  /** k: items that a sequential autoencoder is to predict at every step. */
+  horizon: z.optional(count),
+});
+export type VaeConfig = z.infer<typeof vaeConfig>;
+
 const modelConfig = z.strictObject({
-  kind: z.enum(RECURRENT_KINDS),
+  kind: z.enum(MODEL_KINDS),
   /** Recurrent layers, where there is more than one. */
   layers: z.optional(count),
   /** H: hidden size and size of the item embedding. */
@@ -73,6 +86,7 @@ const modelConfig = z.strictObject({
   schedule,
   /** Positions of a training window, and the longest history that is encoded. */
   lengthMax: count,
+  vae: z.optional(vaeConfig),
 });
 export type ModelConfig = z.infer<typeof modelConfig>;
 

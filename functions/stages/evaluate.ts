@@ -11,22 +11,18 @@ import type { Case } from "../core/evaluation/modelRanks.ts";
 import { modelRanks } from "../core/evaluation/modelRanks.ts";
 import { vocabularyKey } from "../core/keys.ts";
 import type { EvaluateEntry } from "../core/messages.ts";
-import type { Network } from "../core/models/network.ts";
-import { createNetwork } from "../core/models/network.ts";
+import type { Recommender } from "../core/models/recommender.ts";
 import { TEST } from "../core/splits/label.ts";
-import { sequenceBatch } from "../core/training/minibatch.ts";
-import { encodingWindows } from "../core/training/windows.ts";
 import type { Catalogue } from "./catalogue.ts";
 import { readCatalogue, readRules } from "./catalogue.ts";
 import type { Sections } from "./containers.ts";
 import { jsonSection, openContainer } from "./containers.ts";
-import { networkLimits, rankOptions } from "./networkLimits.ts";
 import { oracleRanks } from "./oracleRanks.ts";
 import { topLists } from "./recommend.ts";
 import type { Shard } from "./shard.ts";
 import { readShard, shardCases } from "./shard.ts";
 import type { TaskContext } from "./taskContext.ts";
-import { modelShape, readWeights } from "./weights.ts";
+import { loadModel } from "./weights.ts";
 
 /** Baselines by the name under which they are reported. */
 export const BASELINES = ["most_popular", "repeats", "sequence_rules"] as const;
@@ -57,11 +53,8 @@ export async function evaluate(context: TaskContext<EvaluateEntry>): Promise<Sec
   const shard = await readShard(ports.store, manifest, index);
   const catalogue = await readCatalogue(ports.store, manifest);
   const cases = shardCases(shard, TEST, config);
-  const shape = modelShape(manifest, catalogue.V);
-  const network = createNetwork(ports.kernels(config.precision), shape, networkLimits(config));
-  network.setCandidates(catalogue.candidates);
-  network.setWeights(await readWeights(ports.store, { run, round: entry.bestRound, shape }));
-  const ranks = modelRanks(network, cases, shard.itemsOf, rankOptions(config));
+  const network = await loadModel(context, catalogue, entry.bestRound);
+  const ranks = modelRanks(network, cases, shard.itemsOf, config);
   const vocabulary = await openContainer(ports.store, vocabularyKey(run), "vocabulary");
   const itemIds = ["", ...(await vocabulary.strings("items"))];
   const examples = exampleCases(network, { cases, ranks, shard, itemIds }, context);
@@ -117,7 +110,7 @@ interface Evaluated {
 
 /** A few cases spread evenly over the shard, with what the model would have recommended. */
 function exampleCases(
-  network: Network,
+  network: Recommender,
   { cases, ranks, shard, itemIds }: Evaluated,
   { manifest }: TaskContext,
 ): readonly ExampleCase[] {
@@ -126,8 +119,8 @@ function exampleCases(
   return Array.from({ length: count }, (_, example) => {
     const index = Math.floor((example * cases.length) / count);
     const { user, position } = cases[index] as Case;
-    const windows = encodingWindows(user, [position], config.model.lengthMax);
-    network.encode(sequenceBatch(windows, shard.itemsOf, { withTargets: false }));
+    const windows = network.encodingWindows(user, [position]);
+    network.encode(windows, shard.itemsOf);
     const options = { count: Math.min(EXAMPLE_LIST, config.top), keepSeen: config.keepSeen };
     const [list] = topLists(network, windows, shard, options);
     const items = shard.itemsOf(user);

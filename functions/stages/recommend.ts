@@ -1,48 +1,44 @@
-// One shard's recommendations: for each of its users the best items after everything the user did, and the state of the
-// encoder as the user's vector.
+// One shard's recommendations: for each of its users the best items after everything the user did, and the state of
+// the encoder as the user's vector.
 
 import { present } from "../core/assert.ts";
 import { excludedItems } from "../core/evaluation/modelRanks.ts";
 import { vocabularyKey } from "../core/keys.ts";
-import type { Network } from "../core/models/network.ts";
-import { createNetwork } from "../core/models/network.ts";
-import { minibatches, sequenceBatch } from "../core/training/minibatch.ts";
+import { describeModel, shapeFromConfig } from "../core/models/modelDescription.ts";
+import type { Recommender } from "../core/models/recommender.ts";
+import { minibatches } from "../core/training/minibatch.ts";
 import type { Window } from "../core/training/windows.ts";
-import { encodingWindows } from "../core/training/windows.ts";
 import { readCatalogue } from "./catalogue.ts";
 import type { Sections } from "./containers.ts";
 import { openContainer, stringSections } from "./containers.ts";
-import { networkLimits, rankOptions } from "./networkLimits.ts";
 import { finalRound } from "./runState.ts";
 import type { Shard } from "./shard.ts";
 import { readShard } from "./shard.ts";
 import type { TaskContext } from "./taskContext.ts";
-import { modelShape, readWeights } from "./weights.ts";
+import { loadModel } from "./weights.ts";
 
 export async function recommend(context: TaskContext): Promise<Sections> {
   const { manifest, index, ports } = context;
   const { config, run } = manifest;
   const shard = await readShard(ports.store, manifest, index);
-  const { V, candidates } = await readCatalogue(ports.store, manifest);
+  const catalogue = await readCatalogue(ports.store, manifest);
   const vocabulary = await openContainer(ports.store, vocabularyKey(run), "vocabulary");
   const itemIds = ["", ...(await vocabulary.strings("items"))];
-  const shape = modelShape(manifest, V);
-  const network = createNetwork(ports.kernels(config.precision), shape, networkLimits(config));
-  network.setCandidates(candidates);
   const round = (await finalRound(ports.store, run)).bestRound;
-  network.setWeights(await readWeights(ports.store, { run, round, shape }));
+  const network = await loadModel(context, catalogue, round);
 
-  const vectors = new Float32Array(shard.users.length * shape.H);
+  const { vectorSize } = describeModel(shapeFromConfig(config, catalogue.V));
+  const vectors = new Float32Array(shard.users.length * vectorSize);
   const lines = new Array<string>(shard.users.length);
-  const { batch, lengthMax, keepSeen } = rankOptions(config);
   const windows = shard.users.flatMap((_, user) =>
-    encodingWindows(user, [shard.itemsOf(user).length], lengthMax),
+    network.encodingWindows(user, [shard.itemsOf(user).length]),
   );
-  for (const some of minibatches(windows, batch)) {
-    network.encode(sequenceBatch(some, shard.itemsOf, { withTargets: false }));
-    const lists = topLists(network, some, shard, { count: config.top, keepSeen });
+  for (const some of minibatches(windows, network.encodingSize)) {
+    network.encode(some, shard.itemsOf);
+    const options = { count: config.top, keepSeen: config.keepSeen };
+    const lists = topLists(network, some, shard, options);
     for (const [row, window] of some.entries()) {
-      vectors.set(network.state(row, window.length - 1), window.user * shape.H);
+      vectors.set(network.state(row, window.length - 1), window.user * vectorSize);
       lines[window.user] = recommendationLine(
         present(shard.users[window.user], "a user of this shard"),
         present(lists[row], "a list a row"),
@@ -65,7 +61,7 @@ export interface TopList {
 
 /** The lists of the users of the batch encoded last, after the last item of each window. */
 export function topLists(
-  network: Network,
+  network: Recommender,
   windows: readonly Window[],
   shard: Shard,
   options: { count: number; keepSeen: boolean },

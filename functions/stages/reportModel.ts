@@ -4,7 +4,7 @@ import { isoText } from "../core/isoTime.ts";
 import { catalogueKey, taskKey, vocabularyKey } from "../core/keys.ts";
 import type { Input, Manifest } from "../core/messages.ts";
 import { rankingMetrics } from "../core/metrics/rankingMetrics.ts";
-import { parameterCount } from "../core/models/model.ts";
+import { describeModel, shapeFromConfig, weightCount } from "../core/models/modelDescription.ts";
 import type {
   ColumnUse,
   MetricTable,
@@ -28,7 +28,6 @@ import type { DataStatistics } from "./reduce/vocabulary.ts";
 import { finalRound, firstRound } from "./runState.ts";
 import type { TaskContext } from "./taskContext.ts";
 import type { TrainStatistics } from "./train.ts";
-import { modelShape } from "./weights.ts";
 
 const EXAMPLES_MAX = 6;
 
@@ -49,7 +48,7 @@ export async function reportOf(
   const gathered = await catalogue.json<GatherStatistics>("statistics");
   const { V, candidates } = await readCatalogue(ports.store, manifest);
   const { roundLimit, batch } = await firstRound(ports.store, run);
-  const { hidden, learningRate, lengthMax, kind, layers = 1 } = config.model;
+  const { hidden, learningRate, lengthMax, kind, layers = 1, vae } = config.model;
   const { metrics, digest, artifacts } = found;
   return {
     run: {
@@ -72,11 +71,12 @@ export async function reportOf(
     model: {
       kind,
       layers,
-      parameters: parameterCount(modelShape(manifest, V)),
+      parameters: weightCount(describeModel(shapeFromConfig(config, V))),
       hidden,
       batch,
       learningRate,
       lengthMax,
+      ...(vae === undefined ? {} : { vae }),
     },
     training: await trainingOf(context),
     metrics: {

@@ -8,22 +8,20 @@ import { modelRanks } from "../core/evaluation/modelRanks.ts";
 import { taskKey } from "../core/keys.ts";
 import type { TrainEntry } from "../core/messages.ts";
 import { emptyRankHistogram, recordRank } from "../core/metrics/rankHistogram.ts";
-import type { Network, OptimizerState } from "../core/models/network.ts";
-import { createNetwork, WASM32_BYTES } from "../core/models/network.ts";
+import type { OptimizerState } from "../core/models/network.ts";
 import { slotsOf } from "../core/models/optimizer.ts";
+import type { Recommender } from "../core/models/recommender.ts";
 import { scheduleFactor } from "../core/models/schedule.ts";
 import { randomStream } from "../core/random.ts";
 import { VALIDATION } from "../core/splits/label.ts";
-import { sequenceBatch, shuffledMinibatches } from "../core/training/minibatch.ts";
-import { trainingWindows } from "../core/training/windows.ts";
+import { shuffledMinibatches } from "../core/training/minibatch.ts";
 import { readCatalogue } from "./catalogue.ts";
 import type { Sections } from "./containers.ts";
 import { jsonSection, openContainer } from "./containers.ts";
-import { minibatchSize, networkLimits, rankOptions } from "./networkLimits.ts";
 import type { Shard } from "./shard.ts";
 import { readShard, shardCases, trainingSequences } from "./shard.ts";
 import type { TaskContext } from "./taskContext.ts";
-import { modelShape, readWeights } from "./weights.ts";
+import { loadModel } from "./weights.ts";
 
 /** What a train task did, beside weights and optimizer state. */
 export interface TrainStatistics {
@@ -38,16 +36,7 @@ type TrainContext = TaskContext<TrainEntry>;
 export async function train(context: TrainContext): Promise<Sections> {
   const { manifest, entry, index, ports } = context;
   const shard = await readShard(ports.store, manifest, index);
-  const { V, candidates } = await readCatalogue(ports.store, manifest);
-  const shape = modelShape(manifest, V);
-  const { precision, model } = manifest.config;
-  const limits = networkLimits(manifest.config);
-  const kernels = ports.kernels(precision);
-  const network = createNetwork(kernels, shape, limits, WASM32_BYTES, model.optimizer);
-  network.setCandidates(candidates);
-  network.setWeights(
-    await readWeights(ports.store, { run: manifest.run, round: entry.round, shape }),
-  );
+  const network = await loadModel(context, await readCatalogue(ports.store, manifest), entry.round);
   const validation = validationHistogram(network, shard, context);
   if (!entry.update) {
     return { validation };
@@ -66,43 +55,39 @@ export async function train(context: TrainContext): Promise<Sections> {
 }
 
 function validationHistogram(
-  network: Network,
+  network: Recommender,
   shard: Shard,
   { manifest }: TrainContext,
 ): Float64Array {
   const { config } = manifest;
   const cases: readonly Case[] = shardCases(shard, VALIDATION, config);
   const histogram = emptyRankHistogram();
-  for (const rank of modelRanks(network, cases, shard.itemsOf, rankOptions(config))) {
+  for (const rank of modelRanks(network, cases, shard.itemsOf, config)) {
     recordRank(histogram, rank);
   }
   return histogram;
 }
 
 function trainEpoch(
-  network: Network,
+  network: Recommender,
   shard: Shard,
   { manifest, entry, index }: TrainContext,
 ): TrainStatistics {
   const { model, seed } = manifest.config;
   const sequences = trainingSequences(shard);
   const itemsOf = (user: number) => present(sequences[user], "a user of this shard");
-  const windows = sequences.flatMap(({ length }, user) =>
-    trainingWindows(user, length, model.lengthMax),
-  );
+  const windows = sequences.flatMap(({ length }, user) => network.trainingWindows(user, length));
   const stream = randomStream({ seed, purpose: "shuffle", major: entry.round, minor: index });
   let lossSum = 0;
   let positions = 0;
-  const batches = shuffledMinibatches(windows, minibatchSize(entry.batch), stream);
+  const batches = shuffledMinibatches(windows, network.trainingSize(entry.batch), stream);
   const { round, roundLimit: rounds } = entry;
   const updatesPerRound = batches.length;
   for (const [update, batch] of batches.entries()) {
     const position = { round, update, updatesPerRound, rounds };
-    const factor = scheduleFactor(model.schedule, position);
-    const result = network.trainBatch(
-      sequenceBatch(batch, itemsOf, { withTargets: true }),
-      model.learningRate * factor,
-    );
+    const learningRate = model.learningRate * scheduleFactor(model.schedule, position);
+    const place = { learningRate, position, seed, shard: index };
+    const result = network.trainBatch(batch, itemsOf, place);
     lossSum += result.lossSum;
     positions += result.positions;
   }

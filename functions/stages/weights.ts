@@ -1,29 +1,26 @@
 // Weights in the store: one section a parameter, under PyTorch's name, so that other programs can read them.
 
 import { weightsKey } from "../core/keys.ts";
-import type { Manifest } from "../core/messages.ts";
-import type { ModelShape } from "../core/models/model.ts";
-import { elementCount, parameterCount, parametersOf } from "../core/models/model.ts";
+import { elementCount } from "../core/models/model.ts";
+import type { AnyShape } from "../core/models/modelDescription.ts";
+import { describeModel, shapeFromConfig, weightCount } from "../core/models/modelDescription.ts";
+import type { Recommender } from "../core/models/recommender.ts";
 import type { ObjectStore } from "../ports/objectStore.ts";
+import type { Catalogue } from "./catalogue.ts";
 import type { Sections } from "./containers.ts";
 import { jsonSection, openContainer, writeContainer } from "./containers.ts";
-
-/** The sizes of the run's model over V vocabulary rows. */
-export function modelShape(manifest: Manifest, V: number): ModelShape {
-  const { kind, layers, hidden } = manifest.config.model;
-  return { kind, ...(layers === undefined ? {} : { layers }), V, H: hidden };
-}
+import type { WaveContext } from "./taskContext.ts";
 
 /** Commits the weights that come into `round`; returns their key. */
 export async function writeWeights(
   store: ObjectStore,
-  at: { run: string; round: number; shape: ModelShape },
+  at: { run: string; round: number; shape: AnyShape },
   weights: Float32Array,
 ): Promise<string> {
   const key = weightsKey(at.run, at.round);
   let start = 0;
   const sections: Record<string, Float32Array> = {};
-  for (const parameter of parametersOf(at.shape)) {
+  for (const parameter of describeModel(at.shape).parameters) {
     sections[parameter.name] = weights.subarray(start, start + elementCount(parameter));
     start += elementCount(parameter);
   }
@@ -35,15 +32,30 @@ export async function writeWeights(
 /** The weights that come into `round`, flat, in table order. */
 export async function readWeights(
   store: ObjectStore,
-  at: { run: string; round: number; shape: ModelShape },
+  at: { run: string; round: number; shape: AnyShape },
 ): Promise<Float32Array> {
   const reader = await openContainer(store, weightsKey(at.run, at.round), "weights");
-  const weights = new Float32Array(parameterCount(at.shape));
+  const model = describeModel(at.shape);
+  const weights = new Float32Array(weightCount(model));
   let start = 0;
-  for (const { name } of parametersOf(at.shape)) {
+  for (const { name } of model.parameters) {
     const values = await reader.f32(name);
     weights.set(values, start);
     start += values.length;
   }
   return weights;
+}
+
+/** The run's model with the weights that come into `round`, ready to rank the candidates. */
+export async function loadModel(
+  { manifest, ports }: WaveContext,
+  { V, candidates }: Catalogue,
+  round: number,
+): Promise<Recommender> {
+  const { config, run } = manifest;
+  const shape = shapeFromConfig(config, V);
+  const model = describeModel(shape).create(ports.kernels(config.precision), config);
+  model.setCandidates(candidates);
+  model.setWeights(await readWeights(ports.store, { run, round, shape }));
+  return model;
 }

@@ -7,6 +7,7 @@ import { loadKernels } from "../../functions/adapters/kernelModule.ts";
 import { LSTM_LARGE, LSTM_SMALL } from "./lstmBench.ts";
 import { type Benchmark, type Measured, measure } from "./measure.ts";
 import { loadMs, moduleBytes } from "./moduleBench.ts";
+import { MULT_VAE } from "./multVaeBench.ts";
 import { NEXT_ITEM } from "./nextItemBench.ts";
 import { type Peer, startTorch } from "./peer.ts";
 import { PRODUCT } from "./productBench.ts";
@@ -17,6 +18,7 @@ export const BENCHMARKS: readonly Benchmark[] = [
   LSTM_SMALL,
   LSTM_LARGE,
   NEXT_ITEM,
+  MULT_VAE,
   RANKING,
 ];
 const FULL_EFFORT = { pairs: 7, sampleMs: 300, scale: "full" } as const;

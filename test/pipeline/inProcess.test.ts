@@ -97,6 +97,9 @@ describe("a run", () => {
     { model: "gru", layers: 2 },
     { model: "rnn_tanh" },
     { model: "rnn_relu" },
+    { model: "vae", batch: 8, lengthMax: 50 },
+    { model: "svae" },
+    { model: "vae", batch: 8, layers: 2, lengthMax: 50 },
   ] as const)("with %o completes, learns, and writes the same bytes twice", async (model) => {
     const one = await finished({ ...model, rounds: 6, patience: 6, learningRate: 0.02 }, 4);
     const two = await finished({ ...model, rounds: 6, patience: 6, learningRate: 0.02 });

@@ -6,6 +6,8 @@ import {
   RECURRENT_KINDS,
   recurrentParameters,
 } from "../../functions/core/models/model.ts";
+import { multVaeParameters } from "../../functions/core/models/multVaeModel.ts";
+import { svaeParameters } from "../../functions/core/models/svaeModel.ts";
 import { expectGradients } from "../support/gradcheck.ts";
 import { drawNumbers } from "../support/kernels.ts";
 import { read } from "../support/read.ts";
@@ -21,6 +23,7 @@ import { multVaeReference } from "./multVae.ts";
 import { nextItemReference } from "./nextItem.ts";
 import { recurrentReference, recurrentReferenceGradients } from "./recurrent.ts";
 import { softmaxCrossEntropyReference } from "./softmaxCrossEntropy.ts";
+import { svaeReference } from "./svae.ts";
 
 const dot = (x: Float64Array, y: Float64Array) =>
   x.reduce((sum, value, index) => sum + value * read(y, index), 0);
@@ -107,28 +110,35 @@ describe("finite differences agree with the references", () => {
     },
   );
 
-  test("Mult-VAE, with dropout and an empty bag", () => {
+  test.each([{}, { layers: 3 }])("Mult-VAE %o, with dropout and an empty bag", (depth) => {
     const [V, H, Z, B] = [6, 4, 3, 3];
-    const shape = { kind: "multVae", V, H, Z } as const;
+    const shape = { kind: "vae", V, H, Z, ...depth } as const;
     const counts = Float64Array.of(1, 0, 2, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 3, 1, 0, 0, 1);
     const bags = { B, counts, factors: counts.map((_, i) => (i % 4 === 0 ? 0 : 1.5)) };
     const noise = drawNumbers(B * Z, 20, 2);
-    const weights = {
-      "encoder.weight": drawNumbers(H * V, 21),
-      "encoder.bias": drawNumbers(H, 22),
-      "mean.weight": drawNumbers(Z * H, 23),
-      "mean.bias": drawNumbers(Z, 24),
-      "log_variance.weight": drawNumbers(Z * H, 25),
-      "log_variance.bias": drawNumbers(Z, 26),
-      "decoder.weight": drawNumbers(H * Z, 27),
-      "decoder.bias": drawNumbers(H, 28),
-      "output.weight": drawNumbers(V * H, 29),
-      "output.bias": drawNumbers(V, 30),
-    };
+    const weights = drawParameters(multVaeParameters(shape), 21);
     const loss = (values: Tensors) => multVaeReference(shape, values, bags, noise, 0.3).loss;
     const { gradients } = multVaeReference(shape, weights, bags, noise, 0.3);
     expectGradients(weights, loss, gradients);
   });
+
+  test.each([{}, { gruLayers: 2 }])(
+    "sequential VAE %o, a position that nothing follows",
+    (depth) => {
+      const shape = { kind: "svae", V: 6, H: 3, Z: 2, ...depth } as const;
+      const batch = {
+        B: 2,
+        T: 3,
+        items: Uint32Array.of(1, 2, 5, 3, 3, 0),
+        lengths: Uint32Array.of(3, 2),
+      };
+      const next = Uint32Array.of(2, 5, 5, 4, 0, 0, 3, 3, 1, 0, 0, 0);
+      const inputs = { batch, next, noise: drawNumbers(5 * 2, 40, 2), beta: 0.3 };
+      const weights = drawParameters(svaeParameters(shape), 41);
+      const loss = (values: Tensors) => svaeReference(shape, values, inputs).loss;
+      expectGradients(weights, loss, svaeReference(shape, weights, inputs).gradients);
+    },
+  );
 });
 
 test("the first step of Adam is the learning rate against the sign of the gradient", () => {

@@ -1,5 +1,6 @@
 // Mult-VAE in f64 over dense bags, built from the references of its parts; and its training by Adam.
 
+import { type LatentSizes, layerName } from "../../functions/core/models/latentHead.ts";
 import type { MultVaeShape } from "../../functions/core/models/multVaeModel.ts";
 import { read } from "../support/read.ts";
 import type { Tensors } from "../support/tolerance.ts";
@@ -67,52 +68,114 @@ function inputsOf({ B, counts, factors }: DenseBags, V: number): Float64Array {
   );
 }
 
-/** Mean loss, and the gradients of all parameters by name. */
-export function multVaeReference(
-  { V, H, Z }: MultVaeShape,
+/** Outputs of tanh layers one upon the other, from x on. */
+function tanhLayers(weights: Tensors, names: readonly string[], x: Float64Array): Float64Array[] {
+  const outputs = [x];
+  for (const name of names) {
+    const [w, b] = [weights[`${name}.weight`], weights[`${name}.bias`]];
+    const below = outputs.at(-1) as Float64Array;
+    outputs.push(linear(below, w as Float64Array, b as Float64Array).map(Math.tanh));
+  }
+  return outputs;
+}
+
+/** Gradients of `tanhLayers` from that of its last output, added to `layers`; returns that of x. */
+function tanhLayersBackward(
   weights: Tensors,
-  bags: DenseBags,
-  noise: Float64Array,
-  beta: number,
+  names: readonly string[],
+  outputs: readonly Float64Array[],
+  dlast: Float64Array,
+  layers: Record<string, { dw: Float64Array; db: Float64Array }>,
+): Float64Array {
+  let dy = dlast;
+  for (let layer = names.length; layer >= 1; layer--) {
+    const name = names[layer - 1] as string;
+    const slopes = tanhBackward(dy, outputs[layer] as Float64Array);
+    const N = (weights[`${name}.bias`] as Float64Array).length;
+    const below = outputs[layer - 1] as Float64Array;
+    const found = linearGradients(below, weights[`${name}.weight`] as Float64Array, N, slopes);
+    layers[name] = found;
+    dy = found.dx;
+  }
+  return dy;
+}
+
+/** Hidden states [rows, H], the targets [rows, V] and the noise of a latent head. */
+export interface LatentHeadInputs {
+  readonly hidden: Float64Array;
+  readonly targets: Float64Array;
+  readonly noise: Float64Array;
+  readonly beta: number;
+}
+
+/** From hidden states to the mean loss over rows, and back: gradients by name, and that of the states. */
+export function latentHeadReference(
+  { V, H, Z, layers: depth = 1 }: LatentSizes,
+  weights: Tensors,
+  { hidden, targets, noise, beta }: LatentHeadInputs,
 ) {
-  const { B, counts } = bags;
+  const rows = hidden.length / H;
   const w = (name: string) => weights[`${name}.weight`] as Float64Array;
   const layer = (name: string, x: Float64Array) =>
     linear(x, w(name), weights[`${name}.bias`] as Float64Array);
-  const x = inputsOf(bags, V);
-  const hidden = layer("encoder", x).map(Math.tanh);
   const inputs = { mean: layer("mean", hidden), logVariance: layer("log_variance", hidden), noise };
   const { latent, divergence } = gaussianReference(inputs);
-  const decoded = layer("decoder", latent).map(Math.tanh);
+  const names = Array.from({ length: depth }, (_, index) => layerName("decoder", index));
+  const outputs = tanhLayers(weights, names, latent);
+  const decoded = outputs.at(-1) as Float64Array;
   const scores = layer("output", decoded);
 
   let likelihood = 0;
   const dscores = new Float64Array(scores.length);
-  for (let bag = 0; bag < B; bag++) {
-    const [start, end] = [bag * V, (bag + 1) * V];
-    const row = multinomialReference(scores.subarray(start, end), counts.subarray(start, end));
-    likelihood += row.loss;
+  for (let row = 0; row < rows; row++) {
+    const [start, end] = [row * V, (row + 1) * V];
+    const found = multinomialReference(scores.subarray(start, end), targets.subarray(start, end));
+    likelihood += found.loss;
     dscores.set(
-      row.gradient.map((slope) => slope / B),
+      found.gradient.map((slope) => slope / rows),
       start,
     );
   }
-  const loss = (likelihood + beta * divergence.reduce((sum, value) => sum + value, 0)) / B;
+  const loss = (likelihood + beta * divergence.reduce((sum, value) => sum + value, 0)) / rows;
 
   const output = linearGradients(decoded, w("output"), V, dscores);
-  const decoder = linearGradients(latent, w("decoder"), H, tanhBackward(output.dx, decoded));
-  const { dmean, dlogVariance } = gaussianReferenceGradients(inputs, decoder.dx, beta / B);
+  const layers: Record<string, { dw: Float64Array; db: Float64Array }> = { output };
+  const dlatent = tanhLayersBackward(weights, names, outputs, output.dx, layers);
+  const { dmean, dlogVariance } = gaussianReferenceGradients(inputs, dlatent, beta / rows);
   const mean = linearGradients(hidden, w("mean"), Z, dmean);
   const logVariance = linearGradients(hidden, w("log_variance"), Z, dlogVariance);
+  Object.assign(layers, { mean, log_variance: logVariance });
   const dhidden = mean.dx.map((slope, i) => slope + read(logVariance.dx, i));
-  const encoder = linearGradients(x, w("encoder"), H, tanhBackward(dhidden, hidden));
-  const layers = { encoder, mean, log_variance: logVariance, decoder, output };
+  return { loss, gradients: namedGradients(layers), dhidden, mean: inputs.mean, scores };
+}
+
+function namedGradients(layers: Readonly<Record<string, { dw: Float64Array; db: Float64Array }>>) {
   const gradients: Record<string, Float64Array> = {};
   for (const [name, { dw, db }] of Object.entries(layers)) {
     gradients[`${name}.weight`] = dw;
     gradients[`${name}.bias`] = db;
   }
-  return { loss, gradients, mean: inputs.mean, scores };
+  return gradients;
+}
+
+/** Mean loss, and the gradients of all parameters by name. */
+export function multVaeReference(
+  shape: MultVaeShape,
+  weights: Tensors,
+  bags: DenseBags,
+  noise: Float64Array,
+  beta: number,
+) {
+  const names = Array.from({ length: shape.layers ?? 1 }, (_, layer) =>
+    layerName("encoder", layer),
+  );
+  const outputs = tanhLayers(weights, names, inputsOf(bags, shape.V));
+  const hidden = outputs.at(-1) as Float64Array;
+  const head = latentHeadReference(shape, weights, { hidden, targets: bags.counts, noise, beta });
+  const layers: Record<string, { dw: Float64Array; db: Float64Array }> = {};
+  tanhLayersBackward(weights, names, outputs, head.dhidden, layers);
+  const gradients = { ...head.gradients, ...namedGradients(layers) };
+  return { loss: head.loss, gradients, mean: head.mean, scores: head.scores };
 }
 
 /** How to train the reference: full batches, with the noise of each update. */

@@ -1,12 +1,12 @@
-// Ranks of many cases under a model: histories are cut into windows, encoded in batches, and each target is ranked
-// against the whole catalogue.
+// Ranks of many cases under a model: histories are cut into the model's windows, encoded in batches, and each target is
+// ranked against the whole catalogue.
 
 import { assert, present } from "../assert.ts";
-import type { Network, RankQuery } from "../models/network.ts";
-import type { ItemsOf, MinibatchSize } from "../training/minibatch.ts";
-import { minibatches, sequenceBatch } from "../training/minibatch.ts";
+import type { RankQuery } from "../models/network.ts";
+import type { Recommender } from "../models/recommender.ts";
+import type { ItemsOf } from "../training/minibatch.ts";
+import { minibatches } from "../training/minibatch.ts";
 import type { EncodingWindow } from "../training/windows.ts";
-import { encodingWindows } from "../training/windows.ts";
 
 /** One prediction: the item at `position` of the user's sequence, from the items before it. */
 export interface Case {
@@ -15,9 +15,6 @@ export interface Case {
 }
 
 export interface RankOptions {
-  /** What is encoded at a time. */
-  readonly batch: MinibatchSize;
-  readonly lengthMax: number;
   /** False: items of the history are removed from the ranking. */
   readonly keepSeen: boolean;
 }
@@ -31,18 +28,18 @@ export function excludedItems(history: Uint32Array, keepSeen: boolean): Uint32Ar
 
 /**
  * Ranks of `cases` (sorted by user, then position), in their order; ties count against the model, and 0 means that the
- * target cannot be recommended. See Network.rank.
+ * target cannot be recommended. See Recommender.rank.
  */
 export function modelRanks(
-  network: Network,
+  network: Recommender,
   cases: readonly Case[],
   itemsOf: ItemsOf,
   options: RankOptions,
 ): Uint32Array {
   const ranks = new Uint32Array(cases.length);
-  const windows = caseWindows(cases, options.lengthMax);
-  for (const batch of minibatches(windows, options.batch)) {
-    network.encode(sequenceBatch(batch, itemsOf, { withTargets: false }));
+  const windows = caseWindows(network, cases);
+  for (const batch of minibatches(windows, network.encodingSize)) {
+    network.encode(batch, itemsOf);
     const queries = batch.flatMap((window, row) => rankQueries(window, row, itemsOf, options));
     const answers = network.rank(queries);
     let answer = 0;
@@ -61,7 +58,7 @@ interface CaseWindow extends EncodingWindow {
   readonly cases: readonly number[];
 }
 
-function caseWindows(cases: readonly Case[], lengthMax: number): CaseWindow[] {
+function caseWindows(network: Recommender, cases: readonly Case[]): CaseWindow[] {
   const windows: CaseWindow[] = [];
   let start = 0;
   while (start < cases.length) {
@@ -72,7 +69,7 @@ function caseWindows(cases: readonly Case[], lengthMax: number): CaseWindow[] {
     }
     const positions = cases.slice(start, end).map(({ position }) => position);
     let next = start;
-    for (const window of encodingWindows(user, positions, lengthMax)) {
+    for (const window of network.encodingWindows(user, positions)) {
       windows.push({ ...window, cases: window.positions.map(() => next++) });
     }
     start = end;

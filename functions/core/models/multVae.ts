@@ -1,25 +1,27 @@
 // A Mult-VAE in linear memory: sets weights, trains on bags, encodes, ranks and recommends. The counterpart of
 // network.ts for bags in place of sequences; a user's vector is the mean of the encoder.
 
-import { assert } from "../assert.ts";
+import { assert, present } from "../assert.ts";
 import type { Kernels } from "../kernels.ts";
 import { padWeights, rowBytes, unpadWeights } from "../layout.ts";
-import { adamConstants } from "./adam.ts";
 import type { BagBatch } from "./bags.ts";
+import { backwardToHidden, decodeLatent, drawLatent, outputForwardBackward } from "./latentHead.ts";
+import { latentScorer } from "./latentRanking.ts";
 import { type MultVaeShape, transposedEncoder } from "./multVaeModel.ts";
-import {
-  backwardToInput,
-  createMultVaeCore,
-  decodeLatent,
-  drawLatent,
-  encodeBags,
-  type MultVaeCore,
-  outputForwardBackward,
-} from "./multVaePass.ts";
+import { backwardToBags, createMultVaeCore, encodeBags, type MultVaeCore } from "./multVaePass.ts";
 import type { MultVaeLimits } from "./multVaePlan.ts";
-import { type BagQuery, rankBagTargets, recommendBagItems } from "./multVaeRanking.ts";
 import { type OptimizerState, type Recommendations, WASM32_BYTES } from "./network.ts";
+import { DEFAULT_OPTIMIZER, type OptimizerConfig, updateParameters } from "./optimizer.ts";
+import { rankQueries, recommendQueries, type Scorer } from "./scoredQueries.ts";
 import { assertFiniteWeights, finiteNorm } from "./training.ts";
+
+/** A question about bag `row` of the batch encoded last. */
+export interface BagQuery {
+  readonly row: number;
+  readonly target: number;
+  /** Items removed from the ranking. */
+  readonly exclude: Uint32Array;
+}
 
 /** What an update depends on beside the bags. Noise and factors are inputs: bags.ts draws both from keys. */
 export interface BagUpdate {
@@ -48,11 +50,11 @@ export interface MultVae {
   setWeights(weights: Float32Array): void;
   /** A copy of the weights in table order. */
   weights(): Float32Array;
-  /** Takes the state of Adam; null = no updates yet. */
+  /** Takes the state of the optimizer, every slot of its rule; null = no updates yet. */
   setOptimizer(state: OptimizerState | null): void;
   optimizer(): OptimizerState;
   /**
-   * One update of Adam on the mean loss over bags. Throws LimitError `diverged`, with the weights as they were, when
+   * One update on the mean loss over bags. Throws LimitError `diverged`, with the weights as they were, when
    * loss or gradients are not finite.
    */
   trainBatch(batch: BagBatch, update: BagUpdate): BagResult;
@@ -77,10 +79,11 @@ export function createMultVae(
   shape: MultVaeShape,
   limits: MultVaeLimits,
   memoryBytesMax: number = WASM32_BYTES,
+  rule: OptimizerConfig = DEFAULT_OPTIMIZER,
 ): MultVae {
-  const core = createMultVaeCore(kernels, shape, limits, memoryBytesMax);
+  const core = createMultVaeCore(kernels, shape, limits, memoryBytesMax, rule);
   const { memory } = core;
-  const { at, layout } = core.plan;
+  const { at, layout, slots } = core.plan;
   const region = (address: number) => memory.f32(address, layout.paddedCount);
   const read = (address: number) =>
     transposedEncoder(shape, unpadWeights(layout, region(address)), "fromKernels");
@@ -95,11 +98,16 @@ export function createMultVae(
     },
     weights: () => read(at.weights),
     setOptimizer: (state) => {
-      write(at.m, state?.slots["m"] ?? new Float32Array(layout.flatCount));
-      write(at.v, state?.slots["v"] ?? new Float32Array(layout.flatCount));
+      for (const [name, address] of Object.entries(slots)) {
+        const given = state === null ? new Float32Array(layout.flatCount) : state.slots[name];
+        write(address, present(given, `the state of the optimizer has a slot ${name}`));
+      }
       core.step = state?.step ?? 0;
     },
-    optimizer: () => ({ step: core.step, slots: { m: read(at.m), v: read(at.v) } }),
+    optimizer: () => {
+      const entries = Object.entries(slots).map(([name, address]) => [name, read(address)]);
+      return { step: core.step, slots: Object.fromEntries(entries) };
+    },
     trainBatch: (batch, update) => trainBags(core, batch, update),
     setCandidates: (mask) => {
       assert(mask.length === shape.V, "there is a mark for each row of the vocabulary");
@@ -111,9 +119,17 @@ export function createMultVae(
       assert(row >= 0 && row < core.encoded, "the bag has been encoded with these weights");
       return memory.f32(at.mean + row * rowBytes(shape.Z), shape.Z).slice();
     },
-    rank: (queries) => rankBagTargets(core, queries),
-    recommend: (queries, count) => recommendBagItems(core, queries, count),
+    rank: (queries) => rankQueries<BagQuery>(scorerOf(core), queries),
+    recommend: (queries, count) => recommendQueries(scorerOf(core), queries, count),
   };
+}
+
+function scorerOf(core: MultVaeCore): Scorer<Omit<BagQuery, "target">> {
+  const rowOf = ({ row }: Omit<BagQuery, "target">) => {
+    assert(row < core.encoded, "the bags have been encoded with these weights");
+    return row;
+  };
+  return latentScorer(core, rowOf, ({ row }) => `bag ${row} of the batch`);
 }
 
 function trainBags(core: MultVaeCore, batch: BagBatch, update: BagUpdate): BagResult {
@@ -127,16 +143,19 @@ function trainBags(core: MultVaeCore, batch: BagBatch, update: BagUpdate): BagRe
   memory.f32(at.gradients, layout.paddedCount).fill(0);
   encodeBags(core, batch, factors);
   const divergenceSum = drawLatent(core, B, noise);
-  decodeLatent(core, B, at.latent);
+  decodeLatent(core, B);
   const likelihoodSum = outputForwardBackward(core, B);
-  backwardToInput(core, B, beta);
+  backwardToHidden(core, B, beta);
+  backwardToBags(core, B);
 
   // What was encoded had dropout: it is no user's vector, whether or not the update follows.
   core.encoded = 0;
-  finiteNorm(core, likelihoodSum + divergenceSum);
+  const gradientNorm = finiteNorm(core, likelihoodSum + divergenceSum);
   core.step += 1;
-  const constants = adamConstants(core.step, learningRate);
-  run.adam(at.weights, at.m, at.v, at.gradients, layout.paddedCount, ...constants);
+  const { weights, gradients } = at;
+  const addresses = { weights, gradients, slots: Object.values(plan.slots) };
+  const step = { step: core.step, learningRate, gradientNorm };
+  updateParameters(run, core.optimizer, { ...addresses, count: layout.paddedCount }, step);
   forgetStates(core);
   return { likelihoodSum, divergenceSum, bags: B };
 }

@@ -6,34 +6,33 @@
 
 import { assert } from "../assert.ts";
 import { randomStream } from "../random.ts";
+import { latentParameters, layerName, linearParameters } from "./latentHead.ts";
 import { elementCount, type Parameter } from "./model.ts";
 
-/** Sizes of a Mult-VAE with one hidden layer on each side: V–H–Z–H–V, in the article 600–200–600. */
+/** Sizes of a Mult-VAE: V–H–Z–H–V, in the article 600–200–600 with one hidden layer on each side. */
 export interface MultVaeShape {
-  readonly kind: "multVae";
+  readonly kind: "vae";
   /** Rows of the vocabulary; the softmax is over all of them. */
   readonly V: number;
-  /** Units of the hidden layer of encoder and decoder. */
+  /** Units of a hidden layer of encoder and decoder. */
   readonly H: number;
+  /** Hidden layers on each side; 1 where it is not said. */
+  readonly layers?: number;
   /** Size of the latent, which is that of a user's vector. */
   readonly Z: number;
 }
 
 /** The parameters in the order in which weights are stored, named and shaped as torch.nn.Linear has them. */
-export function multVaeParameters({ V, H, Z }: MultVaeShape): readonly Parameter[] {
-  for (const size of [V, H, Z]) {
+export function multVaeParameters(shape: MultVaeShape): readonly Parameter[] {
+  const { V, H, Z, layers = 1 } = shape;
+  for (const size of [V, H, Z, layers]) {
     assert(Number.isSafeInteger(size) && size >= 1, "sizes are positive integers");
   }
-  const linear = (name: string, rows: number, columns: number): Parameter[] => [
-    { name: `${name}.weight`, shape: [rows, columns], gates: 1 },
-    { name: `${name}.bias`, shape: [rows], gates: 1 },
-  ];
   return [
-    ...linear("encoder", H, V),
-    ...linear("mean", Z, H),
-    ...linear("log_variance", Z, H),
-    ...linear("decoder", H, Z),
-    ...linear("output", V, H),
+    ...Array.from({ length: layers }, (_, layer) =>
+      linearParameters(layerName("encoder", layer), H, layer === 0 ? V : H),
+    ).flat(),
+    ...latentParameters(shape),
   ];
 }
 

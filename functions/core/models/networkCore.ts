@@ -110,7 +110,11 @@ function setBiases({ memory, plan, shape, candidates }: NetworkCore): void {
 }
 
 /** The row of the state after `position` of sequence `row` in the batch encoded last. */
-export function rowOfState(core: NetworkCore, row: number, position: number): number {
+export function rowOfState(
+  core: Pick<NetworkCore, "encoded">,
+  row: number,
+  position: number,
+): number {
   const { counts, starts } = present(core.encoded, "a batch has been encoded with these weights");
   assert(row >= 0 && row < (counts[position] ?? 0), "the position is within the sequence");
   return (starts[position] as number) + row;

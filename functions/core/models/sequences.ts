@@ -45,14 +45,26 @@ export function valuesAtRows(values: Uint32Array, T: number, order: RowOrder): U
 
 /** Asserts what a batch promises, for a vocabulary of V rows. */
 export function assertBatch(batch: SequenceBatch, V: number): void {
-  const { B, T, items, targets, lengths } = batch;
+  const { B, T, targets } = batch;
+  assertSequences(batch, V);
+  assert(targets.length === B * T, "a batch has a target for each position");
+  assert(
+    targets.every((item) => item < V),
+    "targets are in the vocabulary",
+  );
+}
+
+/** The same of what is beside the targets. */
+export function assertSequences(batch: Omit<SequenceBatch, "targets">, V: number): void {
+  const { B, T, items, lengths } = batch;
   assert(lengths.length === B && B > 0, "a batch has a length for each sequence");
   assert(items.length === B * T, "a batch has an item for each position");
-  assert(targets.length === B * T, "a batch has a target for each position");
   lengths.forEach((length, sequence) => {
     const before = sequence === 0 ? T : (lengths[sequence - 1] as number);
     assert(length >= 1 && length <= before, "lengths are in [1, T] and descend");
   });
-  const isKnown = (item: number) => item < V;
-  assert(items.every(isKnown) && targets.every(isKnown), "items are in the vocabulary");
+  assert(
+    items.every((item) => item < V),
+    "items are in the vocabulary",
+  );
 }

@@ -29,7 +29,7 @@ export function modelOf(report: Report): Contender {
   return {
     kind: "model",
     name: `Model (${MODEL_NAMES[report.model.kind]})`,
-    does: "scores every item from the order of the history.",
+    does: `scores every item from ${report.model.kind === "vae" ? "the set of items in" : "the order of"} the history.`,
     colour: "var(--model)",
     metrics: report.metrics.model,
   };

@@ -1,7 +1,8 @@
 // Everything a run's report says, as plain data. The report stage fills it, page.ts draws it and reportJson.ts writes
 // it down; nothing on the page is computed from anything else. Numbers are finite; where there is none it is null.
 
-import type { RecurrentKind } from "../models/model.ts";
+import type { VaeConfig } from "../messages.ts";
+import type { ModelKind } from "../models/modelKind.ts";
 
 /** A metric with its 95 % interval: low ≤ value ≤ high. */
 export interface MetricValue {
@@ -93,16 +94,18 @@ export interface ReportSplit {
 }
 
 export interface ReportModel {
-  readonly kind: RecurrentKind;
+  readonly kind: ModelKind;
   /** Recurrent layers. */
   readonly layers: number;
   readonly parameters: number;
   readonly hidden: number;
-  /** Positions of a minibatch, at most. */
+  /** Positions of a minibatch, at most; users for an autoencoder. */
   readonly batch: number;
   readonly learningRate: number;
   /** The longest sequence, in events. */
   readonly lengthMax: number;
+  /** How an autoencoder was trained; absent for other models. */
+  readonly vae?: VaeConfig;
 }
 
 export interface TrainingRound {

@@ -3,12 +3,13 @@
 
 import { ConfigurationError } from "../errors.ts";
 import type { Precision, RunConfig } from "../messages.ts";
-import type { RecurrentKind } from "../models/model.ts";
+import type { ModelKind } from "../models/modelKind.ts";
 import { DEFAULT_OPTIMIZER, type OptimizerConfig } from "../models/optimizer.ts";
 import { DEFAULT_SCHEDULE, type Schedule } from "../models/schedule.ts";
 import { defaultCases } from "../splits/cases.ts";
 import type { SplitRule } from "../splits/split.ts";
 import { QUANTILE_DEFAULT } from "../splits/split.ts";
+import { DEFAULT_VAE_REQUEST, type VaeRequest, vaeFromRequest } from "./vaeRequest.ts";
 
 /** Everything optional has a default below. */
 export interface RunRequest {
@@ -22,7 +23,7 @@ export interface RunRequest {
   readonly seed: number;
   readonly top: number;
   readonly precision: Precision;
-  readonly model: RecurrentKind;
+  readonly model: ModelKind;
   readonly layers: number;
   readonly hidden: number;
   readonly batch: number | null;
@@ -30,6 +31,7 @@ export interface RunRequest {
   readonly optimizer: OptimizerConfig;
   readonly schedule: Schedule;
   readonly lengthMax: number;
+  readonly vae: VaeRequest;
 }
 
 export const DEFAULT_REQUEST: RunRequest = {
@@ -51,6 +53,7 @@ export const DEFAULT_REQUEST: RunRequest = {
   optimizer: DEFAULT_OPTIMIZER,
   schedule: DEFAULT_SCHEDULE,
   lengthMax: 50,
+  vae: DEFAULT_VAE_REQUEST,
 };
 
 /** A shard holds about this much of the log as text, so that a training task stays far below a function's limits. */
@@ -74,6 +77,7 @@ export function configFromRequest(request: RunRequest, decodedBytes: number): Ru
   checkRange("--length", request.lengthMax, 2, 1000);
   checkRange("--seed", seed, 0, Number.MAX_SAFE_INTEGER);
   checkOptimizer(request.optimizer);
+  checkOrder(request);
   checkRange("--warm-up", request.schedule.warmUpRounds, 0, 1000);
   checkRange("--halve-every", request.schedule.halveEveryRounds, 1, 1000);
   return {
@@ -96,6 +100,7 @@ export function configFromRequest(request: RunRequest, decodedBytes: number): Ru
       optimizer: request.optimizer,
       schedule: request.schedule,
       lengthMax: request.lengthMax,
+      ...vaeFromRequest(request.model, request.hidden, request.vae),
     },
   };
 }
@@ -133,6 +138,15 @@ function checkOptimizer({
   check(clipNorm === null || clipNorm > 0, "--clip-norm", {
     expected: "a number above 0",
     found: String(clipNorm),
+  });
+}
+
+/** Throws for settings of sequences with a model that reads bags. */
+function checkOrder({ model, lengthMax }: RunRequest): void {
+  const isBag = model === "vae";
+  check(!isBag || lengthMax === DEFAULT_REQUEST.lengthMax, "--length", {
+    expected: "no --length with --model vae, which reads whole histories",
+    found: String(lengthMax),
   });
 }
 

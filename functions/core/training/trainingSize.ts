@@ -10,20 +10,10 @@ const UPDATES_PER_EPOCH = 200;
 const BATCH_MIN = 128;
 const BATCH_MAX = 1024;
 
-/**
- * Rounds for `positions` training targets, V vocabulary rows and H hidden units: a position costs 3 V H multiply-adds
- * in the softmax layer (scores, and the gradients of both factors) and 6 H² in each gate of each recurrent layer (an
- * LSTM layer has 4), forward and backward.
- */
-export function defaultRoundLimit(size: {
-  positions: number;
-  V: number;
-  H: number;
-  gates: number;
-}): number {
-  const { positions, V, H, gates } = size;
-  const epoch = positions * (3 * V * H + 6 * gates * H * H);
-  return Math.max(ROUNDS_MIN, Math.min(ROUNDS_MAX, Math.floor(MULTIPLY_ADDS / Math.max(1, epoch))));
+/** Rounds where one pass over the training data costs that many multiply-adds. */
+export function defaultRoundLimit(epochMultiplyAdds: number): number {
+  const affordable = Math.floor(MULTIPLY_ADDS / Math.max(1, epochMultiplyAdds));
+  return Math.max(ROUNDS_MIN, Math.min(ROUNDS_MAX, affordable));
 }
 
 /** Positions of a minibatch: the power of two with which a shard makes at least UPDATES_PER_EPOCH updates. */

@@ -9,17 +9,15 @@ import { mergeRuleCounts } from "../../core/baselines/ruleCounts.ts";
 import { InvalidInputError } from "../../core/errors.ts";
 import { catalogueKey } from "../../core/keys.ts";
 import type { LogEntry, Manifest } from "../../core/messages.ts";
-import { gateCount, initialWeights } from "../../core/models/model.ts";
-import { plannedBytes } from "../../core/models/network.ts";
-import { defaultBatch, defaultRoundLimit } from "../../core/training/trainingSize.ts";
+import { describeModel, shapeFromConfig } from "../../core/models/modelDescription.ts";
+import { defaultRoundLimit } from "../../core/training/trainingSize.ts";
 import type { ContainerReader } from "../containers.ts";
 import { jsonSection, openContainer, writeContainer } from "../containers.ts";
 import type { GatherStatistics } from "../gatherStatistics.ts";
 import { mergeGatherStatistics } from "../gatherStatistics.ts";
-import { networkLimits } from "../networkLimits.ts";
 import { shardKey } from "../shard.ts";
 import type { WaveContext } from "../taskContext.ts";
-import { modelShape, writeWeights } from "../weights.ts";
+import { writeWeights } from "../weights.ts";
 
 const USERS_MIN = 10;
 const ITEMS_MIN = 2;
@@ -38,9 +36,10 @@ export async function reduceCatalogue({ manifest, entry, ports }: WaveContext): 
   const V = present(counts[0], "a run has a shard").length;
   const itemCounts = mergeItemCounts(V, counts);
   checkSize(statistics, itemCounts, manifest);
-  const shape = modelShape(manifest, V);
+  const shape = shapeFromConfig(config, V);
+  const model = describeModel(shape);
   // Refuses a model that does not fit before any memory is asked for.
-  plannedBytes(shape, networkLimits(config));
+  model.plannedBytes(config);
   const rules = await mergedRules(readers);
   const catalogue = catalogueKey(run);
   await writeContainer(ports.store, {
@@ -57,18 +56,18 @@ export async function reduceCatalogue({ manifest, entry, ports }: WaveContext): 
   const weights = await writeWeights(
     ports.store,
     { run, round: 0, shape },
-    initialWeights(shape, config.seed),
+    model.initialWeights(config.seed),
   );
-  const positions = statistics.trainingPositions;
+  const { users, trainingPositions: positions } = statistics;
+  const amount = { positions, users, shards: config.shards };
   return {
     kind: "wave",
     stage: "train",
     tasks: entry.tasks,
     objects: [catalogue, weights],
     round: 0,
-    roundLimit:
-      config.rounds ?? defaultRoundLimit({ positions, V, H: shape.H, gates: gateCount(shape) }),
-    batch: config.model.batch ?? defaultBatch({ positions, shards: config.shards }),
+    roundLimit: config.rounds ?? defaultRoundLimit(model.epochMultiplyAdds(amount)),
+    batch: config.model.batch ?? model.defaultBatch(amount),
     update: true,
     scored: [],
   };

@@ -25,14 +25,15 @@ export async function reduceRecommendations(context: WaveContext): Promise<LogEn
     vectors.push(await reader.f32("vectors"));
     users = users.concat(await reader.strings("users"));
   }
-  const H = manifest.config.model.hidden;
+  const numbers = vectors.reduce((sum, { length }) => sum + length, 0);
+  const vectorSize = numbers / users.length;
   const bytesOf = (vector: Float32Array) => new Uint8Array(vector.buffer);
   const objects = [RECOMMENDATIONS, USER_VECTORS, USER_IDS].map((name) =>
     artifactKey(manifest.run, name),
   );
   const bodies = [
     lines,
-    [npyHeader([users.length, H]), ...vectors.map(bytesOf)],
+    [npyHeader([users.length, vectorSize]), ...vectors.map(bytesOf)],
     [new TextEncoder().encode(users.map((user) => `${JSON.stringify(user)}\n`).join(""))],
   ];
   for (const [position, key] of objects.entries()) {

@@ -86,6 +86,40 @@ def next_item_step(sizes, inputs):
     return {"losses": torch.stack([step().detach() for _ in range(sizes["updates"])])}, step
 
 
+def mult_vae_step(sizes, inputs):
+    linear = {}
+    for name in ("mean", "log_variance", "decoder", "output"):
+        weight, bias = inputs[name + ".weight"], inputs[name + ".bias"]
+        linear[name] = torch.nn.Linear(weight.shape[1], weight.shape[0])
+        with torch.no_grad():
+            linear[name].weight.copy_(weight)
+            linear[name].bias.copy_(bias)
+    encoder = torch.nn.Parameter(inputs["encoder.weight"].t().contiguous())
+    encoder_bias = torch.nn.Parameter(inputs["encoder.bias"])
+    parameters = [encoder, encoder_bias, *(p for layer in linear.values() for p in layer.parameters())]
+    optimizer = torch.optim.Adam(parameters, lr=sizes["learningRate"])
+    items, offsets, values, noise = (inputs[name] for name in ("items", "offsets", "values", "noise"))
+    rows = torch.repeat_interleave(torch.arange(sizes["B"]), offsets[1:] - offsets[:-1])
+
+    def step():
+        optimizer.zero_grad(set_to_none=True)
+        sums = F.embedding_bag(
+            items, encoder, offsets, mode="sum", per_sample_weights=values, include_last_offset=True
+        )
+        hidden = torch.tanh(sums + encoder_bias)
+        mean, log_variance = linear["mean"](hidden), linear["log_variance"](hidden)
+        latent = mean + torch.exp(0.5 * log_variance) * noise
+        scores = linear["output"](torch.tanh(linear["decoder"](latent)))
+        likelihood = F.log_softmax(scores, 1)[rows, items].sum()
+        divergence = 0.5 * (mean.square() + log_variance.exp() - 1 - log_variance).sum()
+        loss = (sizes["beta"] * divergence - likelihood) / sizes["B"]
+        loss.backward()
+        optimizer.step()
+        return loss
+
+    return {"losses": torch.stack([step().detach() for _ in range(sizes["updates"])])}, step
+
+
 def ranking(sizes, inputs):
     states, items = inputs["states"], inputs["items"]
 
@@ -97,7 +131,13 @@ def ranking(sizes, inputs):
     return {"scores": best.values, "items": best.indices}, step
 
 
-OPERATIONS = {"product": product, "lstmStep": lstm_step, "nextItemStep": next_item_step, "ranking": ranking}
+OPERATIONS = {
+    "product": product,
+    "lstmStep": lstm_step,
+    "nextItemStep": next_item_step,
+    "multVaeStep": mult_vae_step,
+    "ranking": ranking,
+}
 
 
 def blas():

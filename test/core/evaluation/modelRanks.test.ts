@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { excludedItems, modelRanks } from "../../../functions/core/evaluation/modelRanks.ts";
 import type { Network, RankQuery, SequenceBatch } from "../../../functions/core/models/network.ts";
+import { recurrentRecommender } from "../../../functions/core/models/recurrentRecommender.ts";
 
 const sequences = [Uint32Array.of(11, 12, 13, 14, 15, 16), Uint32Array.of(21, 22)];
 const itemsOf = (user: number) => sequences[user] ?? new Uint32Array(0);
@@ -42,22 +43,18 @@ describe("modelRanks", () => {
   ];
 
   test.each([1, 2, 8])("asks for the target after the item before it (batches of %i)", (batch) => {
-    const options = {
-      batch: { positions: batch * 4, windows: batch },
-      lengthMax: 4,
-      keepSeen: true,
+    const model = {
+      ...recurrentRecommender(echoNetwork([]), 4),
+      encodingSize: { positions: batch * 4, windows: batch },
     };
-    const ranks = modelRanks(echoNetwork([]), cases, itemsOf, options);
+    const ranks = modelRanks(model, cases, itemsOf, { keepSeen: true });
     expect(Array.from(ranks)).toEqual([1112, 1516, 2122]);
   });
 
   test("removes the whole history, also what lies before the window, unless seen items are kept", () => {
     const seen: RankQuery[] = [];
-    modelRanks(echoNetwork(seen), [{ user: 0, position: 5 }], itemsOf, {
-      batch: { positions: 16, windows: 4 },
-      lengthMax: 2,
-      keepSeen: false,
-    });
+    const model = recurrentRecommender(echoNetwork(seen), 2);
+    modelRanks(model, [{ user: 0, position: 5 }], itemsOf, { keepSeen: false });
     expect(Array.from(seen[0]?.exclude ?? [])).toEqual([11, 12, 13, 14, 15]);
     expect(excludedItems(Uint32Array.of(1), true)).toHaveLength(0);
   });

@@ -4,6 +4,7 @@ import { bagsOf, latentNoise } from "../../../functions/core/models/bags.ts";
 import { createMultVae, type MultVae } from "../../../functions/core/models/multVae.ts";
 import { initialMultVaeWeights } from "../../../functions/core/models/multVaeModel.ts";
 import { planMultVae } from "../../../functions/core/models/multVaePlan.ts";
+import { DEFAULT_OPTIMIZER } from "../../../functions/core/models/optimizer.ts";
 import { randomStream } from "../../../functions/core/random.ts";
 import { multVaeReference } from "../../reference/multVae.ts";
 import { BUILDS, drawNumbers } from "../../support/kernels.ts";
@@ -15,7 +16,7 @@ import {
 import { read } from "../../support/read.ts";
 import { gamma, largestDifference, STEP_ROUNDINGS } from "../../support/tolerance.ts";
 
-const shape = { kind: "multVae", V: 29, H: 11, Z: 5 } as const;
+const shape = { kind: "vae", V: 29, H: 11, Z: 5 } as const;
 const limits = { batchMax: 6, entriesMax: 60, topMax: 40 };
 const lists = [[3, 7, 12], [1], [], [4, 28, 9, 3, 2]];
 const batch = bagsOf(lists);
@@ -48,10 +49,10 @@ function decodedByReference(network: MultVae) {
   return multVaeReference(shape, weights, bags, noise, 0);
 }
 
-describe("training", () => {
+describe.each([{}, { layers: 3 }])("training %o", (depth) => {
   // More bags than one block of scores and not a multiple of it, dropout, counts that are not 1, an empty bag.
   const B = 133;
-  const sizes = { kind: "multVae", V: 37, H: 10, Z: 3 } as const;
+  const sizes = { kind: "vae", V: 37, H: 10, Z: 3, ...depth } as const;
   const stream = randomStream({ seed: 8, purpose: "test" });
   const counts = Float64Array.from({ length: B * sizes.V }, (_, i) =>
     i >= sizes.V && stream.uniform() < 0.2 ? 1 + stream.integer(3) : 0,
@@ -73,7 +74,9 @@ describe("training", () => {
       expect(difference, name).toBeLessThan(tolerances[name] ?? 0);
     }
   });
+});
 
+describe("training", () => {
   test("lowers the loss of the bags it sees", () => {
     const network = createTrained(0);
     const first = network.trainBatch(batch, updateOf(0)).likelihoodSum;
@@ -151,7 +154,9 @@ test("ranks and lists are those of the reference's scores", () => {
 
 test("more memory than allowed is refused with both numbers", () => {
   const bounds = { startByte: 0, memoryBytesMax: 1000 };
-  expect(() => planMultVae(shape, limits, bounds)).toThrow(/fit into memory/);
-  const { endByte } = planMultVae(shape, limits, { ...bounds, memoryBytesMax: 2 ** 32 });
-  expect(planMultVae(shape, limits, { ...bounds, memoryBytesMax: endByte }).endByte).toBe(endByte);
+  expect(() => planMultVae(shape, limits, DEFAULT_OPTIMIZER, bounds)).toThrow(/fit into memory/);
+  const endOf = (memoryBytesMax: number) =>
+    planMultVae(shape, limits, DEFAULT_OPTIMIZER, { ...bounds, memoryBytesMax }).endByte;
+  const endByte = endOf(2 ** 32);
+  expect(endOf(endByte)).toBe(endByte);
 });

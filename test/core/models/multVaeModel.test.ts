@@ -8,7 +8,7 @@ import {
 } from "../../../functions/core/models/multVaeModel.ts";
 import { namedMultVae } from "../../support/multVaeCase.ts";
 
-const shape = { kind: "multVae", V: 11, H: 5, Z: 3 } as const;
+const shape = { kind: "vae", V: 11, H: 5, Z: 3 } as const;
 
 test("initial weights are within their bounds, fill them, and biases are 0", () => {
   const weights = initialMultVaeWeights(shape, 9);

@@ -1,18 +1,13 @@
 import { expect, test } from "vitest";
 import { loadKernels } from "../../../functions/adapters/kernelModule.ts";
 import { bagsOf } from "../../../functions/core/models/bags.ts";
-import {
-  createMultVaeCore,
-  drawLatent,
-  encodeBags,
-} from "../../../functions/core/models/multVaePass.ts";
-import {
-  rankBagTargets,
-  recommendBagItems,
-} from "../../../functions/core/models/multVaeRanking.ts";
+import { drawLatent } from "../../../functions/core/models/latentHead.ts";
+import { latentScorer } from "../../../functions/core/models/latentRanking.ts";
+import { createMultVaeCore, encodeBags } from "../../../functions/core/models/multVaePass.ts";
 import { WASM32_BYTES } from "../../../functions/core/models/network.ts";
+import { rankQueries, recommendQueries } from "../../../functions/core/models/scoredQueries.ts";
 
-const shape = { kind: "multVae", V: 13, H: 4, Z: 3 } as const;
+const shape = { kind: "vae", V: 13, H: 4, Z: 3 } as const;
 const limits = { batchMax: 3, entriesMax: 5, topMax: 4 };
 const create = () => createMultVaeCore(loadKernels(), shape, limits, WASM32_BYTES);
 
@@ -40,7 +35,12 @@ test("with weights of 0 the divergence is 0, all candidates tie, and a tie is ag
   const exclude = Uint32Array.of(1, 2);
   // More queries than bags: blocks are as large as a batch.
   const queries = [0, 1, 0, 1, 1].map((row) => ({ row, target: 7, exclude }));
-  expect([...rankBagTargets(core, queries)]).toEqual([10, 10, 10, 10, 10]);
-  expect([...recommendBagItems(core, queries.slice(0, 1), 4).items]).toEqual([3, 4, 5, 6]);
-  expect(() => recommendBagItems(core, queries, 5)).toThrow(/planned/);
+  const scorer = latentScorer<(typeof queries)[number]>(
+    core,
+    ({ row }) => row,
+    ({ row }) => `bag ${row}`,
+  );
+  expect([...rankQueries(scorer, queries)]).toEqual([10, 10, 10, 10, 10]);
+  expect([...recommendQueries(scorer, queries.slice(0, 1), 4).items]).toEqual([3, 4, 5, 6]);
+  expect(() => recommendQueries(scorer, queries, 5)).toThrow(/planned/);
 });

@@ -1,5 +1,6 @@
 // The training: the loss and the validation metric of every round, and why it ended.
 
+import type { VaeConfig } from "../../messages.ts";
 import { HEADLINE } from "../contenders.ts";
 import { countOf, countText, intervalMarkup, metricName, metricText } from "../format.ts";
 import { html, type Markup } from "../html.ts";
@@ -93,18 +94,45 @@ export function trainingNotes(report: Report): readonly Note[] {
   return [...cutShortNotes(report), ...(isStalled ? [stalled] : [])];
 }
 
-function modelFacts({ model }: Report): Markup {
+function modelFacts(report: Report): Markup {
+  const { model } = report;
+  const { vae, batch, lengthMax } = model;
+  const unit = model.kind === "vae" ? "user" : "position";
   return factList([
-    [
-      "Kind",
-      `${MODEL_NAMES[model.kind]}, ${countOf(model.layers, "layer")}, item embedding, scores tied to it`,
-    ],
+    ["Kind", kindText(report)],
     ["Parameters", countText(model.parameters)],
     ["Hidden units", countText(model.hidden)],
-    ["Minibatch", countOf(model.batch, "position")],
+    ...(vae === undefined ? [] : vaeFacts(vae)),
+    ["Minibatch", countOf(batch, unit)],
     ["Learning rate", String(model.learningRate)],
-    ["Longest sequence", countOf(model.lengthMax, "event")],
+    ...(model.kind === "vae" ? [] : [["Longest sequence", countOf(lengthMax, "event")] as const]),
   ]);
+}
+
+function kindText({ model: { kind, layers } }: Report): string {
+  const name = MODEL_NAMES[kind];
+  switch (kind) {
+    case "vae":
+      return `${name}, ${countOf(layers, "hidden layer")} on each side: the items of a history, in no order, are encoded as a Gaussian latent; the decoder scores all items`;
+    case "svae":
+      return `${name}: ${countOf(layers, "GRU layer")} over item embeddings, a Gaussian latent at every step; the decoder scores all items`;
+    default:
+      return `${name}, ${countOf(layers, "layer")}, item embedding, scores tied to it`;
+  }
+}
+
+function vaeFacts({ latent, beta, inputDropout, horizon }: VaeConfig) {
+  const facts: (readonly [string, string])[] = [
+    ["Latent", `${countText(latent)}; its mean is the user's vector`],
+    ["Weight of the KL term", `0 to ${beta} over the rounds`],
+  ];
+  if (inputDropout !== undefined) {
+    facts.push(["Items left out of inputs", `${Math.round(100 * inputDropout)}\u00a0%`]);
+  }
+  if (horizon !== undefined) {
+    facts.push(["Predicted at every step", countOf(horizon, "next item")]);
+  }
+  return facts;
 }
 
 function roundsTable({ rounds, bestRound }: ReportTraining): Markup {
