@@ -4,7 +4,15 @@
 export { expVector, logVector, sigmoidVector, tanhVector } from "./activation";
 export { adam } from "./adam";
 export { scatterAddBags, weightedRowSums } from "./bags";
-export { gruBackward, gruBias, gruBiasGradients, gruForward } from "./gru";
+export { addProducts, dropoutMask, multiplyVectors } from "./dropout";
+export {
+  gruBackward,
+  gruBias,
+  gruBiasGradients,
+  gruForward,
+  gruStep,
+  gruStepBackward,
+} from "./gru";
 export { gaussianGradient, gaussianLatent, tanhGradient } from "./latent";
 export { lstmBackward, lstmForward, previousStates } from "./lstm";
 export { multinomialLikelihood } from "./multinomial";

@@ -60,6 +60,14 @@ const schedule = z.strictObject({
   halveEveryRounds: count,
 });
 
+/** functions/core/models/dropout.ts */
+const dropoutRates = z.strictObject({
+  embedding: z.number(),
+  output: z.number(),
+  recurrent: z.number(),
+  isInputHeld: z.boolean(),
+});
+
 const modelConfig = z.strictObject({
   kind: z.enum(RECURRENT_KINDS),
   /** Recurrent layers, where there is more than one. */
@@ -71,6 +79,8 @@ const modelConfig = z.strictObject({
   learningRate: z.number(),
   optimizer: optimizerConfig,
   schedule,
+  /** Where anything is dropped in training. */
+  dropout: z.optional(dropoutRates),
   /** Positions of a training window, and the longest history that is encoded. */
   lengthMax: count,
 });

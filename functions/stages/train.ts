@@ -43,7 +43,14 @@ export async function train(context: TrainContext): Promise<Sections> {
   const { precision, model } = manifest.config;
   const limits = networkLimits(manifest.config);
   const kernels = ports.kernels(precision);
-  const network = createNetwork(kernels, shape, limits, WASM32_BYTES, model.optimizer);
+  const network = createNetwork(
+    kernels,
+    shape,
+    limits,
+    WASM32_BYTES,
+    model.optimizer,
+    model.dropout,
+  );
   network.setCandidates(candidates);
   network.setWeights(
     await readWeights(ports.store, { run: manifest.run, round: entry.round, shape }),
@@ -102,6 +109,7 @@ function trainEpoch(
     const result = network.trainBatch(
       sequenceBatch(batch, itemsOf, { withTargets: true }),
       model.learningRate * factor,
+      { seed, round, shard: index, update },
     );
     lossSum += result.lossSum;
     positions += result.positions;

@@ -57,6 +57,31 @@ describe("finite differences agree with the references", () => {
     expectGradients(inputs, loss, recurrentReferenceGradients(kind, sizes, inputs, above));
   });
 
+  test.each(RECURRENT_KINDS)("%s, with dropout of inputs, states and outputs", (kind) => {
+    const [B, T, V, H] = [2, 4, 6, 3];
+    const factors = (count: number, seed: number) =>
+      drawNumbers(count, seed).map((value) => (value < -0.4 ? 0 : 1.25));
+    const masks = {
+      inputs: factors(B * T * H, 31),
+      states: [factors(B * H, 32), factors(B * H, 33)],
+      outputs: [factors(B * T * H, 34), factors(B * T * H, 35)],
+    };
+    const sizes = { kind, layers: 2, V, H, masks };
+    const batch = {
+      B,
+      T,
+      items: Uint32Array.of(1, 2, 5, 1, 3, 3, 0, 0),
+      targets: Uint32Array.of(2, 5, 3, 4, 3, 1, 0, 0),
+      lengths: Uint32Array.of(4, 2),
+    };
+    const weights = drawParameters(parametersOf({ kind, layers: 2, V, H }), 12);
+    const loss = (values: Tensors) => {
+      const { lossSum, positions } = nextItemReference(sizes, values, batch);
+      return lossSum / positions;
+    };
+    expectGradients(weights, loss, nextItemReference(sizes, weights, batch).gradients);
+  });
+
   test("softmax cross-entropy", () => {
     const logits = drawNumbers(7, 11, 3);
     const loss = (values: Tensors) =>

@@ -3,6 +3,7 @@
 
 import { ConfigurationError } from "../errors.ts";
 import type { Precision, RunConfig } from "../messages.ts";
+import { type DropoutRates, NO_DROPOUT } from "../models/dropout.ts";
 import type { RecurrentKind } from "../models/model.ts";
 import { DEFAULT_OPTIMIZER, type OptimizerConfig } from "../models/optimizer.ts";
 import { DEFAULT_SCHEDULE, type Schedule } from "../models/schedule.ts";
@@ -29,6 +30,7 @@ export interface RunRequest {
   readonly learningRate: number;
   readonly optimizer: OptimizerConfig;
   readonly schedule: Schedule;
+  readonly dropout: DropoutRates;
   readonly lengthMax: number;
 }
 
@@ -50,6 +52,7 @@ export const DEFAULT_REQUEST: RunRequest = {
   learningRate: 0.006,
   optimizer: DEFAULT_OPTIMIZER,
   schedule: DEFAULT_SCHEDULE,
+  dropout: NO_DROPOUT,
   lengthMax: 50,
 };
 
@@ -76,6 +79,7 @@ export function configFromRequest(request: RunRequest, decodedBytes: number): Ru
   checkOptimizer(request.optimizer);
   checkRange("--warm-up", request.schedule.warmUpRounds, 0, 1000);
   checkRange("--halve-every", request.schedule.halveEveryRounds, 1, 1000);
+  checkDropout(request.dropout);
   return {
     split,
     cases: request.cases ?? defaultCases(split),
@@ -95,6 +99,7 @@ export function configFromRequest(request: RunRequest, decodedBytes: number): Ru
       learningRate: request.learningRate,
       optimizer: request.optimizer,
       schedule: request.schedule,
+      ...(dropsNothing(request.dropout) ? {} : { dropout: request.dropout }),
       lengthMax: request.lengthMax,
     },
   };
@@ -134,6 +139,21 @@ function checkOptimizer({
     expected: "a number above 0",
     found: String(clipNorm),
   });
+}
+
+/** Throws for rates that leave nothing. */
+export function checkDropout({ output, recurrent, embedding }: DropoutRates): void {
+  const rates = { dropout: output, "recurrent-dropout": recurrent, "embedding-dropout": embedding };
+  for (const [name, rate] of Object.entries(rates)) {
+    check(rate >= 0 && rate < 1, `--${name}`, {
+      expected: "a number from 0 to below 1",
+      found: String(rate),
+    });
+  }
+}
+
+function dropsNothing({ output, recurrent, embedding }: DropoutRates): boolean {
+  return output === 0 && recurrent === 0 && embedding === 0;
 }
 
 function check(holds: boolean, where: string, told: { expected: string; found: string }): void {

@@ -10,7 +10,7 @@ import { InvalidInputError } from "../../core/errors.ts";
 import { catalogueKey } from "../../core/keys.ts";
 import type { LogEntry, Manifest } from "../../core/messages.ts";
 import { gateCount, initialWeights } from "../../core/models/model.ts";
-import { plannedBytes } from "../../core/models/network.ts";
+import { plannedBytes, WASM32_BYTES } from "../../core/models/network.ts";
 import { defaultBatch, defaultRoundLimit } from "../../core/training/trainingSize.ts";
 import type { ContainerReader } from "../containers.ts";
 import { jsonSection, openContainer, writeContainer } from "../containers.ts";
@@ -40,7 +40,13 @@ export async function reduceCatalogue({ manifest, entry, ports }: WaveContext): 
   checkSize(statistics, itemCounts, manifest);
   const shape = modelShape(manifest, V);
   // Refuses a model that does not fit before any memory is asked for.
-  plannedBytes(shape, networkLimits(config));
+  plannedBytes(
+    shape,
+    networkLimits(config),
+    WASM32_BYTES,
+    config.model.optimizer,
+    config.model.dropout,
+  );
   const rules = await mergedRules(readers);
   const catalogue = catalogueKey(run);
   await writeContainer(ports.store, {
