@@ -19,6 +19,16 @@ export { multinomialLikelihood } from "./multinomial";
 export { adagrad, addScaled, momentum, scaleVector } from "./optimizers";
 export { packPanels, packPanelsTransposed } from "./pack";
 export { binaryCrossEntropy, squaredError } from "./pointwiseLosses";
+export {
+  poolMax,
+  poolMaxGradient,
+  poolSoftmax,
+  poolSoftmaxGradient,
+  poolWeighted,
+  poolWeightedGradient,
+  rowDots,
+  scaledRows,
+} from "./pooling";
 export { product, productTransposed, useWideTile } from "./product";
 export { quantisePanels, quantiseStates } from "./quantise";
 export { quantisedScores, rescoreItems } from "./quantised";

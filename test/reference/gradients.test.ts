@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { labelParameters } from "../../functions/core/models/labelModel.ts";
 import {
   elementCount,
   type Parameter,
@@ -6,11 +7,13 @@ import {
   RECURRENT_KINDS,
   recurrentParameters,
 } from "../../functions/core/models/model.ts";
+import { POOLINGS } from "../../functions/core/models/pooling.ts";
 import { expectGradients } from "../support/gradcheck.ts";
 import { drawNumbers } from "../support/kernels.ts";
 import { read } from "../support/read.ts";
 import type { Tensors } from "../support/tolerance.ts";
 import { adamReference } from "./adam.ts";
+import { labelReference } from "./labels.ts";
 import {
   binaryCrossEntropyReference,
   bprMaxReference,
@@ -80,6 +83,41 @@ describe("finite differences agree with the references", () => {
       return lossSum / positions;
     };
     expectGradients(weights, loss, nextItemReference(sizes, weights, batch).gradients);
+  });
+
+  test.each(POOLINGS)("labels of sequences, pooled by %s, two heads, with dropout", (pooling) => {
+    const [B, T, V, E, H] = [3, 4, 6, 2, 3];
+    const shape = {
+      kind: pooling === "max" ? "gru" : "lstm",
+      layers: 1,
+      V,
+      E,
+      H,
+      pooling,
+      heads: [
+        { name: "clicked", loss: "binary", weight: 0.7 },
+        { name: "amount", loss: "regression", weight: 0.2 },
+      ],
+    } as const;
+    const factors = (count: number, seed: number) =>
+      drawNumbers(count, seed).map((value) => (value < -0.4 ? 0 : 1.25));
+    const masks = {
+      inputs: factors(B * T * E, 31),
+      states: [factors(B * H, 32)],
+      outputs: [factors(B * T * H, 34)],
+    };
+    const weights = drawParameters(labelParameters(shape), 12);
+    const batch = {
+      B,
+      T,
+      items: Uint32Array.of(1, 2, 5, 1, 3, 3, 0, 0, 4, 0, 0, 0),
+      lengths: Uint32Array.of(4, 2, 1),
+    };
+    const labels = Float64Array.of(0, 1, 1, 0.5, -2, 1.5);
+    const reference = (values: Tensors) => labelReference(shape, values, batch, labels, masks);
+    const { gradients } = reference(weights);
+    expect(Object.keys(gradients).toSorted()).toEqual(Object.keys(weights).toSorted());
+    expectGradients(weights, (values) => reference(values).total, gradients);
   });
 
   test("softmax cross-entropy", () => {
