@@ -41,8 +41,11 @@ export interface LabelNetwork {
   ): Float64Array;
   /** [K, B]: probabilities of binary labels, values of the others. Nothing is dropped. */
   predict(batch: TokenBatch): Float32Array;
-  /** Losses [K] as trainBatch returns them, without an update and without dropout. */
-  losses(batch: TokenBatch, labels: Float32Array): Float64Array;
+  /** Scores [K, B] before any sigmoid, and losses [K] as trainBatch returns them, without an update or dropout. */
+  evaluate(
+    batch: TokenBatch,
+    labels: Float32Array,
+  ): { readonly scores: Float32Array; readonly losses: Float64Array };
   /** [B, H]: the pooled vectors of the sequences. */
   vectors(batch: TokenBatch): Float32Array;
 }
@@ -113,9 +116,10 @@ export function createLabelNetwork(
       labelProbabilities(core.run, at, shape.heads, batch.B);
       return unpaddedRows(core, at.scores, shape.heads.length, batch.B);
     },
-    losses: (batch, labels) => {
+    evaluate: (batch, labels) => {
       scores(core, batch, null);
-      return losses(core, batch, labels);
+      const found = unpaddedRows(core, at.scores, shape.heads.length, batch.B);
+      return { scores: found, losses: losses(core, batch, labels) };
     },
     vectors: (batch) => {
       scores(core, batch, null);

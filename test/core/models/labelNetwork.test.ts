@@ -146,11 +146,15 @@ describe("a label network", () => {
   test("learns, and repeats bit for bit", () => {
     const run = () => {
       const network = create();
-      const before = network.losses(batch, labels)[0] ?? 0;
+      const before = network.evaluate(batch, labels).losses[0] ?? 0;
       for (let update = 0; update < 120; update++) {
         network.trainBatch(batch, labels, 0.02, { ...address, update });
       }
-      return { before, after: network.losses(batch, labels)[0] ?? 0, weights: network.weights() };
+      return {
+        before,
+        after: network.evaluate(batch, labels).losses[0] ?? 0,
+        weights: network.weights(),
+      };
     };
     const { before, after, weights } = run();
     expect(after).toBeLessThan(before / 2);
