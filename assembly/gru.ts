@@ -64,7 +64,7 @@ export function gruForward(
 }
 
 /** The elementwise part of one step, for `count` rows of `columns` = padded(H). */
-function gruStep(
+export function gruStep(
   h: usize,
   gates: usize,
   hPrev: usize,
@@ -138,7 +138,7 @@ export function gruBackward(
 }
 
 /** The elementwise part of one step backward, for `count` rows of `columns` = padded(H); adds to dhPrev. */
-function gruStepBackward(
+export function gruStepBackward(
   gates: usize,
   dhPrev: usize,
   dh: usize,

@@ -4,13 +4,31 @@
 export { expVector, logVector, sigmoidVector, tanhVector } from "./activation";
 export { adam } from "./adam";
 export { scatterAddBags, weightedRowSums } from "./bags";
-export { gruBackward, gruBias, gruBiasGradients, gruForward } from "./gru";
+export { addProducts, dropoutMask, multiplyVectors } from "./dropout";
+export {
+  gruBackward,
+  gruBias,
+  gruBiasGradients,
+  gruForward,
+  gruStep,
+  gruStepBackward,
+} from "./gru";
 export { gaussianGradient, gaussianLatent, tanhGradient } from "./latent";
 export { lstmBackward, lstmForward, previousStates } from "./lstm";
 export { multinomialLikelihood } from "./multinomial";
 export { adagrad, addScaled, momentum, scaleVector } from "./optimizers";
 export { packPanels, packPanelsTransposed } from "./pack";
 export { binaryCrossEntropy, squaredError } from "./pointwiseLosses";
+export {
+  poolMax,
+  poolMaxGradient,
+  poolSoftmax,
+  poolSoftmaxGradient,
+  poolWeighted,
+  poolWeightedGradient,
+  rowDots,
+  scaledRows,
+} from "./pooling";
 export { product, productTransposed, useWideTile } from "./product";
 export { quantisePanels, quantiseStates } from "./quantise";
 export { quantisedScores, rescoreItems } from "./quantised";

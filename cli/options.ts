@@ -47,6 +47,9 @@ export interface RequestOptions {
   readonly warmUp: number;
   readonly halveEvery: number;
   readonly clipNorm?: number;
+  readonly dropout: number;
+  readonly recurrentDropout: number;
+  readonly embeddingDropout: number;
   readonly length: number;
   readonly latent?: number;
   readonly beta?: number;
@@ -141,6 +144,9 @@ export function addRequestOptions(command: Command): Command {
       integer("--halve-every <n>", "rounds, for schedule step", d.schedule.halveEveryRounds),
     )
     .addOption(real("--clip-norm <x>", "norm to which gradients are clipped (default: not at all)"))
+    .addOption(real("--dropout <x>", "share of layer outputs dropped in training", 0))
+    .addOption(real("--recurrent-dropout <x>", "share of states dropped, held over time", 0))
+    .addOption(real("--embedding-dropout <x>", "share of item embeddings' elements dropped", 0))
     .addOption(integer("--length <n>", "events of a training window", d.lengthMax));
 }
 
@@ -173,6 +179,12 @@ export function requestFromOptions(options: RequestOptions): RunRequest {
       kind: options.schedule,
       warmUpRounds: options.warmUp,
       halveEveryRounds: options.halveEvery,
+    },
+    dropout: {
+      embedding: options.embeddingDropout,
+      output: options.dropout,
+      recurrent: options.recurrentDropout,
+      isInputHeld: false,
     },
     lengthMax: options.length,
     vae: {

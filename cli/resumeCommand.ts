@@ -1,7 +1,9 @@
 // `millrace resume RUN`: goes on with an unfinished run from its log; on a completed run it prints the result again.
 
 import type { Command } from "commander";
+import { readArticleRun } from "../functions/stages/article.ts";
 import { readManifest } from "../functions/stages/runLog.ts";
+import { driveArticle } from "./articlePreset.ts";
 import { openDrive } from "./drive.ts";
 import type { DriveOptions } from "./options.ts";
 import { addDriveOptions } from "./options.ts";
@@ -15,6 +17,11 @@ export function addResumeCommand(program: Command, session: Session): void {
   addDriveOptions(command).action(async (run: string, options: DriveOptions) => {
     const drive = await openDrive(options);
     try {
+      const article = await readArticleRun(drive.ports.store, run);
+      if (article !== null) {
+        session.exitCode = await driveArticle(article.plan, drive.ports, options);
+        return;
+      }
       session.exitCode = await drive.resume(await readManifest(drive.ports.store, run));
     } finally {
       await drive.close();

@@ -3,9 +3,12 @@
 import type { Command } from "commander";
 import { fileInputSource } from "../functions/adapters/fileInputSource.ts";
 import { systemClock } from "../functions/adapters/systemClock.ts";
+import { ConfigurationError } from "../functions/core/errors.ts";
 import type { Manifest } from "../functions/core/messages.ts";
 import { VERSION } from "../functions/core/version.ts";
 import { planRun } from "../functions/stages/plan.ts";
+import type { PresetOptions } from "./articlePreset.ts";
+import { addPresetOptions, checkNoPresetOptions, runArticlePreset } from "./articlePreset.ts";
 import { commandLine } from "./commandLine.ts";
 import { openDrive } from "./drive.ts";
 import type { DriveOptions, RequestOptions } from "./options.ts";
@@ -16,12 +19,35 @@ export function addRunCommand(program: Command, session: Session): void {
   const command = program
     .command("run")
     .description("train, evaluate and recommend from CSV files")
-    .argument("<files...>", "CSV or TSV files, plain or gzip");
-  addRequestOptions(addDriveOptions(command)).action(
-    async (files: readonly string[], options: DriveOptions & RequestOptions) => {
+    .argument("[files...]", "CSV or TSV files, plain or gzip");
+  addPresetOptions(addRequestOptions(addDriveOptions(command))).action(
+    async (
+      files: readonly string[],
+      options: DriveOptions & RequestOptions & PresetOptions,
+      self: Command,
+    ) => {
+      if (options.preset === "article") {
+        session.exitCode = await runArticlePreset(files, options, self);
+        return;
+      }
+      checkNoPresetOptions(self);
+      checkFiles(files);
       session.exitCode = await runFiles(files, options, null);
     },
   );
+}
+
+function checkFiles(files: readonly string[]): void {
+  if (files.length === 0) {
+    throw new ConfigurationError({
+      code: "usage",
+      what: "the command line is not understood",
+      where: "arguments",
+      expected: "one or more files: millrace run FILE…",
+      found: "no file",
+      fix: "name a CSV file, or try `millrace demo`, which needs none",
+    });
+  }
 }
 
 /** Runs over `files`; `generator` says which simulated shop they came from, if any. */

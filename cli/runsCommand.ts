@@ -4,6 +4,7 @@ import type { Command } from "commander";
 import { directoryObjectStore } from "../functions/adapters/directoryObjectStore.ts";
 import { CorruptObjectError } from "../functions/core/errors.ts";
 import type { ObjectStore } from "../functions/ports/objectStore.ts";
+import { readArticleRun } from "../functions/stages/article.ts";
 import { listRuns, readLog } from "../functions/stages/runLog.ts";
 import { stateOf } from "../functions/stages/runState.ts";
 import type { DriveOptions } from "./options.ts";
@@ -28,6 +29,10 @@ export function addRunsCommand(program: Command, _session: Session): void {
 /** One damaged run does not keep the others from being listed. */
 async function stateIn(store: ObjectStore, run: string): Promise<string> {
   try {
+    const article = await readArticleRun(store, run);
+    if (article !== null) {
+      return article.result === null ? "unfinished" : "completed";
+    }
     return stateOf((await readLog(store, run)).at(-1));
   } catch (error) {
     if (error instanceof CorruptObjectError) {

@@ -5,8 +5,10 @@ import { directoryObjectStore } from "../functions/adapters/directoryObjectStore
 import { isoText } from "../functions/core/isoTime.ts";
 import type { LogEntry, Manifest } from "../functions/core/messages.ts";
 import type { ObjectStore } from "../functions/ports/objectStore.ts";
+import { readArticleRun } from "../functions/stages/article.ts";
 import { readLog, readManifest } from "../functions/stages/runLog.ts";
 import { stateOf } from "../functions/stages/runState.ts";
+import { articleShown } from "./articleAnswer.ts";
 import type { DriveOptions } from "./options.ts";
 import { addStoreOption } from "./options.ts";
 import type { Answer } from "./output.ts";
@@ -21,6 +23,11 @@ export function addShowCommand(program: Command, _session: Session): void {
     .argument("<run>", "name of a run, as listed by `millrace runs`");
   addStoreOption(command).action(async (run: string, options: DriveOptions) => {
     const store = await directoryObjectStore(options.store);
+    const article = await readArticleRun(store, run);
+    if (article !== null) {
+      writeAnswer(articleShown(article.plan, article.result, options.store), options.json);
+      return;
+    }
     const manifest = await readManifest(store, run);
     const log = await readLog(store, run);
     writeAnswer(await showAnswer(store, manifest, log.at(-1), options.store), options.json);

@@ -41,6 +41,9 @@ export const metricsKey = (run: string) => `${ROOT}/${run}/reduce/metrics.json`;
 export const weightsKey = (run: string, round: number) =>
   `${ROOT}/${run}/reduce/weights-${padded(round, 5)}.bin`;
 
+/** The plan of a run of the article's model, which has neither waves nor a log. */
+export const articleKey = (run: string) => `${ROOT}/${run}/article.json`;
+
 /** What people and other programs read: `artifacts/report.html` and its neighbours. */
 export const artifactKey = (run: string, name: string) => `${ROOT}/${run}/artifacts/${name}`;
 

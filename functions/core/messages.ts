@@ -72,6 +72,13 @@ const vaeConfig = z.strictObject({
   horizon: z.optional(count),
 });
 export type VaeConfig = z.infer<typeof vaeConfig>;
+/** functions/core/models/dropout.ts */
+const dropoutRates = z.strictObject({
+  embedding: z.number(),
+  output: z.number(),
+  recurrent: z.number(),
+  isInputHeld: z.boolean(),
+});
 
 const modelConfig = z.strictObject({
   kind: z.enum(MODEL_KINDS),
@@ -84,6 +91,8 @@ const modelConfig = z.strictObject({
   learningRate: z.number(),
   optimizer: optimizerConfig,
   schedule,
+  /** Where anything is dropped in training. */
+  dropout: z.optional(dropoutRates),
   /** Positions of a training window, and the longest history that is encoded. */
   lengthMax: count,
   vae: z.optional(vaeConfig),

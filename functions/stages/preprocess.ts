@@ -145,7 +145,7 @@ function splitLabel(event: RawEvent, input: Input): number {
 }
 
 /** Rejected rows as JSON lines, with the names of DuckDB's reject tables. */
-function quarantineLines(input: Input) {
+export function quarantineLines(input: { readonly uri: string }) {
   const lines: string[] = [];
   const causes = new Map<string, QuarantineCause>();
   return {

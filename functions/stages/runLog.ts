@@ -70,6 +70,7 @@ export async function readManifest(store: ObjectStore, run: string): Promise<Man
 /** Names of all runs in the store, newest first (a name begins with the time). */
 export async function listRuns(store: ObjectStore): Promise<readonly string[]> {
   const keys = await store.list(runsPrefix);
-  const runs = keys.filter((key) => key.endsWith("/manifest.json")).map(runFromKey);
+  const isPlan = (key: string) => /^[^/]+\/[^/]+\/(manifest|article)\.json$/.test(key);
+  const runs = keys.filter(isPlan).map(runFromKey);
   return runs.filter((run) => run !== null).toReversed();
 }

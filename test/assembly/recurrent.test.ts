@@ -7,6 +7,7 @@ import {
   RECURRENT_KINDS,
   recurrentParameters,
 } from "../../functions/core/models/model.ts";
+import type { LstmSizes } from "../reference/lstm.ts";
 import { ALL_BUILDS, drawNumbers } from "../support/kernels.ts";
 import { runRecurrentLayer } from "../support/recurrentCase.ts";
 
@@ -24,6 +25,16 @@ const builds = ALL_BUILDS.flatMap(([build, makeKernels]) =>
 describe.each(builds)("%s layer, %s", (kind, _, makeKernels) => {
   const kernels = makeKernels();
   test.each(CASES)("agrees with the reference for B $B, T $T, I $I, H $H", (sizes) => {
+    expectAgreement(sizes);
+  });
+
+  test.each(CASES)("agrees with it where states are dropped, for B $B, T $T, I $I", (sizes) => {
+    const factors = drawNumbers(sizes.B * sizes.H, 11);
+    const stateMask = factors.map((value) => (value < -0.4 ? 0 : 1.25));
+    expectAgreement({ ...sizes, stateMask });
+  });
+
+  function expectAgreement(sizes: LstmSizes): void {
     const { B, T, I, H, lengths } = sizes;
     const inputs = {
       x: drawNumbers(B * T * I, 1),
@@ -48,5 +59,5 @@ describe.each(builds)("%s layer, %s", (kind, _, makeKernels) => {
         expect(error, `${name}[${index}]`).toBeLessThanOrEqual(tolerances[name] ?? 0);
       });
     }
-  });
+  }
 });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { labelParameters } from "../../functions/core/models/labelModel.ts";
 import {
   elementCount,
   type Parameter,
@@ -7,12 +8,14 @@ import {
   recurrentParameters,
 } from "../../functions/core/models/model.ts";
 import { multVaeParameters } from "../../functions/core/models/multVaeModel.ts";
+import { POOLINGS } from "../../functions/core/models/pooling.ts";
 import { svaeParameters } from "../../functions/core/models/svaeModel.ts";
 import { expectGradients } from "../support/gradcheck.ts";
 import { drawNumbers } from "../support/kernels.ts";
 import { read } from "../support/read.ts";
 import type { Tensors } from "../support/tolerance.ts";
 import { adamReference } from "./adam.ts";
+import { labelReference } from "./labels.ts";
 import {
   binaryCrossEntropyReference,
   bprMaxReference,
@@ -58,6 +61,66 @@ describe("finite differences agree with the references", () => {
       );
     };
     expectGradients(inputs, loss, recurrentReferenceGradients(kind, sizes, inputs, above));
+  });
+
+  test.each(RECURRENT_KINDS)("%s, with dropout of inputs, states and outputs", (kind) => {
+    const [B, T, V, H] = [2, 4, 6, 3];
+    const factors = (count: number, seed: number) =>
+      drawNumbers(count, seed).map((value) => (value < -0.4 ? 0 : 1.25));
+    const masks = {
+      inputs: factors(B * T * H, 31),
+      states: [factors(B * H, 32), factors(B * H, 33)],
+      outputs: [factors(B * T * H, 34), factors(B * T * H, 35)],
+    };
+    const sizes = { kind, layers: 2, V, H, masks };
+    const batch = {
+      B,
+      T,
+      items: Uint32Array.of(1, 2, 5, 1, 3, 3, 0, 0),
+      targets: Uint32Array.of(2, 5, 3, 4, 3, 1, 0, 0),
+      lengths: Uint32Array.of(4, 2),
+    };
+    const weights = drawParameters(parametersOf({ kind, layers: 2, V, H }), 12);
+    const loss = (values: Tensors) => {
+      const { lossSum, positions } = nextItemReference(sizes, values, batch);
+      return lossSum / positions;
+    };
+    expectGradients(weights, loss, nextItemReference(sizes, weights, batch).gradients);
+  });
+
+  test.each(POOLINGS)("labels of sequences, pooled by %s, two heads, with dropout", (pooling) => {
+    const [B, T, V, E, H] = [3, 4, 6, 2, 3];
+    const shape = {
+      kind: pooling === "max" ? "gru" : "lstm",
+      layers: 1,
+      V,
+      E,
+      H,
+      pooling,
+      heads: [
+        { name: "clicked", loss: "binary", weight: 0.7 },
+        { name: "amount", loss: "regression", weight: 0.2 },
+      ],
+    } as const;
+    const factors = (count: number, seed: number) =>
+      drawNumbers(count, seed).map((value) => (value < -0.4 ? 0 : 1.25));
+    const masks = {
+      inputs: factors(B * T * E, 31),
+      states: [factors(B * H, 32)],
+      outputs: [factors(B * T * H, 34)],
+    };
+    const weights = drawParameters(labelParameters(shape), 12);
+    const batch = {
+      B,
+      T,
+      items: Uint32Array.of(1, 2, 5, 1, 3, 3, 0, 0, 4, 0, 0, 0),
+      lengths: Uint32Array.of(4, 2, 1),
+    };
+    const labels = Float64Array.of(0, 1, 1, 0.5, -2, 1.5);
+    const reference = (values: Tensors) => labelReference(shape, values, batch, labels, masks);
+    const { gradients } = reference(weights);
+    expect(Object.keys(gradients).toSorted()).toEqual(Object.keys(weights).toSorted());
+    expectGradients(weights, (values) => reference(values).total, gradients);
   });
 
   test("softmax cross-entropy", () => {

@@ -12,6 +12,8 @@ export interface LstmSizes {
   readonly H: number;
   /** [B] */
   readonly lengths: readonly number[];
+  /** [B, H] factors of the state on its way into the recurrent product (dropout, held over time); none: all 1. */
+  readonly stateMask?: Float64Array;
 }
 
 const sigmoid = (x: number) => 1 / (1 + Math.exp(-x));
@@ -19,6 +21,7 @@ const sigmoid = (x: number) => 1 / (1 + Math.exp(-x));
 /** What one step of one sequence remembers for the way back. */
 interface Step {
   readonly row: number;
+  /** The state before, as it went into the recurrent product. */
   readonly hPrev: Float64Array;
   readonly cPrev: Float64Array;
   readonly i: Float64Array;
@@ -26,6 +29,11 @@ interface Step {
   readonly g: Float64Array;
   readonly o: Float64Array;
   readonly c: Float64Array;
+}
+
+/** The factor of state j of a sequence. */
+export function maskAt({ H, stateMask }: LstmSizes, sequence: number, j: number): number {
+  return stateMask === undefined ? 1 : read(stateMask, sequence * H + j);
 }
 
 /** Forward: x [B, T, I], h0 and c0 [B, H] to y [B, T, H], h_last and c_last [B, H]. */
@@ -40,7 +48,8 @@ export function lstmReference(sizes: LstmSizes, inputs: Tensors) {
     let c: Float64Array = (inputs["c0"] as Float64Array).slice(sequence * H, (sequence + 1) * H);
     const tape: Step[] = [];
     for (let t = 0; t < read(lengths, sequence); t++) {
-      const step = stepForward(sizes, inputs, sequence * T + t, h, c);
+      const masked = h.map((value, j) => value * maskAt(sizes, sequence, j));
+      const step = stepForward(sizes, inputs, sequence * T + t, masked, c);
       c = step.c;
       h = c.map((state, j) => read(step.o, j) * Math.tanh(state));
       y.set(h, step.row * H);
@@ -100,6 +109,7 @@ export function lstmReferenceGradients(sizes: LstmSizes, inputs: Tensors, above:
       const dy = rows("dy", step.row, H);
       const total = dh.map((value, j) => value + read(dy, j));
       ({ dh, dc } = stepBackward(sizes, inputs, gradients, step, total, dc));
+      dh = dh.map((value, j) => value * maskAt(sizes, sequence, j));
     }
     gradients["h0"]?.set(dh, sequence * H);
     gradients["c0"]?.set(dc, sequence * H);

@@ -17,11 +17,20 @@ export interface NextItemSizes {
   readonly layers?: number;
   readonly V: number;
   readonly H: number;
+  /** Factors of dropout, where there is any. */
+  readonly masks?: DropoutMasks;
+}
+
+/** Factors of dropout: of the inputs [B, T, H], and by layer of the states [B, H] and of the outputs [B, T, H]. */
+export interface DropoutMasks {
+  readonly inputs: Float64Array;
+  readonly states: readonly Float64Array[];
+  readonly outputs: readonly Float64Array[];
 }
 
 /** Mean loss of a batch, and the gradients of all parameters by name. */
 export function nextItemReference(
-  { kind = "lstm", layers = 1, V, H }: NextItemSizes,
+  { kind = "lstm", layers = 1, V, H, masks }: NextItemSizes,
   weights: Tensors,
   { B, T, items, targets, lengths }: SequenceBatch,
 ) {
@@ -31,15 +40,22 @@ export function nextItemReference(
   items.forEach((item, row) => {
     x.set(embedding.subarray(item * H, (item + 1) * H), row * H);
   });
+  const masked = (values: Float64Array, mask: Float64Array | undefined) =>
+    mask === undefined ? values : values.map((value, index) => value * read(mask, index));
+  const sizesOf = (layer: number) => {
+    const stateMask = masks?.states[layer];
+    return { ...sizes, ...(stateMask === undefined ? {} : { stateMask }) };
+  };
   const zeros = () => new Float64Array(B * H);
   const sizes = { B, T, I: H, H, lengths: [...lengths] };
   const inputsOf = Array.from({ length: layers }, (_, layer) =>
     layerInputs(weights, layer, { x, h0: zeros(), ...(kind === "lstm" ? { c0: zeros() } : {}) }),
   );
-  let y = x;
-  for (const inputs of inputsOf) {
+  let y = masked(x, masks?.inputs);
+  for (const [layer, inputs] of inputsOf.entries()) {
     inputs["x"] = y;
-    y = recurrentReference(kind, sizes, inputs)["y"] as Float64Array<ArrayBuffer>;
+    const outputs = recurrentReference(kind, sizesOf(layer), inputs)["y"] as Float64Array;
+    y = masked(outputs, masks?.outputs[layer]);
   }
 
   const rows = [...targets.keys()].filter((row) => read(targets, row) !== 0);
@@ -70,12 +86,15 @@ export function nextItemReference(
   let dx: Float64Array = dy;
   for (let layer = layers - 1; layer >= 0; layer--) {
     const inputs = inputsOf[layer] as Tensors;
-    const found = recurrentReferenceGradients(kind, sizes, inputs, { dy: dx });
+    const found = recurrentReferenceGradients(kind, sizesOf(layer), inputs, {
+      dy: masked(dx, masks?.outputs[layer]),
+    });
     dx = found["x"] as Float64Array;
     for (const name of LAYER) {
       gradients[`${name}_l${layer}`] = found[`${name}_l0`] as Float64Array;
     }
   }
+  dx = masked(dx, masks?.inputs);
   items.forEach((item, row) => {
     for (let j = 0; j < H; j++) {
       dEmbedding[item * H + j] = read(dEmbedding, item * H + j) + read(dx, row * H + j);

@@ -4,11 +4,11 @@
 import type { RecurrentKind } from "../../functions/core/models/model.ts";
 import { read } from "../support/read.ts";
 import type { Tensors } from "../support/tolerance.ts";
-import { type LstmSizes, lstmReference, lstmReferenceGradients } from "./lstm.ts";
+import { type LstmSizes, lstmReference, lstmReferenceGradients, maskAt } from "./lstm.ts";
 
 const sigmoid = (x: number) => 1 / (1 + Math.exp(-x));
 
-/** One step of one sequence: its row, the state before, and the way back. */
+/** One step of one sequence: its row, the state before as it was multiplied by U, and the way back. */
 interface Step {
   readonly row: number;
   readonly hPrev: Float64Array;
@@ -22,7 +22,11 @@ interface Step {
 }
 
 /** Gate arguments W x + b and U h₋ + b′ to the step. */
-type StepOf = (input: Float64Array, hidden: Float64Array, hPrev: Float64Array) => Omit<Step, "row">;
+type StepOf = (
+  input: Float64Array,
+  hidden: Float64Array,
+  hPrev: Float64Array,
+) => Omit<Step, "row" | "hPrev">;
 
 const gruStep: StepOf = (input, hidden, hPrev) => {
   const H = hPrev.length;
@@ -50,18 +54,18 @@ const gruStep: StepOf = (input, hidden, hPrev) => {
     });
     return { input: dInput, hidden: dHidden, direct: dh.map((slope, j) => slope * read(z, j)) };
   };
-  return { hPrev, h, back };
+  return { h, back };
 };
 
 const rnnStep =
   (activation: (x: number) => number, slopeAt: (h: number) => number): StepOf =>
-  (input, hidden, hPrev) => {
+  (input, hidden) => {
     const h = input.map((value, j) => activation(value + read(hidden, j)));
     const back = (dh: Float64Array) => {
       const slopes = dh.map((slope, j) => slope * slopeAt(read(h, j)));
       return { input: slopes, hidden: slopes, direct: new Float64Array(h.length) };
     };
-    return { hPrev, h, back };
+    return { h, back };
   };
 
 const STEPS: Readonly<Record<Exclude<RecurrentKind, "lstm">, StepOf>> = {
@@ -82,7 +86,8 @@ function affine(weight: Float64Array, bias: Float64Array, x: Float64Array): Floa
 
 const tensor = (tensors: Tensors, name: string) => tensors[name] as Float64Array;
 
-function forward(stepOf: StepOf, { B, T, I, H, lengths }: LstmSizes, inputs: Tensors) {
+function forward(stepOf: StepOf, sizes: LstmSizes, inputs: Tensors) {
+  const { B, T, I, H, lengths } = sizes;
   const y = new Float64Array(B * T * H);
   const hLast = new Float64Array(B * H);
   const tapes: Step[][] = [];
@@ -92,9 +97,10 @@ function forward(stepOf: StepOf, { B, T, I, H, lengths }: LstmSizes, inputs: Ten
     for (let t = 0; t < read(lengths, sequence); t++) {
       const row = sequence * T + t;
       const x = tensor(inputs, "x").slice(row * I, (row + 1) * I);
+      const hPrev = h.map((value, j) => value * maskAt(sizes, sequence, j));
       const input = affine(tensor(inputs, "weight_ih_l0"), tensor(inputs, "bias_ih_l0"), x);
-      const hidden = affine(tensor(inputs, "weight_hh_l0"), tensor(inputs, "bias_hh_l0"), h);
-      const step = { row, ...stepOf(input, hidden, h) };
+      const hidden = affine(tensor(inputs, "weight_hh_l0"), tensor(inputs, "bias_hh_l0"), hPrev);
+      const step = { row, hPrev, ...stepOf(input, hidden, h) };
       h = step.h;
       y.set(h, row * H);
       tape.push(step);
@@ -156,7 +162,7 @@ export function recurrentReferenceGradients(
       hidden.forEach((slope, gateRow) => {
         add("weight_hh_l0", gateRow * H, hPrev, slope);
         const weights = tensor(inputs, "weight_hh_l0").subarray(gateRow * H, (gateRow + 1) * H);
-        dh = dh.map((value, j) => value + slope * read(weights, j));
+        dh = dh.map((value, j) => value + slope * read(weights, j) * maskAt(sizes, sequence, j));
       });
     }
     gradients["h0"]?.set(dh, sequence * H);

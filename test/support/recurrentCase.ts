@@ -13,6 +13,7 @@ import {
 } from "../../functions/core/layout.ts";
 import { layerParameters, RECURRENT_LAYERS } from "../../functions/core/models/encoder.ts";
 import { type RecurrentKind, recurrentParameters } from "../../functions/core/models/model.ts";
+import { maskedRecurrence } from "../../functions/core/models/recurrentDropout.ts";
 import { sharedRegions } from "../../functions/core/models/recurrentLayer.ts";
 import { orderRows } from "../../functions/core/models/sequences.ts";
 import type { LstmSizes } from "../reference/lstm.ts";
@@ -77,6 +78,8 @@ function kernelResults(
     weights: parameterBytes,
     gradients: parameterBytes,
     scratch: SCRATCH_BYTES,
+    stateMask: matrixBytes(B, H),
+    maskedStates: matrixBytes(B, H),
   };
   const { at: planned, endByte } = planMemory(regions, kernels.startByte);
   const at = { ...planned, dx: planned.x };
@@ -133,14 +136,20 @@ function kernelResults(
     return values;
   };
   const own = (sequence: number) => sequence;
-  encoder.pack(kernels.run, at, layerParameters(layout, at.weights), layer);
-  encoder.forward(kernels.run, at, layer);
+  const masked = { mask: at.stateMask, scratch: at.maskedStates, order };
+  const { stateMask } = sizes;
+  const run = stateMask === undefined ? kernels.run : maskedRecurrence(kernels.run, masked);
+  for (let sequence = 0; stateMask !== undefined && sequence < B; sequence++) {
+    vector(at.stateMask, sequence, H).set(stateMask.subarray(sequence * H, (sequence + 1) * H));
+  }
+  encoder.pack(run, at, layerParameters(layout, at.weights), layer);
+  encoder.forward(run, at, layer);
   const outputs = {
     y: tensor(at.h, H),
     h_last: states(at.h, lastRow),
     ...(encoder.hasCell ? { c_last: states(at.c, lastRow) } : {}),
   };
-  encoder.backward(kernels.run, at, layerParameters(layout, at.gradients), layer);
+  encoder.backward(run, at, layerParameters(layout, at.gradients), layer);
   const dStates = {
     x: tensor(at.dx, I),
     h0: states(at.dh0, own),

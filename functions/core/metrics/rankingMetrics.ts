@@ -59,10 +59,14 @@ function estimate(histogram: RankHistogram, metric: RankingMetric, k: Cutoff): E
     : meanGain(histogram, GAINS[metric], k);
 }
 
-/** Hit rate with the interval of Wilson (JASA 1927), which holds for rates near 0 and 1. */
 function proportion(histogram: RankHistogram, k: Cutoff): Estimate {
-  const caseCount = caseCountOf(histogram);
-  const value = histogram.subarray(1, k + 1).reduce((sum, count) => sum + count, 0) / caseCount;
+  const hits = histogram.subarray(1, k + 1).reduce((sum, count) => sum + count, 0);
+  return wilsonEstimate(hits, caseCountOf(histogram));
+}
+
+/** A share of at least one case with the interval of Wilson (JASA 1927), which holds for shares near 0 and 1. */
+export function wilsonEstimate(part: number, caseCount: number): Estimate {
+  const value = part / caseCount;
   const scale = 1 + (Z * Z) / caseCount;
   const centre = (value + (Z * Z) / (2 * caseCount)) / scale;
   const variance = (value * (1 - value)) / caseCount + (Z * Z) / (4 * caseCount * caseCount);

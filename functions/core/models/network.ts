@@ -4,6 +4,7 @@
 import { assert, present } from "../assert.ts";
 import type { Kernels } from "../kernels.ts";
 import { padWeights, rowBytes, unpadWeights } from "../layout.ts";
+import { type DropoutRates, NO_DROPOUT, type UpdateAddress } from "./dropout.ts";
 import type { ModelShape } from "./model.ts";
 import { createCore, encode, forgetStates, rowOfState } from "./networkCore.ts";
 import { planNetwork } from "./networkPlan.ts";
@@ -76,8 +77,13 @@ export interface Network {
   /**
    * One update on the mean cross-entropy over the positions that have a target; without any, nothing changes.
    * Throws LimitError `diverged`, with the weights as they were, when loss or gradients are not finite.
+   * `address` says which masks of dropout are drawn; without dropout it has no effect.
    */
-  trainBatch(batch: SequenceBatch, learningRate: number): BatchResult;
+  trainBatch(
+    batch: SequenceBatch,
+    learningRate: number,
+    address?: UpdateAddress | null,
+  ): BatchResult;
   /** [V], 1 = may be ranked and recommended. Until called: every item but padding. */
   setCandidates(mask: Uint8Array): void;
   /** Forward only; the states stay in memory for `state`, `rank` and `recommend` until the next batch. */
@@ -102,8 +108,9 @@ export function plannedBytes(
   limits: NetworkLimits,
   memoryBytesMax: number = WASM32_BYTES,
   optimizer: OptimizerConfig = DEFAULT_OPTIMIZER,
+  dropout: DropoutRates = NO_DROPOUT,
 ): number {
-  return planNetwork(shape, limits, optimizer, { startByte: 0, memoryBytesMax }).endByte;
+  return planNetwork(shape, limits, optimizer, { startByte: 0, memoryBytesMax }, dropout).endByte;
 }
 
 /**
@@ -116,8 +123,9 @@ export function createNetwork(
   limits: NetworkLimits,
   memoryBytesMax: number = WASM32_BYTES,
   optimizer: OptimizerConfig = DEFAULT_OPTIMIZER,
+  dropout: DropoutRates = NO_DROPOUT,
 ): Network {
-  const core = createCore(kernels, shape, limits, memoryBytesMax, optimizer);
+  const core = createCore(kernels, shape, limits, memoryBytesMax, optimizer, dropout);
   const { at, layout, slots } = core.plan;
   const read = (address: number) =>
     unpadWeights(layout, core.memory.f32(address, layout.paddedCount));
@@ -142,7 +150,8 @@ export function createNetwork(
       const entries = Object.entries(slots).map(([name, address]) => [name, read(address)]);
       return { step: core.step, slots: Object.fromEntries(entries) };
     },
-    trainBatch: (batch, learningRate) => trainBatch(core, batch, learningRate),
+    trainBatch: (batch, learningRate, address = null) =>
+      trainBatch(core, batch, learningRate, address),
     setCandidates: (mask) => {
       assert(mask.length === shape.V, "there is a mark for each row of the vocabulary");
       core.candidates = mask.slice();

@@ -3,6 +3,7 @@
 import { assert, present } from "../assert.ts";
 import type { ClaimedMemory, KernelExports, Kernels } from "../kernels.ts";
 import { padded, parameterOffset } from "../layout.ts";
+import { type DropoutRates, drawMasks, NO_DROPOUT, type UpdateAddress } from "./dropout.ts";
 import { encoderForward, packEncoder } from "./encoder.ts";
 import type { ModelShape } from "./model.ts";
 import type { NetworkLimits, SequenceBatch } from "./network.ts";
@@ -37,9 +38,10 @@ export function createCore(
   limits: NetworkLimits,
   memoryBytesMax: number,
   optimizer: OptimizerConfig = DEFAULT_OPTIMIZER,
+  dropout: DropoutRates = NO_DROPOUT,
 ): NetworkCore {
   const bounds = { startByte: kernels.startByte, memoryBytesMax };
-  const plan = planNetwork(shape, limits, optimizer, bounds);
+  const plan = planNetwork(shape, limits, optimizer, bounds, dropout);
   const memory = kernels.claim(plan.endByte);
   memory.f32(plan.at.ones, plan.layer.R).fill(1);
   const held = { step: 0, encoded: null, isPacked: false, candidates: null };
@@ -57,10 +59,14 @@ export function encode(core: NetworkCore, batch: SequenceBatch): void {
   forward(core, batch);
 }
 
-/** Forward pass; returns the order of rows, and the layer's sizes for this batch. */
+/**
+ * Forward pass; returns the order of rows, and the layer's sizes for this batch. With an address, masks are drawn for
+ * it and used, where the network drops anything.
+ */
 export function forward(
   core: NetworkCore,
   batch: SequenceBatch,
+  address: UpdateAddress | null = null,
 ): { readonly order: RowOrder; readonly sizes: LayerSizes } {
   const { run, memory, plan, shape, limits } = core;
   assertBatch(batch, shape.V);
@@ -74,7 +80,11 @@ export function forward(
   memory.u32(at.rowItems, order.R).set(valuesAtRows(batch.items, batch.T, order));
   const embedding = at.weights + parameterOffset(layout, "embedding");
   run.gatherRows(at.x, embedding, at.rowItems, order.R, shape.H);
-  encoderForward(run, plan.encoder, sizes);
+  const { dropout } = plan.encoder;
+  if (dropout !== null && address !== null) {
+    drawMasks(run, dropout, address, sizes);
+  }
+  encoderForward(run, plan.encoder, sizes, address === null ? null : order);
   core.encoded = order;
   return { order, sizes };
 }

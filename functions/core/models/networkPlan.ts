@@ -10,6 +10,7 @@ import {
   planMemory,
   SCRATCH_BYTES,
 } from "../layout.ts";
+import { type DropoutRates, NO_DROPOUT } from "./dropout.ts";
 import { type Encoder, planEncoder } from "./encoder.ts";
 import { type ModelShape, parametersOf } from "./model.ts";
 import type { NetworkLimits } from "./network.ts";
@@ -70,6 +71,7 @@ export function planNetwork(
   limits: NetworkLimits,
   optimizer: OptimizerConfig,
   { startByte, memoryBytesMax }: MemoryBounds,
+  dropout: DropoutRates = NO_DROPOUT,
 ): NetworkPlan {
   const { batchMax: B, lengthMax: T, topMax } = limits;
   assert(B >= 1 && T >= 1 && topMax >= 1, "the limits of a network are positive");
@@ -79,7 +81,7 @@ export function planNetwork(
   const regionSizes = { V: shape.V, topMax, slotCount: names.length };
   const { kind, layers = 1 } = shape;
   const own = planMemory(networkRegions(layout, layer, regionSizes), startByte);
-  const encoder = planEncoder(kind, layers, layer, own.at, own.endByte);
+  const encoder = planEncoder(kind, layers, layer, own.at, own.endByte, dropout);
   const { h, dh, endByte } = encoder;
   if (endByte > memoryBytesMax) {
     throw new LimitError({

@@ -26,16 +26,18 @@ export function describeRecurrent(shape: ModelShape): ModelDescription {
     parameters: parametersOf(shape),
     vectorSize: H,
     initialWeights: (seed) => initialWeights(shape, seed),
-    plannedBytes: (config) =>
-      plannedBytes(shape, networkLimits(config), WASM32_BYTES, config.model.optimizer),
+    plannedBytes: (config) => {
+      const { optimizer, dropout } = config.model;
+      return plannedBytes(shape, networkLimits(config), WASM32_BYTES, optimizer, dropout);
+    },
     // A position costs 3 V H in the softmax layer (scores, and the gradients of both factors) and 6 H² in each gate of
     // each layer, forward and backward.
     epochMultiplyAdds: ({ positions }) => positions * (3 * V * H + 6 * gateCount(shape) * H * H),
     defaultBatch,
     create: (kernels, config) => {
-      const { lengthMax, optimizer } = config.model;
+      const { lengthMax, optimizer, dropout } = config.model;
       const limits = networkLimits(config);
-      const network = createNetwork(kernels, shape, limits, WASM32_BYTES, optimizer);
+      const network = createNetwork(kernels, shape, limits, WASM32_BYTES, optimizer, dropout);
       return recurrentRecommender(network, lengthMax);
     },
   };
@@ -53,8 +55,11 @@ export function recurrentRecommender(network: Network, lengthMax: number): Recom
     encodingWindows: (user, positions) => encodingWindows(user, positions, lengthMax),
     trainingSize: (positions) => ({ positions, windows: WINDOWS_MAX }),
     encodingSize: { positions: ENCODED_POSITIONS, windows: WINDOWS_MAX },
-    trainBatch: (windows, itemsOf, { learningRate }) =>
-      network.trainBatch(sequenceBatch(windows, itemsOf, { withTargets: true }), learningRate),
+    trainBatch: (windows, itemsOf, { learningRate, position, seed, shard }) => {
+      const { round, update } = position;
+      const batch = sequenceBatch(windows, itemsOf, { withTargets: true });
+      return network.trainBatch(batch, learningRate, { seed, round, shard, update });
+    },
     encode: (windows, itemsOf) =>
       network.encode(sequenceBatch(windows, itemsOf, { withTargets: false })),
   };

@@ -4,6 +4,7 @@ import { assert } from "../assert.ts";
 import { LimitError } from "../errors.ts";
 import type { KernelExports } from "../kernels.ts";
 import { type ParameterLayout, padded, paddedElementCount, parameterOffset } from "../layout.ts";
+import type { UpdateAddress } from "./dropout.ts";
 import { encoderBackward } from "./encoder.ts";
 import type { BatchResult, SequenceBatch } from "./network.ts";
 import { forgetStates, forward, type NetworkCore } from "./networkCore.ts";
@@ -14,14 +15,19 @@ import { headForwardBackward, type TargetRows } from "./softmaxHead.ts";
 /** Above it the square of a gradient is not finite in f32, and second moments are lost. */
 const GRADIENT_NORM_MAX = 2 ** 63;
 
-/** One update on the mean cross-entropy over positions with a target. */
+/**
+ * One update on the mean cross-entropy over positions with a target. `address` says which masks of dropout are drawn; a
+ * network without dropout needs none.
+ */
 export function trainBatch(
   core: NetworkCore,
   batch: SequenceBatch,
   learningRate: number,
+  address: UpdateAddress | null = null,
 ): BatchResult {
   assert(learningRate > 0 && learningRate < Infinity, "the learning rate is positive and finite");
-  const { order, sizes } = forward(core, batch);
+  assert(address !== null || core.plan.encoder.dropout === null, "dropout has an address");
+  const { order, sizes } = forward(core, batch, address);
   const found = targetRows(batch, order);
   if (found.rows.length === 0) {
     return { lossSum: 0, positions: 0 };
@@ -36,7 +42,15 @@ export function trainBatch(
   const outputBias = at.gradients + parameterOffset(layout, "output_bias");
   const gradients = { dh: at.dh, embedding: dEmbedding, outputBias };
   const lossSum = headForwardBackward(run, memory, at, gradients, embedding, found, shape);
-  encoderBackward(run, memory, plan.encoder, layout, at.gradients, sizes);
+  encoderBackward(
+    run,
+    memory,
+    plan.encoder,
+    layout,
+    at.gradients,
+    sizes,
+    address === null ? null : order,
+  );
   run.scatterAddRows(dEmbedding, at.x, at.ones, at.rowItems, order.R, shape.H);
 
   const gradientNorm = finiteNorm(core, lossSum);

@@ -3,6 +3,8 @@
 
 import { ConfigurationError } from "../errors.ts";
 import type { Precision, RunConfig } from "../messages.ts";
+import { type DropoutRates, NO_DROPOUT } from "../models/dropout.ts";
+import { RECURRENT_KINDS } from "../models/model.ts";
 import type { ModelKind } from "../models/modelKind.ts";
 import { DEFAULT_OPTIMIZER, type OptimizerConfig } from "../models/optimizer.ts";
 import { DEFAULT_SCHEDULE, type Schedule } from "../models/schedule.ts";
@@ -30,6 +32,7 @@ export interface RunRequest {
   readonly learningRate: number;
   readonly optimizer: OptimizerConfig;
   readonly schedule: Schedule;
+  readonly dropout: DropoutRates;
   readonly lengthMax: number;
   readonly vae: VaeRequest;
 }
@@ -52,6 +55,7 @@ export const DEFAULT_REQUEST: RunRequest = {
   learningRate: 0.006,
   optimizer: DEFAULT_OPTIMIZER,
   schedule: DEFAULT_SCHEDULE,
+  dropout: NO_DROPOUT,
   lengthMax: 50,
   vae: DEFAULT_VAE_REQUEST,
 };
@@ -78,8 +82,10 @@ export function configFromRequest(request: RunRequest, decodedBytes: number): Ru
   checkRange("--seed", seed, 0, Number.MAX_SAFE_INTEGER);
   checkOptimizer(request.optimizer);
   checkOrder(request);
+  checkRecurrent(request);
   checkRange("--warm-up", request.schedule.warmUpRounds, 0, 1000);
   checkRange("--halve-every", request.schedule.halveEveryRounds, 1, 1000);
+  checkDropout(request.dropout);
   return {
     split,
     cases: request.cases ?? defaultCases(split),
@@ -99,6 +105,7 @@ export function configFromRequest(request: RunRequest, decodedBytes: number): Ru
       learningRate: request.learningRate,
       optimizer: request.optimizer,
       schedule: request.schedule,
+      ...(dropsNothing(request.dropout) ? {} : { dropout: request.dropout }),
       lengthMax: request.lengthMax,
       ...vaeFromRequest(request.model, request.hidden, request.vae),
     },
@@ -148,6 +155,30 @@ function checkOrder({ model, lengthMax }: RunRequest): void {
     expected: "no --length with --model vae, which reads whole histories",
     found: String(lengthMax),
   });
+}
+
+/** Throws for settings of recurrent layers with a model that is trained by other rules. */
+function checkRecurrent({ model, dropout }: RunRequest): void {
+  const isRecurrent = RECURRENT_KINDS.some((kind) => kind === model);
+  check(isRecurrent || dropsNothing(dropout), "--dropout", {
+    expected: `no dropout of states with --model ${model}`,
+    found: JSON.stringify(dropout),
+  });
+}
+
+/** Throws for rates that leave nothing. */
+export function checkDropout({ output, recurrent, embedding }: DropoutRates): void {
+  const rates = { dropout: output, "recurrent-dropout": recurrent, "embedding-dropout": embedding };
+  for (const [name, rate] of Object.entries(rates)) {
+    check(rate >= 0 && rate < 1, `--${name}`, {
+      expected: "a number from 0 to below 1",
+      found: String(rate),
+    });
+  }
+}
+
+function dropsNothing({ output, recurrent, embedding }: DropoutRates): boolean {
+  return output === 0 && recurrent === 0 && embedding === 0;
 }
 
 function check(holds: boolean, where: string, told: { expected: string; found: string }): void {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { NO_DROPOUT } from "../../../functions/core/models/dropout.ts";
 import { DEFAULT_OPTIMIZER } from "../../../functions/core/models/optimizer.ts";
 import {
   configFromRequest,
@@ -24,6 +25,12 @@ describe("configFromRequest", () => {
     expect(stacked.model).toMatchObject({ kind: "gru", layers: 2 });
   });
 
+  test("says what is dropped only where anything is", () => {
+    expect(configFromRequest(DEFAULT_REQUEST, 1).model).not.toHaveProperty("dropout");
+    const dropout = { ...NO_DROPOUT, recurrent: 0.2 };
+    expect(configFromRequest({ ...DEFAULT_REQUEST, dropout }, 1).model).toMatchObject({ dropout });
+  });
+
   test("reads every prefix of a split that a column fixes, unless told otherwise", () => {
     const split = { kind: "column", name: "split" } as const;
     expect(configFromRequest({ ...DEFAULT_REQUEST, split }, 1).cases).toBe("every-prefix");
@@ -42,6 +49,9 @@ describe("configFromRequest", () => {
     ["--momentum", { optimizer: { ...DEFAULT_OPTIMIZER, kind: "sgd", momentum: 1 } }],
     ["--nesterov", { optimizer: { ...DEFAULT_OPTIMIZER, kind: "sgd", nesterov: true } }],
     ["--weight-decay", { optimizer: { ...DEFAULT_OPTIMIZER, weightDecay: 1 } }],
+    ["--dropout", { dropout: { ...NO_DROPOUT, output: 1 } }],
+    ["--recurrent-dropout", { dropout: { ...NO_DROPOUT, recurrent: 1.5 } }],
+    ["--embedding-dropout", { dropout: { ...NO_DROPOUT, embedding: -0.1 } }],
     ["--clip-norm", { optimizer: { ...DEFAULT_OPTIMIZER, clipNorm: 0 } }],
   ] as const)("refuses a value of %s that cannot be used", (flag, change) => {
     expect(() => configFromRequest({ ...DEFAULT_REQUEST, ...change }, 1)).toThrow(`(${flag})`);
