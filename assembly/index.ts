@@ -21,6 +21,7 @@ export {
   addToRows,
   addVectors,
   addWeightedRows,
+  copyColumns,
   gatherRows,
   scaleRows,
   scatterAddRows,

@@ -18,6 +18,7 @@ export const KERNELS = {
   addWeightedRows: 5,
   binaryCrossEntropy: 6,
   bprMax: 8,
+  copyColumns: 6,
   expVector: 3,
   gatherRows: 5,
   gaussianGradient: 8,

@@ -5,8 +5,9 @@ import { LimitError } from "../errors.ts";
 import type { KernelExports } from "../kernels.ts";
 import { type ParameterLayout, padded, paddedElementCount, parameterOffset } from "../layout.ts";
 import { encoderBackward } from "./encoder.ts";
+import { inputsBackward } from "./inputsPass.ts";
 import type { BatchResult, SequenceBatch } from "./network.ts";
-import { forgetStates, forward, type NetworkCore } from "./networkCore.ts";
+import { forgetStates, forward, lastStates, type NetworkCore } from "./networkCore.ts";
 import { updateParameters } from "./optimizer.ts";
 import { type RowOrder, valuesAtRows } from "./sequences.ts";
 import { headForwardBackward, type TargetRows } from "./softmaxHead.ts";
@@ -23,8 +24,9 @@ export function trainBatch(
   assert(learningRate > 0 && learningRate < Infinity, "the learning rate is positive and finite");
   const { order, sizes } = forward(core, batch);
   const found = targetRows(batch, order);
+  const carried = batch.initial === undefined ? {} : { last: lastStates(core) };
   if (found.rows.length === 0) {
-    return { lossSum: 0, positions: 0 };
+    return { lossSum: 0, positions: 0, ...carried };
   }
   const { run, memory, plan, shape } = core;
   const { at, layout } = plan;
@@ -37,7 +39,7 @@ export function trainBatch(
   const gradients = { dh: at.dh, embedding: dEmbedding, outputBias };
   const lossSum = headForwardBackward(run, memory, at, gradients, embedding, found, shape);
   encoderBackward(run, memory, plan.encoder, layout, at.gradients, sizes);
-  run.scatterAddRows(dEmbedding, at.x, at.ones, at.rowItems, order.R, shape.H);
+  inputsBackward(core, order.R);
 
   const gradientNorm = finiteNorm(core, lossSum);
   core.step += 1;
@@ -47,7 +49,7 @@ export function trainBatch(
   const update = { step: core.step, learningRate, gradientNorm };
   updateParameters(run, core.optimizer, addresses, update);
   forgetStates(core);
-  return { lossSum, positions: found.rows.length };
+  return { lossSum, positions: found.rows.length, ...carried };
 }
 
 /** Rows with a target, in the order of rows. */
