@@ -5,7 +5,9 @@ import { Option } from "commander";
 import { coreCount } from "../functions/adapters/workerPool.ts";
 import type { ColumnMapping } from "../functions/core/columns.ts";
 import { ConfigurationError } from "../functions/core/errors.ts";
+import { parseField } from "../functions/core/inputs/field.ts";
 import type { Precision } from "../functions/core/messages.ts";
+import { COMBINATIONS, type Combination } from "../functions/core/models/inputs.ts";
 import { RECURRENT_KINDS, type RecurrentKind } from "../functions/core/models/model.ts";
 import { OPTIMIZERS, type OptimizerConfig } from "../functions/core/models/optimizer.ts";
 import { SCHEDULES, type Schedule } from "../functions/core/models/schedule.ts";
@@ -48,6 +50,9 @@ export interface RequestOptions {
   readonly halveEvery: number;
   readonly clipNorm?: number;
   readonly length: number;
+  readonly input?: readonly string[];
+  readonly combine?: Combination;
+  readonly inputSize?: number;
 }
 
 /** Seconds that one task may take: a Lambda function ends after 900, a laptop may be slower. */
@@ -122,7 +127,20 @@ export function addRequestOptions(command: Command): Command {
       integer("--halve-every <n>", "rounds, for schedule step", d.schedule.halveEveryRounds),
     )
     .addOption(real("--clip-norm <x>", "norm to which gradients are clipped (default: not at all)"))
-    .addOption(integer("--length <n>", "events of a training window", d.lengthMax));
+    .addOption(integer("--length <n>", "events of a training window", d.lengthMax))
+    .addOption(
+      new Option(
+        "--input <field>",
+        "read more than the item, may be repeated: type, gap, COLUMN, COLUMN:tokens or COLUMN:buckets=N",
+      ).argParser((field, before: readonly string[] = []) => [...before, field]),
+    )
+    .addOption(
+      new Option(
+        "--combine <how>",
+        "embeddings of inputs added up or side by side (default: sum)",
+      ).choices(COMBINATIONS),
+    )
+    .addOption(integer("--input-size <n>", "columns of an input, for concat (default: 16)"));
 }
 
 /** The request that the flags make. */
@@ -156,6 +174,11 @@ export function requestFromOptions(options: RequestOptions): RunRequest {
       halveEveryRounds: options.halveEvery,
     },
     lengthMax: options.length,
+    inputs: {
+      fields: (options.input ?? []).map(parseField),
+      combine: options.combine ?? null,
+      size: options.inputSize ?? null,
+    },
   };
 }
 

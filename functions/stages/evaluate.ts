@@ -9,6 +9,7 @@ import { repeatsRanker } from "../core/baselines/repeats.ts";
 import { ruleTableFromCounts, sequenceRulesRanker } from "../core/baselines/sequenceRules.ts";
 import type { Case } from "../core/evaluation/modelRanks.ts";
 import { modelRanks } from "../core/evaluation/modelRanks.ts";
+import type { FieldSource } from "../core/inputs/batchInputs.ts";
 import { vocabularyKey } from "../core/keys.ts";
 import type { EvaluateEntry } from "../core/messages.ts";
 import type { Network } from "../core/models/network.ts";
@@ -20,6 +21,7 @@ import type { Catalogue } from "./catalogue.ts";
 import { readCatalogue, readRules } from "./catalogue.ts";
 import type { Sections } from "./containers.ts";
 import { jsonSection, openContainer } from "./containers.ts";
+import { readFields } from "./fieldTables.ts";
 import { networkLimits, rankOptions } from "./networkLimits.ts";
 import { oracleRanks } from "./oracleRanks.ts";
 import { topLists } from "./recommend.ts";
@@ -57,14 +59,15 @@ export async function evaluate(context: TaskContext<EvaluateEntry>): Promise<Sec
   const shard = await readShard(ports.store, manifest, index);
   const catalogue = await readCatalogue(ports.store, manifest);
   const cases = shardCases(shard, TEST, config);
-  const shape = modelShape(manifest, catalogue.V);
+  const shape = modelShape(manifest, catalogue.V, catalogue.tables);
   const network = createNetwork(ports.kernels(config.precision), shape, networkLimits(config));
   network.setCandidates(catalogue.candidates);
   network.setWeights(await readWeights(ports.store, { run, round: entry.bestRound, shape }));
-  const ranks = modelRanks(network, cases, shard.itemsOf, rankOptions(config));
+  const fields = await readFields(ports.store, manifest, index, catalogue);
+  const ranks = modelRanks(network, cases, shard.itemsOf, { ...rankOptions(config), fields });
   const vocabulary = await openContainer(ports.store, vocabularyKey(run), "vocabulary");
   const itemIds = ["", ...(await vocabulary.strings("items"))];
-  const examples = exampleCases(network, { cases, ranks, shard, itemIds }, context);
+  const examples = exampleCases(network, { cases, ranks, shard, fields, itemIds }, context);
   const rankers = await baselineRankers(context, catalogue);
   const baselineSections = BASELINES.map((name) => [
     `ranks.${name}`,
@@ -112,13 +115,14 @@ interface Evaluated {
   readonly cases: readonly Case[];
   readonly ranks: Uint32Array;
   readonly shard: Shard;
+  readonly fields: FieldSource | null;
   readonly itemIds: readonly string[];
 }
 
 /** A few cases spread evenly over the shard, with what the model would have recommended. */
 function exampleCases(
   network: Network,
-  { cases, ranks, shard, itemIds }: Evaluated,
+  { cases, ranks, shard, fields, itemIds }: Evaluated,
   { manifest }: TaskContext,
 ): readonly ExampleCase[] {
   const { config } = manifest;
@@ -127,7 +131,7 @@ function exampleCases(
     const index = Math.floor((example * cases.length) / count);
     const { user, position } = cases[index] as Case;
     const windows = encodingWindows(user, [position], config.model.lengthMax);
-    network.encode(sequenceBatch(windows, shard.itemsOf, { withTargets: false }));
+    network.encode(sequenceBatch(windows, shard.itemsOf, { withTargets: false, fields }));
     const options = { count: Math.min(EXAMPLE_LIST, config.top), keepSeen: config.keepSeen };
     const [list] = topLists(network, windows, shard, options);
     const items = shard.itemsOf(user);

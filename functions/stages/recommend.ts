@@ -12,6 +12,7 @@ import { encodingWindows } from "../core/training/windows.ts";
 import { readCatalogue } from "./catalogue.ts";
 import type { Sections } from "./containers.ts";
 import { openContainer, stringSections } from "./containers.ts";
+import { readFields } from "./fieldTables.ts";
 import { networkLimits, rankOptions } from "./networkLimits.ts";
 import { finalRound } from "./runState.ts";
 import type { Shard } from "./shard.ts";
@@ -23,10 +24,12 @@ export async function recommend(context: TaskContext): Promise<Sections> {
   const { manifest, index, ports } = context;
   const { config, run } = manifest;
   const shard = await readShard(ports.store, manifest, index);
-  const { V, candidates } = await readCatalogue(ports.store, manifest);
+  const catalogue = await readCatalogue(ports.store, manifest);
+  const { V, candidates, tables } = catalogue;
+  const fields = await readFields(ports.store, manifest, index, catalogue);
   const vocabulary = await openContainer(ports.store, vocabularyKey(run), "vocabulary");
   const itemIds = ["", ...(await vocabulary.strings("items"))];
-  const shape = modelShape(manifest, V);
+  const shape = modelShape(manifest, V, tables);
   const network = createNetwork(ports.kernels(config.precision), shape, networkLimits(config));
   network.setCandidates(candidates);
   const round = (await finalRound(ports.store, run)).bestRound;
@@ -39,7 +42,7 @@ export async function recommend(context: TaskContext): Promise<Sections> {
     encodingWindows(user, [shard.itemsOf(user).length], lengthMax),
   );
   for (const some of minibatches(windows, batch)) {
-    network.encode(sequenceBatch(some, shard.itemsOf, { withTargets: false }));
+    network.encode(sequenceBatch(some, shard.itemsOf, { withTargets: false, fields }));
     const lists = topLists(network, some, shard, { count: config.top, keepSeen });
     for (const [row, window] of some.entries()) {
       vectors.set(network.state(row, window.length - 1), window.user * shape.H);

@@ -5,6 +5,7 @@ import { present } from "../core/assert.ts";
 import { LimitError } from "../core/errors.ts";
 import type { Case } from "../core/evaluation/modelRanks.ts";
 import { modelRanks } from "../core/evaluation/modelRanks.ts";
+import type { FieldSource } from "../core/inputs/batchInputs.ts";
 import { taskKey } from "../core/keys.ts";
 import type { TrainEntry } from "../core/messages.ts";
 import { emptyRankHistogram, recordRank } from "../core/metrics/rankHistogram.ts";
@@ -19,6 +20,7 @@ import { trainingWindows } from "../core/training/windows.ts";
 import { readCatalogue } from "./catalogue.ts";
 import type { Sections } from "./containers.ts";
 import { jsonSection, openContainer } from "./containers.ts";
+import { readFields, trainingFields } from "./fieldTables.ts";
 import { minibatchSize, networkLimits, rankOptions } from "./networkLimits.ts";
 import type { Shard } from "./shard.ts";
 import { readShard, shardCases, trainingSequences } from "./shard.ts";
@@ -38,8 +40,10 @@ type TrainContext = TaskContext<TrainEntry>;
 export async function train(context: TrainContext): Promise<Sections> {
   const { manifest, entry, index, ports } = context;
   const shard = await readShard(ports.store, manifest, index);
-  const { V, candidates } = await readCatalogue(ports.store, manifest);
-  const shape = modelShape(manifest, V);
+  const catalogue = await readCatalogue(ports.store, manifest);
+  const { V, candidates, tables } = catalogue;
+  const fields = await readFields(ports.store, manifest, index, catalogue);
+  const shape = modelShape(manifest, V, tables);
   const { precision, model } = manifest.config;
   const limits = networkLimits(manifest.config);
   const kernels = ports.kernels(precision);
@@ -48,13 +52,15 @@ export async function train(context: TrainContext): Promise<Sections> {
   network.setWeights(
     await readWeights(ports.store, { run: manifest.run, round: entry.round, shape }),
   );
-  const validation = validationHistogram(network, shard, context);
+  const validation = validationHistogram(network, { shard, fields }, context);
   if (!entry.update) {
     return { validation };
   }
   const carried = entry.round > 0 ? await carriedOptimizer(context) : null;
   network.setOptimizer(carried);
-  const statistics = locatingDivergence(context, () => trainEpoch(network, shard, context));
+  const statistics = locatingDivergence(context, () =>
+    trainEpoch(network, { shard, fields }, context),
+  );
   const { step, slots } = network.optimizer();
   return {
     validation,
@@ -65,15 +71,21 @@ export async function train(context: TrainContext): Promise<Sections> {
   };
 }
 
+interface Trained {
+  readonly shard: Shard;
+  readonly fields: FieldSource | null;
+}
+
 function validationHistogram(
   network: Network,
-  shard: Shard,
+  { shard, fields }: Trained,
   { manifest }: TrainContext,
 ): Float64Array {
   const { config } = manifest;
   const cases: readonly Case[] = shardCases(shard, VALIDATION, config);
   const histogram = emptyRankHistogram();
-  for (const rank of modelRanks(network, cases, shard.itemsOf, rankOptions(config))) {
+  const options = { ...rankOptions(config), fields };
+  for (const rank of modelRanks(network, cases, shard.itemsOf, options)) {
     recordRank(histogram, rank);
   }
   return histogram;
@@ -81,11 +93,12 @@ function validationHistogram(
 
 function trainEpoch(
   network: Network,
-  shard: Shard,
+  { shard, fields: all }: Trained,
   { manifest, entry, index }: TrainContext,
 ): TrainStatistics {
   const { model, seed } = manifest.config;
   const sequences = trainingSequences(shard);
+  const fields = trainingFields(all, shard);
   const itemsOf = (user: number) => present(sequences[user], "a user of this shard");
   const windows = sequences.flatMap(({ length }, user) =>
     trainingWindows(user, length, model.lengthMax),
@@ -100,7 +113,7 @@ function trainEpoch(
     const position = { round, update, updatesPerRound, rounds };
     const factor = scheduleFactor(model.schedule, position);
     const result = network.trainBatch(
-      sequenceBatch(batch, itemsOf, { withTargets: true }),
+      sequenceBatch(batch, itemsOf, { withTargets: true, fields }),
       model.learningRate * factor,
     );
     lossSum += result.lossSum;

@@ -7,11 +7,17 @@ import { elementCount, parameterCount, parametersOf } from "../core/models/model
 import type { ObjectStore } from "../ports/objectStore.ts";
 import type { Sections } from "./containers.ts";
 import { jsonSection, openContainer, writeContainer } from "./containers.ts";
+import { type FieldTable, inputsShape } from "./fieldTables.ts";
 
-/** The sizes of the run's model over V vocabulary rows. */
-export function modelShape(manifest: Manifest, V: number): ModelShape {
+/** The sizes of the run's model over V vocabulary rows, with the tables of its fields. */
+export function modelShape(
+  manifest: Manifest,
+  V: number,
+  tables: readonly FieldTable[],
+): ModelShape {
   const { kind, layers, hidden } = manifest.config.model;
-  return { kind, ...(layers === undefined ? {} : { layers }), V, H: hidden };
+  const inputs = inputsShape(manifest.config.model, tables);
+  return { kind, ...(layers === undefined ? {} : { layers }), V, H: hidden, ...inputs };
 }
 
 /** Commits the weights that come into `round`; returns their key. */

@@ -2,6 +2,7 @@
 // against the whole catalogue.
 
 import { assert, present } from "../assert.ts";
+import type { FieldSource } from "../inputs/batchInputs.ts";
 import type { Network, RankQuery } from "../models/network.ts";
 import type { ItemsOf, MinibatchSize } from "../training/minibatch.ts";
 import { minibatches, sequenceBatch } from "../training/minibatch.ts";
@@ -20,6 +21,8 @@ export interface RankOptions {
   readonly lengthMax: number;
   /** False: items of the history are removed from the ranking. */
   readonly keepSeen: boolean;
+  /** What the model reads beside the items, of the same sequences; null or left out where it reads nothing. */
+  readonly fields?: FieldSource | null;
 }
 
 const NOTHING = new Uint32Array(0);
@@ -42,7 +45,8 @@ export function modelRanks(
   const ranks = new Uint32Array(cases.length);
   const windows = caseWindows(cases, options.lengthMax);
   for (const batch of minibatches(windows, options.batch)) {
-    network.encode(sequenceBatch(batch, itemsOf, { withTargets: false }));
+    const { fields = null } = options;
+    network.encode(sequenceBatch(batch, itemsOf, { withTargets: false, fields }));
     const queries = batch.flatMap((window, row) => rankQueries(window, row, itemsOf, options));
     const answers = network.rank(queries);
     let answer = 0;

@@ -9,6 +9,7 @@ import { DEFAULT_SCHEDULE, type Schedule } from "../models/schedule.ts";
 import { defaultCases } from "../splits/cases.ts";
 import type { SplitRule } from "../splits/split.ts";
 import { QUANTILE_DEFAULT } from "../splits/split.ts";
+import { type InputsRequest, inputsConfig, NO_INPUTS } from "./inputsConfig.ts";
 
 /** Everything optional has a default below. */
 export interface RunRequest {
@@ -30,6 +31,7 @@ export interface RunRequest {
   readonly optimizer: OptimizerConfig;
   readonly schedule: Schedule;
   readonly lengthMax: number;
+  readonly inputs: InputsRequest;
 }
 
 export const DEFAULT_REQUEST: RunRequest = {
@@ -51,6 +53,7 @@ export const DEFAULT_REQUEST: RunRequest = {
   optimizer: DEFAULT_OPTIMIZER,
   schedule: DEFAULT_SCHEDULE,
   lengthMax: 50,
+  inputs: NO_INPUTS,
 };
 
 /** A shard holds about this much of the log as text, so that a training task stays far below a function's limits. */
@@ -96,6 +99,7 @@ export function configFromRequest(request: RunRequest, decodedBytes: number): Ru
       optimizer: request.optimizer,
       schedule: request.schedule,
       lengthMax: request.lengthMax,
+      ...inputsConfig(request.inputs, request.hidden),
     },
   };
 }

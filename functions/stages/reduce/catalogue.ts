@@ -14,6 +14,7 @@ import { plannedBytes } from "../../core/models/network.ts";
 import { defaultBatch, defaultRoundLimit } from "../../core/training/trainingSize.ts";
 import type { ContainerReader } from "../containers.ts";
 import { jsonSection, openContainer, writeContainer } from "../containers.ts";
+import { makeFieldTables } from "../fieldTables.ts";
 import type { GatherStatistics } from "../gatherStatistics.ts";
 import { mergeGatherStatistics } from "../gatherStatistics.ts";
 import { networkLimits } from "../networkLimits.ts";
@@ -38,7 +39,8 @@ export async function reduceCatalogue({ manifest, entry, ports }: WaveContext): 
   const V = present(counts[0], "a run has a shard").length;
   const itemCounts = mergeItemCounts(V, counts);
   checkSize(statistics, itemCounts, manifest);
-  const shape = modelShape(manifest, V);
+  const fields = await makeFieldTables(ports.store, manifest, readers);
+  const shape = modelShape(manifest, V, fields.tables);
   // Refuses a model that does not fit before any memory is asked for.
   plannedBytes(shape, networkLimits(config));
   const rules = await mergedRules(readers);
@@ -52,6 +54,7 @@ export async function reduceCatalogue({ manifest, entry, ports }: WaveContext): 
       "rules.from": rules.from,
       "rules.to": rules.to,
       "rules.weight": rules.weight,
+      ...fields.sections,
     },
   });
   const weights = await writeWeights(

@@ -83,8 +83,8 @@ async function mergeWeights(
   { manifest, entry, ports }: RoundContext,
   results: readonly ContainerReader[],
 ): Promise<string> {
-  const { V } = await readCatalogue(ports.store, manifest);
-  const shape = modelShape(manifest, V);
+  const { V, tables } = await readCatalogue(ports.store, manifest);
+  const shape = modelShape(manifest, V, tables);
   const sum = weightedSum(parameterCount(shape));
   for (const result of results) {
     const { positions } = await result.json<TrainStatistics>("statistics");

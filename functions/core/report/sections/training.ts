@@ -3,7 +3,7 @@
 import { HEADLINE } from "../contenders.ts";
 import { countOf, countText, intervalMarkup, metricName, metricText } from "../format.ts";
 import { html, type Markup } from "../html.ts";
-import type { Report, ReportTraining } from "../model.ts";
+import type { Report, ReportInputs, ReportTraining } from "../model.ts";
 import { MODEL_NAMES } from "../modelName.ts";
 import { figure } from "../plots/drawing.ts";
 import { lossCurve, thinned, validationCurve } from "../plots/trainingCurve.ts";
@@ -99,12 +99,20 @@ function modelFacts({ model }: Report): Markup {
       "Kind",
       `${MODEL_NAMES[model.kind]}, ${countOf(model.layers, "layer")}, item embedding, scores tied to it`,
     ],
+    ...(model.inputs === undefined ? [] : [inputsFact(model.inputs)]),
     ["Parameters", countText(model.parameters)],
     ["Hidden units", countText(model.hidden)],
     ["Minibatch", countOf(model.batch, "position")],
     ["Learning rate", String(model.learningRate)],
     ["Longest sequence", countOf(model.lengthMax, "event")],
   ]);
+}
+
+function inputsFact({ combine, size, fields }: ReportInputs): readonly [string, string] {
+  const names = fields.map(({ name, values }) => `${name} (${countOf(values, "value")})`);
+  const how =
+    combine === "sum" ? "embeddings added up" : `embeddings side by side, ${size} columns an input`;
+  return ["Inputs", `item, ${names.join(", ")}; ${how}`];
 }
 
 function roundsTable({ rounds, bestRound }: ReportTraining): Markup {
