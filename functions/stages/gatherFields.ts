@@ -28,10 +28,13 @@ export async function gatherFields(
 ): Promise<Sections> {
   const sections: Record<string, Uint32Array> = {};
   const fields = context.manifest.config.model.inputs?.fields ?? [];
+  const isReading = fields.some(({ column }) => column !== null);
+  const segments = isReading ? await openSegments(context) : [];
   for (const [index, field] of fields.entries()) {
     const name = fieldName(index);
     const names = await vocabulary.strings(name);
-    const column = await gatheredColumn(field, { context, name, names, sequences });
+    const source = { segments, partition: context.index, name, names, sequences };
+    const column = await gatheredColumn(field, source);
     const isTraining = (event: number) => labels[event] === TRAIN;
     const counts = countValues(column, names.length + 1, isTraining);
     Object.assign(sections, columnSections(name, column), { [`${name}.counts`]: counts });
@@ -40,26 +43,23 @@ export async function gatherFields(
 }
 
 interface Gathered {
-  readonly context: TaskContext;
+  /** Preprocess results in the order of the inputs. */
+  readonly segments: readonly ContainerReader[];
+  readonly partition: number;
   readonly name: string;
   readonly names: readonly string[];
   readonly sequences: Sequences;
 }
 
-async function gatheredColumn(
-  field: Field,
-  { context, name, names, sequences }: Gathered,
-): Promise<FieldColumn> {
+async function gatheredColumn(field: Field, source: Gathered): Promise<FieldColumn> {
+  const { sequences } = source;
   switch (field.kind) {
     case "type":
       return columnOfValues(sequences.types.map((type) => type + 1));
     case "gap":
       return columnOfValues(gapsOf(sequences));
-    default: {
-      const numbers = new Map(names.map((value, index) => [value, index + 1]));
-      const segments = await readSegments(context, name, numbers);
-      return chooseEvents(joinColumns(segments), sequences.order);
-    }
+    default:
+      return chooseEvents(await readSegments(source), sequences.order);
   }
 }
 
@@ -74,22 +74,26 @@ function gapsOf({ users, starts, timesMs }: Sequences): Uint32Array {
   return gaps;
 }
 
-/** The partition's columns from all preprocess results, in the order of the inputs and of their rows. */
-async function readSegments(
-  { manifest, index, ports }: TaskContext,
-  name: string,
-  numbers: ReadonlyMap<string, number>,
-): Promise<readonly FieldColumn[]> {
-  const segments: FieldColumn[] = [];
+async function openSegments({ manifest, ports }: TaskContext): Promise<ContainerReader[]> {
   const count = manifest.inputs.length;
-  for (let input = 0; input < count; input++) {
-    const address = { stage: "preprocess", round: null, index: input, count } as const;
-    const reader = await openContainer(ports.store, taskKey(manifest.run, address), "preprocess");
+  return Promise.all(
+    Array.from({ length: count }, (_, index) => {
+      const address = { stage: "preprocess", round: null, index, count } as const;
+      return openContainer(ports.store, taskKey(manifest.run, address), "preprocess");
+    }),
+  );
+}
+
+/** The partition's column from all preprocess results, in the order of the inputs and of their rows. */
+async function readSegments({ segments, partition, name, names }: Gathered): Promise<FieldColumn> {
+  const numbers = new Map(names.map((value, index) => [value, index + 1]));
+  const columns: FieldColumn[] = [];
+  for (const reader of segments) {
     const local = (await reader.strings(name)).map((value) =>
       present(numbers.get(value), `the vocabulary holds every value of ${name}`),
     );
-    const column = await readColumn(reader, `${index}/${name}`);
-    segments.push(renumberValues(column, Uint32Array.from([0, ...local])));
+    const column = await readColumn(reader, `${partition}/${name}`);
+    columns.push(renumberValues(column, Uint32Array.from([0, ...local])));
   }
-  return segments;
+  return joinColumns(columns);
 }
