@@ -39,6 +39,7 @@ export {
   addToRows,
   addVectors,
   addWeightedRows,
+  copyColumns,
   gatherRows,
   scaleRows,
   scatterAddRows,

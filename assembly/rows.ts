@@ -130,6 +130,28 @@ export function addWeightedRows(
   }
 }
 
+/**
+ * Copies columns of rows that may lie within wider ones; what lies beside them is left alone.
+ *
+ *     out   rows `outStep` bytes apart
+ *     x     rows `xStep` bytes apart
+ */
+export function copyColumns(
+  out: usize,
+  outStep: usize,
+  x: usize,
+  xStep: usize,
+  rows: i32,
+  columns: i32,
+): void {
+  const bytes = (columns as usize) * 4;
+  for (let row = 0; row < rows; row++) {
+    memory.copy(out, x, bytes);
+    out += outStep;
+    x += xStep;
+  }
+}
+
 /** out = x + y; out, x, y [n], n a multiple of LANES. */
 export function addVectors(out: usize, x: usize, y: usize, n: i32): void {
   assert(n === padded(n));

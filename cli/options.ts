@@ -5,7 +5,9 @@ import { Option } from "commander";
 import { coreCount } from "../functions/adapters/workerPool.ts";
 import type { ColumnMapping } from "../functions/core/columns.ts";
 import { ConfigurationError } from "../functions/core/errors.ts";
+import { parseField } from "../functions/core/inputs/field.ts";
 import type { Precision } from "../functions/core/messages.ts";
+import { COMBINATIONS, type Combination } from "../functions/core/models/inputs.ts";
 import { MODEL_KINDS, type ModelKind } from "../functions/core/models/modelKind.ts";
 import { OPTIMIZERS, type OptimizerConfig } from "../functions/core/models/optimizer.ts";
 import { SCHEDULES, type Schedule } from "../functions/core/models/schedule.ts";
@@ -55,6 +57,9 @@ export interface RequestOptions {
   readonly beta?: number;
   readonly inputDropout?: number;
   readonly horizon?: number;
+  readonly input?: readonly string[];
+  readonly combine?: Combination;
+  readonly inputSize?: number;
 }
 
 /** Seconds that one task may take: a Lambda function ends after 900, a laptop may be slower. */
@@ -76,7 +81,7 @@ export function addDriveOptions(command: Command): Command {
 
 export function addRequestOptions(command: Command): Command {
   const d = DEFAULT_REQUEST;
-  return command
+  command
     .option("--columns <map>", "user=NAME,item=NAME,time=NAME,event=NAME, names or 0-based numbers")
     .option(
       "--split <rule>",
@@ -101,7 +106,14 @@ export function addRequestOptions(command: Command): Command {
       new Option("--precision <which>", "fast: results need not repeat on another machine")
         .choices(["strict", "fast"])
         .default(d.precision),
-    )
+    );
+  return addTrainingOptions(addModelOptions(command));
+}
+
+/** What the model is, and what it reads. */
+function addModelOptions(command: Command): Command {
+  const d = DEFAULT_REQUEST;
+  return command
     .addOption(
       new Option("--model <kind>", "recurrent layer of the model, or a variational autoencoder")
         .choices(MODEL_KINDS)
@@ -119,6 +131,26 @@ export function addRequestOptions(command: Command): Command {
       real("--input-dropout <x>", "share of a bag's items that vae leaves out (default: 0.5)"),
     )
     .addOption(integer("--horizon <n>", "items that svae predicts at every step (default: 4)"))
+    .addOption(integer("--length <n>", "events of a training window", d.lengthMax))
+    .addOption(
+      new Option(
+        "--input <field>",
+        "read more than the item, may be repeated: type, gap, COLUMN, COLUMN:tokens or COLUMN:buckets=N",
+      ).argParser((field, before: readonly string[] = []) => [...before, field]),
+    )
+    .addOption(
+      new Option(
+        "--combine <how>",
+        "embeddings of inputs added up or side by side (default: sum)",
+      ).choices(COMBINATIONS),
+    )
+    .addOption(integer("--input-size <n>", "columns of an input, for concat (default: 16)"));
+}
+
+/** How the model is trained. */
+function addTrainingOptions(command: Command): Command {
+  const d = DEFAULT_REQUEST;
+  return command
     .addOption(
       integer(
         "--batch <n>",
@@ -146,8 +178,7 @@ export function addRequestOptions(command: Command): Command {
     .addOption(real("--clip-norm <x>", "norm to which gradients are clipped (default: not at all)"))
     .addOption(real("--dropout <x>", "share of layer outputs dropped in training", 0))
     .addOption(real("--recurrent-dropout <x>", "share of states dropped, held over time", 0))
-    .addOption(real("--embedding-dropout <x>", "share of item embeddings' elements dropped", 0))
-    .addOption(integer("--length <n>", "events of a training window", d.lengthMax));
+    .addOption(real("--embedding-dropout <x>", "share of item embeddings' elements dropped", 0));
 }
 
 /** The request that the flags make. */
@@ -192,6 +223,11 @@ export function requestFromOptions(options: RequestOptions): RunRequest {
       beta: options.beta ?? null,
       inputDropout: options.inputDropout ?? null,
       horizon: options.horizon ?? null,
+    },
+    inputs: {
+      fields: (options.input ?? []).map(parseField),
+      combine: options.combine ?? null,
+      size: options.inputSize ?? null,
     },
   };
 }

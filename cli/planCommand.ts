@@ -4,6 +4,7 @@ import type { Command } from "commander";
 import { fileInputSource } from "../functions/adapters/fileInputSource.ts";
 import { systemClock } from "../functions/adapters/systemClock.ts";
 import type { Input, Manifest } from "../functions/core/messages.ts";
+import { inputsText } from "../functions/core/run/inputsConfig.ts";
 import { VERSION } from "../functions/core/version.ts";
 import { decodedBytes, planRun } from "../functions/stages/plan.ts";
 import { commandLine } from "./commandLine.ts";
@@ -67,6 +68,7 @@ function planAnswer(manifest: Manifest): Answer {
       ),
       `split ${splitText(config)}, cases ${config.cases}, seen items ${config.keepSeen ? "kept" : "removed"}, seed ${config.seed}`,
       `model ${config.model.kind}: hidden ${config.model.hidden}, batch ${config.model.batch ?? "by size of the data"}, learning rate ${config.model.learningRate}, ${config.model.kind === "vae" ? "whole histories" : `windows of ${config.model.lengthMax}`}`,
+      ...(config.model.inputs === undefined ? [] : [`reads ${inputsText(config.model.inputs)}`]),
       ...waves.map(({ stage, tasks, rounds }) => {
         const many = stage === "train" ? ` × ${rounds ?? "3 to 20"} rounds at most` : "";
         return `${stage} × ${tasks}${many}`;

@@ -19,6 +19,8 @@ export interface RawEvent {
   event: string;
   /** Empty when the file has no such column. */
   split: string;
+  /** Texts of the fields that the model reads, where there are any; null for one that reads no column. */
+  inputs?: readonly (string | null)[];
   /** Physical line, from 1, in which the row starts. */
   line: number;
 }
@@ -37,6 +39,12 @@ export interface EventSink {
   reject(row: RejectedRow): void;
 }
 
+/** How a file is written, and the columns of the fields that the model reads, where it reads any. */
+export interface ReadFormat extends FileFormat {
+  /** One a field (inputs/field.ts); null for a field that reads no column of its own. */
+  readonly inputs?: readonly (number | null)[] | undefined;
+}
+
 /** No time is written with more bytes than this. */
 const TIME_BYTES_MAX = 64;
 
@@ -46,7 +54,7 @@ const TIME_BYTES_MAX = 64;
  */
 export async function readEvents(
   chunks: AsyncIterable<Uint8Array>,
-  format: FileFormat,
+  format: ReadFormat,
   sink: EventSink,
 ): Promise<ReadCounts> {
   let events = 0;
@@ -83,7 +91,7 @@ export async function readEvents(
 }
 
 /** Reads the mapped columns of a row. `event` may be called once `fault` has said null of the same row. */
-function eventRow(format: FileFormat) {
+function eventRow(format: ReadFormat) {
   const { columns, columnNames } = format;
   const event: RawEvent = { user: "", item: "", timeMs: 0, event: "", split: "", line: 0 };
   const nameOf = (index: number) => columnNames[index] ?? `column${index}`;
@@ -107,6 +115,9 @@ function eventRow(format: FileFormat) {
       event.item = row.field(columns.item);
       event.event = columns.event === null ? "" : row.field(columns.event);
       event.split = columns.split === null ? "" : row.field(columns.split);
+      if (format.inputs !== undefined) {
+        event.inputs = format.inputs.map((index) => (index === null ? null : row.field(index)));
+      }
       event.line = row.line;
       return event;
     },

@@ -19,6 +19,7 @@ export const KERNELS = {
   addWeightedRows: 5,
   binaryCrossEntropy: 6,
   bprMax: 8,
+  copyColumns: 6,
   dropoutMask: 9,
   expVector: 3,
   gatherRows: 5,

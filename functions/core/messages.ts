@@ -4,6 +4,8 @@
 import * as z from "zod/mini";
 import { corrupt } from "./container.ts";
 import { CorruptObjectError } from "./errors.ts";
+import { FIELD_KINDS } from "./inputs/field.ts";
+import { COMBINATIONS } from "./models/inputs.ts";
 import { MODEL_KINDS } from "./models/modelKind.ts";
 import { OPTIMIZERS } from "./models/optimizer.ts";
 import { SCHEDULES } from "./models/schedule.ts";
@@ -40,6 +42,8 @@ const inputSchema = z.strictObject({
     columnNames: z.array(z.string()),
     columns,
     fieldCount: count,
+    /** The column of each field of the model's inputs; null for one that reads none of its own. */
+    inputs: z.optional(z.array(z.nullable(z.number()))),
   }),
 });
 export type Input = z.infer<typeof inputSchema>;
@@ -80,6 +84,21 @@ const dropoutRates = z.strictObject({
   isInputHeld: z.boolean(),
 });
 
+/** What the model reads beside the item: functions/core/inputs/field.ts. */
+const inputsConfig = z.strictObject({
+  combine: z.enum(COMBINATIONS),
+  /** Columns of a field's table. */
+  size: count,
+  fields: z.array(
+    z.strictObject({
+      name: z.string(),
+      kind: z.enum(FIELD_KINDS),
+      column: z.nullable(z.string()),
+      buckets: z.nullable(count),
+    }),
+  ),
+});
+
 const modelConfig = z.strictObject({
   kind: z.enum(MODEL_KINDS),
   /** Recurrent layers, where there is more than one. */
@@ -96,6 +115,8 @@ const modelConfig = z.strictObject({
   /** Positions of a training window, and the longest history that is encoded. */
   lengthMax: count,
   vae: z.optional(vaeConfig),
+  /** Where the model reads more than the item. */
+  inputs: z.optional(inputsConfig),
 });
 export type ModelConfig = z.infer<typeof modelConfig>;
 

@@ -25,6 +25,8 @@ export interface Sequences {
   readonly timesMs: Float64Array;
   readonly types: Uint32Array;
   readonly splitCodes: Uint8Array;
+  /** Where each event stood among those given. */
+  readonly order: Uint32Array;
   readonly duplicates: number;
 }
 
@@ -51,6 +53,7 @@ export function sequencesFromEvents(users: readonly string[], events: EventColum
     timesMs: Float64Array.from(order, (event) => events.timeMs[event] as number),
     types: Uint32Array.from(order, (event) => events.type[event] as number),
     splitCodes: Uint8Array.from(order, (event) => events.splitCode[event] as number),
+    order,
     duplicates: events.user.length - count,
   };
 }

@@ -9,6 +9,7 @@ import { repeatsRanker } from "../core/baselines/repeats.ts";
 import { ruleTableFromCounts, sequenceRulesRanker } from "../core/baselines/sequenceRules.ts";
 import type { Case } from "../core/evaluation/modelRanks.ts";
 import { modelRanks } from "../core/evaluation/modelRanks.ts";
+import type { FieldSource } from "../core/inputs/batchInputs.ts";
 import { vocabularyKey } from "../core/keys.ts";
 import type { EvaluateEntry } from "../core/messages.ts";
 import type { Recommender } from "../core/models/recommender.ts";
@@ -17,6 +18,7 @@ import type { Catalogue } from "./catalogue.ts";
 import { readCatalogue, readRules } from "./catalogue.ts";
 import type { Sections } from "./containers.ts";
 import { jsonSection, openContainer } from "./containers.ts";
+import { readFields } from "./fieldTables.ts";
 import { oracleRanks } from "./oracleRanks.ts";
 import { topLists } from "./recommend.ts";
 import type { Shard } from "./shard.ts";
@@ -54,10 +56,12 @@ export async function evaluate(context: TaskContext<EvaluateEntry>): Promise<Sec
   const catalogue = await readCatalogue(ports.store, manifest);
   const cases = shardCases(shard, TEST, config);
   const network = await loadModel(context, catalogue, entry.bestRound);
-  const ranks = modelRanks(network, cases, shard.itemsOf, config);
+  const fields = await readFields(ports.store, manifest, index, catalogue);
+  const { keepSeen } = config;
+  const ranks = modelRanks(network, cases, shard.itemsOf, { keepSeen, fields });
   const vocabulary = await openContainer(ports.store, vocabularyKey(run), "vocabulary");
   const itemIds = ["", ...(await vocabulary.strings("items"))];
-  const examples = exampleCases(network, { cases, ranks, shard, itemIds }, context);
+  const examples = exampleCases(network, { cases, ranks, shard, fields, itemIds }, context);
   const rankers = await baselineRankers(context, catalogue);
   const baselineSections = BASELINES.map((name) => [
     `ranks.${name}`,
@@ -105,13 +109,14 @@ interface Evaluated {
   readonly cases: readonly Case[];
   readonly ranks: Uint32Array;
   readonly shard: Shard;
+  readonly fields: FieldSource | null;
   readonly itemIds: readonly string[];
 }
 
 /** A few cases spread evenly over the shard, with what the model would have recommended. */
 function exampleCases(
   network: Recommender,
-  { cases, ranks, shard, itemIds }: Evaluated,
+  { cases, ranks, shard, fields, itemIds }: Evaluated,
   { manifest }: TaskContext,
 ): readonly ExampleCase[] {
   const { config } = manifest;
@@ -120,7 +125,7 @@ function exampleCases(
     const index = Math.floor((example * cases.length) / count);
     const { user, position } = cases[index] as Case;
     const windows = network.encodingWindows(user, [position]);
-    network.encode(windows, shard.itemsOf);
+    network.encode(windows, shard.itemsOf, fields);
     const options = { count: Math.min(EXAMPLE_LIST, config.top), keepSeen: config.keepSeen };
     const [list] = topLists(network, windows, shard, options);
     const items = shard.itemsOf(user);

@@ -10,6 +10,7 @@ import { sequencesFromEvents } from "../core/sequences.ts";
 import { itemsLabelledBelow, labelEvents, TEST } from "../core/splits/label.ts";
 import type { ContainerReader, Sections } from "./containers.ts";
 import { jsonSection, openContainer, stringSections } from "./containers.ts";
+import { gatherFields } from "./gatherFields.ts";
 import { gatherStatistics } from "./gatherStatistics.ts";
 import type { DataStatistics } from "./reduce/vocabulary.ts";
 import type { TaskContext } from "./taskContext.ts";
@@ -40,6 +41,7 @@ export async function gather(context: TaskContext): Promise<Sections> {
     timesMs: sequences.timesMs,
     types: sequences.types,
     labels,
+    ...(await gatherFields(context, vocabulary, { sequences, labels })),
     ...baselineSections(sequences, labels, itemIds.length + 1),
   };
 }

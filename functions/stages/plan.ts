@@ -5,6 +5,7 @@ import type { ColumnMapping } from "../core/columns.ts";
 import { detectFormat } from "../core/columns.ts";
 import { sha256 } from "../core/digest.ts";
 import { InvalidInputError } from "../core/errors.ts";
+import { inputColumns } from "../core/inputs/columns.ts";
 import { compactTime } from "../core/isoTime.ts";
 import type { Input, Manifest } from "../core/messages.ts";
 import { encodeJson } from "../core/messages.ts";
@@ -61,17 +62,24 @@ export function decodedBytes(inputs: readonly Input[]): number {
 async function planInput(uri: string, request: PlanRequest, inputs: InputSource): Promise<Input> {
   const { bytes, etag } = await inputs.head(uri);
   const { split } = request.run;
+  const { fields } = request.run.inputs;
   const format = detectFormat(
     await inputs.peek(uri, PEEK_BYTES),
     uri,
     request.columns,
     split.kind === "column" ? split.name : null,
   );
+  const inputColumn = fields.length === 0 ? {} : { inputs: inputColumns(fields, format, uri) };
   return {
     uri,
     bytes,
     etag,
-    format: { ...format, columnNames: [...format.columnNames], columns: { ...format.columns } },
+    format: {
+      ...format,
+      columnNames: [...format.columnNames],
+      columns: { ...format.columns },
+      ...inputColumn,
+    },
   };
 }
 

@@ -14,6 +14,7 @@ import { partitionOf } from "../core/partition.ts";
 import { splitLabelFromText, TRAIN, VALIDATION } from "../core/splits/label.ts";
 import type { Sections } from "./containers.ts";
 import { jsonSection, stringSections } from "./containers.ts";
+import { fieldWriter } from "./preprocessFields.ts";
 import type { TaskContext } from "./taskContext.ts";
 
 /** Counts of one preprocess task, merged by addition. */
@@ -71,13 +72,15 @@ function eventColumns(input: Input, config: RunConfig) {
   const eventTypes = dictionary();
   const eventTypeCounts: number[] = [];
   const cutTimes = growable("f64");
+  const fields = fieldWriter(config);
   const isColumnSplit = config.split.kind === "column";
   let firstTimeMs = Number.POSITIVE_INFINITY;
   let lastTimeMs = Number.NEGATIVE_INFINITY;
   let validationEvents = 0;
 
   function add(event: RawEvent): void {
-    const partition = partitions[partitionOf(event.user, config.shards)] as PartitionColumns;
+    const index = partitionOf(event.user, config.shards);
+    const partition = partitions[index] as PartitionColumns;
     const item = items.indexOf(event.item);
     itemCounts[item] = (itemCounts[item] ?? 0) + 1;
     const type = eventTypes.indexOf(event.event);
@@ -94,6 +97,7 @@ function eventColumns(input: Input, config: RunConfig) {
     partition.timeMs.push(event.timeMs);
     partition.event.push(type);
     partition.label.push(label);
+    fields.add(index, event.inputs ?? []);
   }
 
   function sections(counts: ReadCounts, quarantineCauses: readonly QuarantineCause[]): Sections {
@@ -112,6 +116,7 @@ function eventColumns(input: Input, config: RunConfig) {
       stringSections("eventTypes", eventTypes.values),
       { "eventTypes.counts": Uint32Array.from(eventTypeCounts) },
       { cutTimes: cutTimes.values().sort() },
+      fields.sections(),
       ...partitions.map(partitionSections),
     );
   }

@@ -11,6 +11,7 @@ import type { Window } from "../core/training/windows.ts";
 import { readCatalogue } from "./catalogue.ts";
 import type { Sections } from "./containers.ts";
 import { openContainer, stringSections } from "./containers.ts";
+import { readFields } from "./fieldTables.ts";
 import { finalRound } from "./runState.ts";
 import type { Shard } from "./shard.ts";
 import { readShard } from "./shard.ts";
@@ -22,6 +23,7 @@ export async function recommend(context: TaskContext): Promise<Sections> {
   const { config, run } = manifest;
   const shard = await readShard(ports.store, manifest, index);
   const catalogue = await readCatalogue(ports.store, manifest);
+  const fields = await readFields(ports.store, manifest, index, catalogue);
   const vocabulary = await openContainer(ports.store, vocabularyKey(run), "vocabulary");
   const itemIds = ["", ...(await vocabulary.strings("items"))];
   const round = (await finalRound(ports.store, run)).bestRound;
@@ -34,7 +36,7 @@ export async function recommend(context: TaskContext): Promise<Sections> {
     network.encodingWindows(user, [shard.itemsOf(user).length]),
   );
   for (const some of minibatches(windows, network.encodingSize)) {
-    network.encode(some, shard.itemsOf);
+    network.encode(some, shard.itemsOf, fields);
     const options = { count: config.top, keepSeen: config.keepSeen };
     const lists = topLists(network, some, shard, options);
     for (const [row, window] of some.entries()) {

@@ -1,10 +1,11 @@
 // Collects from the store everything that the report says.
 
+import { present } from "../core/assert.ts";
 import { isoText } from "../core/isoTime.ts";
 import { catalogueKey, taskKey, vocabularyKey } from "../core/keys.ts";
 import type { Input, Manifest } from "../core/messages.ts";
 import { rankingMetrics } from "../core/metrics/rankingMetrics.ts";
-import { describeModel, shapeFromConfig, weightCount } from "../core/models/modelDescription.ts";
+import { describeModel, weightCount } from "../core/models/modelDescription.ts";
 import type {
   ColumnUse,
   MetricTable,
@@ -13,6 +14,7 @@ import type {
   ReportData,
   ReportDigest,
   ReportExample,
+  ReportModel,
   ReportSplit,
   ReportTraining,
   TrainingRound,
@@ -21,6 +23,7 @@ import type { ResolvedSplit } from "../core/splits/label.ts";
 import { readCatalogue } from "./catalogue.ts";
 import type { ContainerReader } from "./containers.ts";
 import { openContainer } from "./containers.ts";
+import type { FieldTable } from "./fieldTables.ts";
 import type { GatherStatistics } from "./gatherStatistics.ts";
 import type { MergedMetrics } from "./reduce/metrics.ts";
 import { trainResults, validationHistogramOf } from "./reduce/round.ts";
@@ -28,6 +31,7 @@ import type { DataStatistics } from "./reduce/vocabulary.ts";
 import { finalRound, firstRound } from "./runState.ts";
 import type { TaskContext } from "./taskContext.ts";
 import type { TrainStatistics } from "./train.ts";
+import { modelShape } from "./weights.ts";
 
 const EXAMPLES_MAX = 6;
 
@@ -46,7 +50,7 @@ export async function reportOf(
   const catalogue = await openContainer(ports.store, catalogueKey(run), "catalogue");
   const data = await vocabulary.json<DataStatistics>("statistics");
   const gathered = await catalogue.json<GatherStatistics>("statistics");
-  const { V, candidates } = await readCatalogue(ports.store, manifest);
+  const { V, candidates, tables } = await readCatalogue(ports.store, manifest);
   const { roundLimit, batch } = await firstRound(ports.store, run);
   const { hidden, learningRate, lengthMax, kind, layers = 1, vae } = config.model;
   const { metrics, digest, artifacts } = found;
@@ -71,12 +75,13 @@ export async function reportOf(
     model: {
       kind,
       layers,
-      parameters: weightCount(describeModel(shapeFromConfig(config, V))),
+      parameters: weightCount(describeModel(modelShape(config, { V, tables }))),
       hidden,
       batch,
       learningRate,
       lengthMax,
       ...(vae === undefined ? {} : { vae }),
+      ...inputsOf(manifest, tables),
     },
     training: await trainingOf(context),
     metrics: {
@@ -88,6 +93,23 @@ export async function reportOf(
     digest,
     artifacts,
   };
+}
+
+function inputsOf(
+  { config }: Manifest,
+  tables: readonly FieldTable[],
+): Pick<ReportModel, "inputs"> {
+  const { inputs } = config.model;
+  if (inputs === undefined) {
+    return {};
+  }
+  const { combine, size, fields } = inputs;
+  const all = tables.map(({ V, edges }, index) => ({
+    name: present(fields[index], "a table a field").name,
+    values: V - 1,
+    edges,
+  }));
+  return { inputs: { combine, size, fields: all } };
 }
 
 function dataOf(

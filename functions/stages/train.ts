@@ -5,6 +5,7 @@ import { present } from "../core/assert.ts";
 import { LimitError } from "../core/errors.ts";
 import type { Case } from "../core/evaluation/modelRanks.ts";
 import { modelRanks } from "../core/evaluation/modelRanks.ts";
+import type { FieldSource } from "../core/inputs/batchInputs.ts";
 import { taskKey } from "../core/keys.ts";
 import type { TrainEntry } from "../core/messages.ts";
 import { emptyRankHistogram, recordRank } from "../core/metrics/rankHistogram.ts";
@@ -18,6 +19,7 @@ import { shuffledMinibatches } from "../core/training/minibatch.ts";
 import { readCatalogue } from "./catalogue.ts";
 import type { Sections } from "./containers.ts";
 import { jsonSection, openContainer } from "./containers.ts";
+import { readFields, trainingFields } from "./fieldTables.ts";
 import type { Shard } from "./shard.ts";
 import { readShard, shardCases, trainingSequences } from "./shard.ts";
 import type { TaskContext } from "./taskContext.ts";
@@ -36,14 +38,18 @@ type TrainContext = TaskContext<TrainEntry>;
 export async function train(context: TrainContext): Promise<Sections> {
   const { manifest, entry, index, ports } = context;
   const shard = await readShard(ports.store, manifest, index);
-  const network = await loadModel(context, await readCatalogue(ports.store, manifest), entry.round);
-  const validation = validationHistogram(network, shard, context);
+  const catalogue = await readCatalogue(ports.store, manifest);
+  const fields = await readFields(ports.store, manifest, index, catalogue);
+  const network = await loadModel(context, catalogue, entry.round);
+  const validation = validationHistogram(network, { shard, fields }, context);
   if (!entry.update) {
     return { validation };
   }
   const carried = entry.round > 0 ? await carriedOptimizer(context) : null;
   network.setOptimizer(carried);
-  const statistics = locatingDivergence(context, () => trainEpoch(network, shard, context));
+  const statistics = locatingDivergence(context, () =>
+    trainEpoch(network, { shard, fields }, context),
+  );
   const { step, slots } = network.optimizer();
   return {
     validation,
@@ -54,15 +60,21 @@ export async function train(context: TrainContext): Promise<Sections> {
   };
 }
 
+interface Trained {
+  readonly shard: Shard;
+  readonly fields: FieldSource | null;
+}
+
 function validationHistogram(
   network: Recommender,
-  shard: Shard,
+  { shard, fields }: Trained,
   { manifest }: TrainContext,
 ): Float64Array {
   const { config } = manifest;
   const cases: readonly Case[] = shardCases(shard, VALIDATION, config);
   const histogram = emptyRankHistogram();
-  for (const rank of modelRanks(network, cases, shard.itemsOf, config)) {
+  const { keepSeen } = config;
+  for (const rank of modelRanks(network, cases, shard.itemsOf, { keepSeen, fields })) {
     recordRank(histogram, rank);
   }
   return histogram;
@@ -70,11 +82,12 @@ function validationHistogram(
 
 function trainEpoch(
   network: Recommender,
-  shard: Shard,
+  { shard, fields: all }: Trained,
   { manifest, entry, index }: TrainContext,
 ): TrainStatistics {
   const { model, seed } = manifest.config;
   const sequences = trainingSequences(shard);
+  const fields = trainingFields(all, shard);
   const itemsOf = (user: number) => present(sequences[user], "a user of this shard");
   const windows = sequences.flatMap(({ length }, user) => network.trainingWindows(user, length));
   const stream = randomStream({ seed, purpose: "shuffle", major: entry.round, minor: index });
@@ -87,7 +100,7 @@ function trainEpoch(
     const position = { round, update, updatesPerRound, rounds };
     const learningRate = model.learningRate * scheduleFactor(model.schedule, position);
     const place = { learningRate, position, seed, shard: index };
-    const result = network.trainBatch(batch, itemsOf, place);
+    const result = network.trainBatch(batch, itemsOf, place, fields);
     lossSum += result.lossSum;
     positions += result.positions;
   }

@@ -1,6 +1,7 @@
 // Weights in the store: one section a parameter, under PyTorch's name, so that other programs can read them.
 
 import { weightsKey } from "../core/keys.ts";
+import type { RunConfig } from "../core/messages.ts";
 import { elementCount } from "../core/models/model.ts";
 import type { AnyShape } from "../core/models/modelDescription.ts";
 import { describeModel, shapeFromConfig, weightCount } from "../core/models/modelDescription.ts";
@@ -9,7 +10,16 @@ import type { ObjectStore } from "../ports/objectStore.ts";
 import type { Catalogue } from "./catalogue.ts";
 import type { Sections } from "./containers.ts";
 import { jsonSection, openContainer, writeContainer } from "./containers.ts";
+import { type FieldTable, inputsShape } from "./fieldTables.ts";
 import type { WaveContext } from "./taskContext.ts";
+
+/** The sizes of the run's model over V vocabulary rows, with the tables of its fields. */
+export function modelShape(
+  config: RunConfig,
+  { V, tables }: { readonly V: number; readonly tables: readonly FieldTable[] },
+): AnyShape {
+  return shapeFromConfig(config, V, inputsShape(config.model, tables));
+}
 
 /** Commits the weights that come into `round`; returns their key. */
 export async function writeWeights(
@@ -49,13 +59,13 @@ export async function readWeights(
 /** The run's model with the weights that come into `round`, ready to rank the candidates. */
 export async function loadModel(
   { manifest, ports }: WaveContext,
-  { V, candidates }: Catalogue,
+  catalogue: Catalogue,
   round: number,
 ): Promise<Recommender> {
   const { config, run } = manifest;
-  const shape = shapeFromConfig(config, V);
+  const shape = modelShape(config, catalogue);
   const model = describeModel(shape).create(ports.kernels(config.precision), config);
-  model.setCandidates(candidates);
+  model.setCandidates(catalogue.candidates);
   model.setWeights(await readWeights(ports.store, { run, round, shape }));
   return model;
 }

@@ -55,6 +55,28 @@ describe.each(BUILDS)("rows, %s", (_, makeKernels) => {
     bench.expectIntact();
   });
 
+  test.each(SHAPES)("copies of %i rows of %i columns into wider rows and back", (rows, columns) => {
+    const bench = createBench(kernels);
+    const before = 5;
+    const width = before + columns + 3;
+    const narrow = drawNumbers(rows * columns, 10);
+    const wide = drawNumbers(rows * width, 11);
+    const wideAt = bench.matrix(rows, width, wide);
+    const narrowAt = bench.matrix(rows, columns, narrow);
+    const inside = [wideAt.at + 4 * before, wideAt.step] as const;
+    bench.run.copyColumns(...inside, narrowAt.at, narrowAt.step, rows, columns);
+    const expected = Float32Array.from(wide, (value, index) => {
+      const column = (index % width) - before;
+      const isInside = column >= 0 && column < columns;
+      return isInside ? read(narrow, Math.floor(index / width) * columns + column) : value;
+    });
+    expect(wideAt.values()).toEqual(expected);
+    const back = bench.matrix(rows, columns);
+    bench.run.copyColumns(back.at, back.step, ...inside, rows, columns);
+    expect(back.values()).toEqual(narrowAt.values());
+    bench.expectIntact();
+  });
+
   test.each(SHAPES)("weighted sums of %i rows of %i, four at a time", (rows, columns) => {
     const bench = createBench(kernels);
     const x = drawNumbers(rows * columns, 4);

@@ -11,6 +11,7 @@ import { multVaeParameters } from "../../functions/core/models/multVaeModel.ts";
 import { POOLINGS } from "../../functions/core/models/pooling.ts";
 import { svaeParameters } from "../../functions/core/models/svaeModel.ts";
 import { expectGradients } from "../support/gradcheck.ts";
+import { drawBags, fieldsOf } from "../support/inputsCase.ts";
 import { drawNumbers } from "../support/kernels.ts";
 import { read } from "../support/read.ts";
 import type { Tensors } from "../support/tolerance.ts";
@@ -172,6 +173,33 @@ describe("finite differences agree with the references", () => {
       expectGradients(weights, loss, nextItemReference(sizes, weights, batch).gradients);
     },
   );
+
+  test.each(["sum", "concat"] as const)("inputs by %s: every table, from initial states", (how) => {
+    const [B, T, H] = [2, 4, 3];
+    const inputs = fieldsOf(how, H);
+    const sizes = { kind: "lstm", layers: 2, V: 6, H, inputs } as const;
+    const state = (seed: number) => Float32Array.from(drawNumbers(B * H, seed));
+    const batch = {
+      B,
+      T,
+      items: Uint32Array.of(1, 2, 5, 1, 3, 3, 0, 0),
+      targets: Uint32Array.of(2, 5, 0, 4, 3, 1, 0, 0),
+      lengths: Uint32Array.of(4, 2),
+      inputs: drawBags(1, B * T, inputs),
+      initial: [
+        { h: state(41), c: state(42) },
+        { h: state(43), c: state(44) },
+      ],
+    };
+    const weights = drawParameters(parametersOf(sizes), 31);
+    const loss = (values: Tensors) => {
+      const { lossSum, positions } = nextItemReference(sizes, values, batch);
+      return lossSum / positions;
+    };
+    const { gradients } = nextItemReference(sizes, weights, batch);
+    expect(Object.keys(gradients)).toContain("inputs.query");
+    expectGradients(weights, loss, gradients);
+  });
 
   test.each([{}, { layers: 3 }])("Mult-VAE %o, with dropout and an empty bag", (depth) => {
     const [V, H, Z, B] = [6, 4, 3, 3];

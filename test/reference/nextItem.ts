@@ -1,11 +1,13 @@
 // The next-item model in f64: embedding, recurrent layers, scores tied to the embedding, mean cross-entropy over the
 // positions with a target, Adam. Built from the references of its parts.
 
+import { type InputsShape, inputWidth } from "../../functions/core/models/inputs.ts";
 import type { RecurrentKind } from "../../functions/core/models/model.ts";
 import type { SequenceBatch } from "../../functions/core/models/network.ts";
 import { read } from "../support/read.ts";
 import type { Tensors } from "../support/tolerance.ts";
 import { type AdamState, adamReference } from "./adam.ts";
+import { addInputsReferenceGradients, inputsReference } from "./inputs.ts";
 import { recurrentReference, recurrentReferenceGradients } from "./recurrent.ts";
 import { softmaxCrossEntropyReference } from "./softmaxCrossEntropy.ts";
 
@@ -17,11 +19,12 @@ export interface NextItemSizes {
   readonly layers?: number;
   readonly V: number;
   readonly H: number;
+  readonly inputs?: InputsShape;
   /** Factors of dropout, where there is any. */
   readonly masks?: DropoutMasks;
 }
 
-/** Factors of dropout: of the inputs [B, T, H], and by layer of the states [B, H] and of the outputs [B, T, H]. */
+/** Factors of dropout: of the inputs [B, T, I], and by layer of the states [B, H] and of the outputs [B, T, H]. */
 export interface DropoutMasks {
   readonly inputs: Float64Array;
   readonly states: readonly Float64Array[];
@@ -29,28 +32,25 @@ export interface DropoutMasks {
 }
 
 /** Mean loss of a batch, and the gradients of all parameters by name. */
-export function nextItemReference(
-  { kind = "lstm", layers = 1, V, H, masks }: NextItemSizes,
-  weights: Tensors,
-  { B, T, items, targets, lengths }: SequenceBatch,
-) {
+export function nextItemReference(shape: NextItemSizes, weights: Tensors, batch: SequenceBatch) {
+  const { kind = "lstm", layers = 1, V, H, inputs: fields, masks } = shape;
+  const { B, T, targets, lengths } = batch;
   const embedding = weights["embedding"] as Float64Array;
   const outputBias = weights["output_bias"] as Float64Array;
-  const x = new Float64Array(B * T * H);
-  items.forEach((item, row) => {
-    x.set(embedding.subarray(item * H, (item + 1) * H), row * H);
+  const x = inputsReference(shape, weights, batch);
+  const sizesOf = (layer: number) => {
+    const I = layer === 0 ? inputWidth(H, fields) : H;
+    const stateMask = masks?.states[layer];
+    return { B, T, I, H, lengths: [...lengths], ...(stateMask === undefined ? {} : { stateMask }) };
+  };
+  const initial = (layer: number, name: "h" | "c") =>
+    Float64Array.from(batch.initial?.[layer]?.[name] ?? new Float64Array(B * H));
+  const inputsOf = Array.from({ length: layers }, (_, layer) => {
+    const cell = kind === "lstm" ? { c0: initial(layer, "c") } : {};
+    return layerInputs(weights, layer, { x, h0: initial(layer, "h"), ...cell });
   });
   const masked = (values: Float64Array, mask: Float64Array | undefined) =>
     mask === undefined ? values : values.map((value, index) => value * read(mask, index));
-  const sizesOf = (layer: number) => {
-    const stateMask = masks?.states[layer];
-    return { ...sizes, ...(stateMask === undefined ? {} : { stateMask }) };
-  };
-  const zeros = () => new Float64Array(B * H);
-  const sizes = { B, T, I: H, H, lengths: [...lengths] };
-  const inputsOf = Array.from({ length: layers }, (_, layer) =>
-    layerInputs(weights, layer, { x, h0: zeros(), ...(kind === "lstm" ? { c0: zeros() } : {}) }),
-  );
   let y = masked(x, masks?.inputs);
   for (const [layer, inputs] of inputsOf.entries()) {
     inputs["x"] = y;
@@ -94,12 +94,7 @@ export function nextItemReference(
       gradients[`${name}_l${layer}`] = found[`${name}_l0`] as Float64Array;
     }
   }
-  dx = masked(dx, masks?.inputs);
-  items.forEach((item, row) => {
-    for (let j = 0; j < H; j++) {
-      dEmbedding[item * H + j] = read(dEmbedding, item * H + j) + read(dx, row * H + j);
-    }
-  });
+  addInputsReferenceGradients(shape, gradients, batch, masked(dx, masks?.inputs));
   gradients["output_bias"] = dOutputBias;
   return { lossSum, positions: rows.length, gradients };
 }

@@ -2,6 +2,7 @@
 // ranked against the whole catalogue.
 
 import { assert, present } from "../assert.ts";
+import type { FieldSource } from "../inputs/batchInputs.ts";
 import type { RankQuery } from "../models/network.ts";
 import type { Recommender } from "../models/recommender.ts";
 import type { ItemsOf } from "../training/minibatch.ts";
@@ -17,6 +18,8 @@ export interface Case {
 export interface RankOptions {
   /** False: items of the history are removed from the ranking. */
   readonly keepSeen: boolean;
+  /** What the model reads beside the items, of the same sequences; null or left out where it reads nothing. */
+  readonly fields?: FieldSource | null;
 }
 
 const NOTHING = new Uint32Array(0);
@@ -38,8 +41,9 @@ export function modelRanks(
 ): Uint32Array {
   const ranks = new Uint32Array(cases.length);
   const windows = caseWindows(network, cases);
+  const { fields = null } = options;
   for (const batch of minibatches(windows, network.encodingSize)) {
-    network.encode(batch, itemsOf);
+    network.encode(batch, itemsOf, fields);
     const queries = batch.flatMap((window, row) => rankQueries(window, row, itemsOf, options));
     const answers = network.rank(queries);
     let answer = 0;

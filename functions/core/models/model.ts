@@ -4,6 +4,7 @@
 
 import { assert } from "../assert.ts";
 import { randomStream } from "../random.ts";
+import { type InputsShape, inputParameters, inputWidth } from "./inputs.ts";
 
 /** Kinds of recurrent layers, named as PyTorch names their modes. */
 export const RECURRENT_KINDS = ["lstm", "gru", "rnn_tanh", "rnn_relu"] as const;
@@ -18,6 +19,8 @@ export interface ModelShape {
   readonly V: number;
   /** Hidden size, which is also the size of an item's embedding. */
   readonly H: number;
+  /** What is read at a position beside the item; nothing where it is not said. */
+  readonly inputs?: InputsShape;
 }
 
 /** One named parameter of a model. */
@@ -54,14 +57,17 @@ export function recurrentParameters(
 
 /** The parameters of a model, in the order in which weights are stored. */
 export function parametersOf(shape: ModelShape): readonly Parameter[] {
-  const { kind, V, H, layers = 1 } = shape;
+  const { kind, V, H, layers = 1, inputs } = shape;
   assert(Number.isSafeInteger(V) && V >= 2, "a vocabulary has padding and at least one item");
   assert(Number.isSafeInteger(H) && H >= 1, "the hidden size is a positive integer");
   assert(Number.isSafeInteger(layers) && layers >= 1, "there is at least one recurrent layer");
   return [
     { name: "embedding", shape: [V, H], gates: 1 },
-    ...Array.from({ length: layers }, (_, layer) => recurrentParameters(kind, H, H, layer)).flat(),
+    ...Array.from({ length: layers }, (_, layer) =>
+      recurrentParameters(kind, layer === 0 ? inputWidth(H, inputs) : H, H, layer),
+    ).flat(),
     { name: "output_bias", shape: [V], gates: 1 },
+    ...inputParameters(H, inputs),
   ];
 }
 
@@ -84,7 +90,8 @@ export function parameterCount(shape: ModelShape): number {
  * Weights to start from, a function of shape and seed. The recurrent layer and its biases are drawn from
  * U(−1/√H, 1/√H), as PyTorch draws them. The embedding has the same bound: tied to the output it is also a softmax
  * weight of fan-in H, and the first scores must be small enough for a nearly uniform softmax (Press & Wolf 2017,
- * "Using the output embedding to improve language models"). The output bias starts at 0.
+ * "Using the output embedding to improve language models"), and so have the tables of further inputs, but for their
+ * row 0, which is zero. The output bias starts at 0.
  */
 export function initialWeights(shape: ModelShape, seed: number): Float32Array {
   const weights = new Float32Array(parameterCount(shape));
@@ -97,6 +104,9 @@ export function initialWeights(shape: ModelShape, seed: number): Float32Array {
       for (let position = start; position < end; position++) {
         weights[position] = (2 * stream.uniform() - 1) * bound;
       }
+    }
+    if (parameter.name.startsWith("inputs.")) {
+      weights.fill(0, start, start + (parameter.shape[1] ?? 0));
     }
     start = end;
   });

@@ -55,8 +55,12 @@ export function weightCount({ parameters }: ModelDescription): number {
   return parameters.reduce((sum, parameter) => sum + elementCount(parameter), 0);
 }
 
-/** The sizes of the run's model over V vocabulary rows. */
-export function shapeFromConfig({ model }: RunConfig, V: number): AnyShape {
+/** The sizes of the run's model over V vocabulary rows, and, for one that reads more than items, of its fields. */
+export function shapeFromConfig(
+  { model }: RunConfig,
+  V: number,
+  inputs: Pick<ModelShape, "inputs"> = {},
+): AnyShape {
   const { kind, layers, hidden } = model;
   if (kind === "svae") {
     const depth = layers === undefined ? {} : { gruLayers: layers };
@@ -66,5 +70,5 @@ export function shapeFromConfig({ model }: RunConfig, V: number): AnyShape {
   if (kind === "vae") {
     return { kind, ...depth, V, H: hidden, Z: vaeConfigOf(model).latent };
   }
-  return { kind, ...depth, V, H: hidden };
+  return { kind, ...depth, V, H: hidden, ...inputs };
 }

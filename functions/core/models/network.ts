@@ -5,11 +5,13 @@ import { assert, present } from "../assert.ts";
 import type { Kernels } from "../kernels.ts";
 import { padWeights, rowBytes, unpadWeights } from "../layout.ts";
 import { type DropoutRates, NO_DROPOUT, type UpdateAddress } from "./dropout.ts";
+import type { InputBags } from "./inputs.ts";
 import type { ModelShape } from "./model.ts";
-import { createCore, encode, forgetStates, rowOfState } from "./networkCore.ts";
+import { createCore, encode, forgetStates, lastStates, rowOfState } from "./networkCore.ts";
 import { planNetwork } from "./networkPlan.ts";
 import { DEFAULT_OPTIMIZER, type OptimizerConfig } from "./optimizer.ts";
 import { rankTargets, recommendItems } from "./ranking.ts";
+import type { EncoderStates } from "./states.ts";
 import { assertFiniteWeights, trainBatch } from "./training.ts";
 
 /** Sequences of items, padded to T, sorted by length. */
@@ -22,6 +24,10 @@ export interface SequenceBatch {
   readonly targets: Uint32Array;
   /** [B] in [1, T], descending. */
   readonly lengths: Uint32Array;
+  /** Values of each field of the model, in its order; none for a model without. */
+  readonly inputs?: readonly InputBags[];
+  /** What the sequences start from, as constants (see states.ts); zeros where it is not said. */
+  readonly initial?: EncoderStates;
 }
 
 /** State of the optimizer: number of updates done, and its slots by name; flat, unpadded, table order. */
@@ -60,6 +66,8 @@ export interface BatchResult {
   readonly lossSum: number;
   /** Positions with a target. */
   readonly positions: number;
+  /** What the sequences ended with under the weights before the update, for a batch that brought `initial`. */
+  readonly last?: EncoderStates;
 }
 
 export interface Network {
@@ -90,6 +98,8 @@ export interface Network {
   encode(batch: SequenceBatch): void;
   /** A copy [H] of the state of the encoder after `position` of `row`. */
   state(row: number, position: number): Float32Array;
+  /** What the sequences of the batch encoded last ended with, to be carried as `initial`. */
+  lastStates(): EncoderStates;
   /**
    * [Q] ranks: 1 + candidates with a higher score + other candidates with the same score (ties against the model);
    * 0 where the target is itself excluded or not a candidate.
@@ -162,6 +172,7 @@ export function createNetwork(
       const address = at.h + rowOfState(core, row, position) * rowBytes(shape.H);
       return core.memory.f32(address, shape.H).slice();
     },
+    lastStates: () => lastStates(core),
     rank: (queries) => rankTargets(core, queries),
     recommend: (queries, count) => recommendItems(core, queries, count),
   };

@@ -5,6 +5,7 @@ import type { ClaimedMemory, KernelExports, Kernels } from "../kernels.ts";
 import { padded, parameterOffset } from "../layout.ts";
 import { type DropoutRates, drawMasks, NO_DROPOUT, type UpdateAddress } from "./dropout.ts";
 import { encoderForward, packEncoder } from "./encoder.ts";
+import { inputsForward } from "./inputsPass.ts";
 import type { ModelShape } from "./model.ts";
 import type { NetworkLimits, SequenceBatch } from "./network.ts";
 import { type NetworkPlan, planNetwork } from "./networkPlan.ts";
@@ -12,6 +13,7 @@ import { DEFAULT_OPTIMIZER, type OptimizerConfig } from "./optimizer.ts";
 import type { LayerSizes } from "./recurrentLayer.ts";
 import { assertBatch, orderRows, type RowOrder, valuesAtRows } from "./sequences.ts";
 import { packScores } from "./softmaxHead.ts";
+import { type EncoderStates, setStates, statesAt } from "./states.ts";
 
 /** A network's memory and what it holds at the moment. */
 export interface NetworkCore {
@@ -25,6 +27,10 @@ export interface NetworkCore {
   step: number;
   /** The batch whose states are in memory, null where there is none. */
   encoded: RowOrder | null;
+  /** [B] the last row of each of its sequences. */
+  lastRows: Uint32Array;
+  /** Whether states that are not zero lie where sequences start. */
+  isCarrying: boolean;
   /** Whether the packed weights and biases are those of the weights. */
   isPacked: boolean;
   /** [V], 1 = may be ranked; null = every item but padding. */
@@ -44,7 +50,8 @@ export function createCore(
   const plan = planNetwork(shape, limits, optimizer, bounds, dropout);
   const memory = kernels.claim(plan.endByte);
   memory.f32(plan.at.ones, plan.layer.R).fill(1);
-  const held = { step: 0, encoded: null, isPacked: false, candidates: null };
+  const carried = { lastRows: new Uint32Array(0), isCarrying: false };
+  const held = { step: 0, encoded: null, isPacked: false, candidates: null, ...carried };
   return { run: kernels.run, memory, shape, limits, plan, optimizer, ...held };
 }
 
@@ -74,18 +81,23 @@ export function forward(
   const T = order.counts.length;
   assert(batch.B <= limits.batchMax && T <= limits.lengthMax, "a batch is within the limits");
   packWeights(core);
-  const { at, layout } = plan;
+  const { at } = plan;
   const sizes = { ...plan.layer, R: order.R, B: batch.B, T };
   memory.u32(at.counts, T).set(order.counts);
   memory.u32(at.rowItems, order.R).set(valuesAtRows(batch.items, batch.T, order));
-  const embedding = at.weights + parameterOffset(layout, "embedding");
-  run.gatherRows(at.x, embedding, at.rowItems, order.R, shape.H);
+  inputsForward(core, batch, order);
+  if (batch.initial !== undefined || core.isCarrying) {
+    const within = { B: batch.initial === undefined ? limits.batchMax : batch.B, H: shape.H };
+    setStates(memory, plan.encoder, within, batch.initial ?? null);
+    core.isCarrying = batch.initial !== undefined;
+  }
   const { dropout } = plan.encoder;
   if (dropout !== null && address !== null) {
     drawMasks(run, dropout, address, sizes);
   }
   encoderForward(run, plan.encoder, sizes, address === null ? null : order);
   core.encoded = order;
+  core.lastRows = batch.lengths.map((length, row) => (order.starts[length - 1] as number) + row);
   return { order, sizes };
 }
 
@@ -117,6 +129,12 @@ function setBiases({ memory, plan, shape, candidates }: NetworkCore): void {
       candidateBias[item] = Number.NEGATIVE_INFINITY;
     }
   }
+}
+
+/** What the sequences of the batch encoded last ended with. */
+export function lastStates({ memory, plan, shape, encoded, lastRows }: NetworkCore): EncoderStates {
+  present(encoded, "a batch has been encoded with these weights");
+  return statesAt(memory, plan.encoder, shape.H, lastRows);
 }
 
 /** The row of the state after `position` of sequence `row` in the batch encoded last. */

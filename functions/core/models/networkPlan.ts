@@ -12,6 +12,8 @@ import {
 } from "../layout.ts";
 import { type DropoutRates, NO_DROPOUT } from "./dropout.ts";
 import { type Encoder, planEncoder } from "./encoder.ts";
+import { inputWidth } from "./inputs.ts";
+import { type InputsPlan, planInputs } from "./inputsPass.ts";
 import { type ModelShape, parametersOf } from "./model.ts";
 import type { NetworkLimits } from "./network.ts";
 import { type OptimizerConfig, slotsOf } from "./optimizer.ts";
@@ -58,6 +60,7 @@ function networkRegions(
 export interface NetworkPlan
   extends MemoryPlan<keyof ReturnType<typeof networkRegions> | "h" | "dh"> {
   readonly encoder: Encoder;
+  readonly inputs: InputsPlan;
   readonly layout: ParameterLayout;
   /** Sizes of the layer for the largest batch. */
   readonly layer: LayerSizes;
@@ -76,13 +79,15 @@ export function planNetwork(
   const { batchMax: B, lengthMax: T, topMax } = limits;
   assert(B >= 1 && T >= 1 && topMax >= 1, "the limits of a network are positive");
   const layout = layoutParameters(parametersOf(shape));
-  const layer = { I: shape.H, H: shape.H, R: B * T, B, T };
+  const layer = { I: inputWidth(shape.H, shape.inputs), H: shape.H, R: B * T, B, T };
   const names = slotsOf(optimizer);
   const regionSizes = { V: shape.V, topMax, slotCount: names.length };
   const { kind, layers = 1 } = shape;
   const own = planMemory(networkRegions(layout, layer, regionSizes), startByte);
   const encoder = planEncoder(kind, layers, layer, own.at, own.endByte, dropout);
-  const { h, dh, endByte } = encoder;
+  const { h, dh } = encoder;
+  const inputs = planInputs(shape, layer.R, encoder.endByte);
+  const { endByte } = inputs;
   if (endByte > memoryBytesMax) {
     throw new LimitError({
       code: "memory-plan",
@@ -95,5 +100,5 @@ export function planNetwork(
   }
   const slotAt = (index: number) => own.at.slots + index * 4 * layout.paddedCount;
   const slots = Object.fromEntries(names.map((name, index) => [name, slotAt(index)]));
-  return { at: { ...own.at, h, dh }, endByte, layout, layer, encoder, slots };
+  return { at: { ...own.at, h, dh }, endByte, layout, layer, encoder, inputs, slots };
 }

@@ -1,6 +1,7 @@
 // What the stages need of a model, whichever it is: it says how histories are cut for it, learns from the pieces, and
 // answers for the states after them. How it reads a piece, as a sequence or as a bag, is its own affair.
 
+import type { FieldSource } from "../inputs/batchInputs.ts";
 import type { ItemsOf, MinibatchSize } from "../training/minibatch.ts";
 import type { EncodingWindow, Window } from "../training/windows.ts";
 import type { BatchResult, Network } from "./network.ts";
@@ -42,7 +43,12 @@ export interface Recommender extends Pick<Network, OfNetworks> {
    * One update on `windows` of the users' training items, longest first. The losses are of what is predicted item by
    * item, in nats. Throws LimitError `diverged`, with the weights as they were.
    */
-  trainBatch(windows: readonly Window[], itemsOf: ItemsOf, update: TrainingUpdate): BatchResult;
-  /** Forward only over `windows`, longest first. */
-  encode(windows: readonly Window[], itemsOf: ItemsOf): void;
+  trainBatch(
+    windows: readonly Window[],
+    itemsOf: ItemsOf,
+    update: TrainingUpdate,
+    fields?: FieldSource | null,
+  ): BatchResult;
+  /** Forward only over `windows`, longest first; `fields` is what the model reads beside the items. */
+  encode(windows: readonly Window[], itemsOf: ItemsOf, fields?: FieldSource | null): void;
 }

@@ -55,12 +55,12 @@ export function recurrentRecommender(network: Network, lengthMax: number): Recom
     encodingWindows: (user, positions) => encodingWindows(user, positions, lengthMax),
     trainingSize: (positions) => ({ positions, windows: WINDOWS_MAX }),
     encodingSize: { positions: ENCODED_POSITIONS, windows: WINDOWS_MAX },
-    trainBatch: (windows, itemsOf, { learningRate, position, seed, shard }) => {
+    trainBatch: (windows, itemsOf, { learningRate, position, seed, shard }, fields = null) => {
       const { round, update } = position;
-      const batch = sequenceBatch(windows, itemsOf, { withTargets: true });
+      const batch = sequenceBatch(windows, itemsOf, { withTargets: true, fields });
       return network.trainBatch(batch, learningRate, { seed, round, shard, update });
     },
-    encode: (windows, itemsOf) =>
-      network.encode(sequenceBatch(windows, itemsOf, { withTargets: false })),
+    encode: (windows, itemsOf, fields = null) =>
+      network.encode(sequenceBatch(windows, itemsOf, { withTargets: false, fields })),
   };
 }

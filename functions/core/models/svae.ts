@@ -47,7 +47,7 @@ export interface SvaeResult {
 }
 
 /** As a Network, over the means of the latent. */
-export interface Svae extends Omit<Network, "shape" | "trainBatch" | "encode"> {
+export interface Svae extends Omit<Network, "shape" | "trainBatch" | "encode" | "lastStates"> {
   readonly shape: SvaeShape;
   /** One update on the mean loss over positions. Throws LimitError `diverged`, with the weights as they were. */
   trainBatch(batch: Sequences, update: SvaeUpdate): SvaeResult;

@@ -6,8 +6,9 @@ import type { KernelExports } from "../kernels.ts";
 import { type ParameterLayout, padded, paddedElementCount, parameterOffset } from "../layout.ts";
 import type { UpdateAddress } from "./dropout.ts";
 import { encoderBackward } from "./encoder.ts";
+import { inputsBackward } from "./inputsPass.ts";
 import type { BatchResult, SequenceBatch } from "./network.ts";
-import { forgetStates, forward, type NetworkCore } from "./networkCore.ts";
+import { forgetStates, forward, lastStates, type NetworkCore } from "./networkCore.ts";
 import { updateParameters } from "./optimizer.ts";
 import { type RowOrder, valuesAtRows } from "./sequences.ts";
 import { headForwardBackward, type TargetRows } from "./softmaxHead.ts";
@@ -29,8 +30,9 @@ export function trainBatch(
   assert(address !== null || core.plan.encoder.dropout === null, "dropout has an address");
   const { order, sizes } = forward(core, batch, address);
   const found = targetRows(batch, order);
+  const carried = batch.initial === undefined ? {} : { last: lastStates(core) };
   if (found.rows.length === 0) {
-    return { lossSum: 0, positions: 0 };
+    return { lossSum: 0, positions: 0, ...carried };
   }
   const { run, memory, plan, shape } = core;
   const { at, layout } = plan;
@@ -51,7 +53,7 @@ export function trainBatch(
     sizes,
     address === null ? null : order,
   );
-  run.scatterAddRows(dEmbedding, at.x, at.ones, at.rowItems, order.R, shape.H);
+  inputsBackward(core, order.R);
 
   const gradientNorm = finiteNorm(core, lossSum);
   core.step += 1;
@@ -61,7 +63,7 @@ export function trainBatch(
   const update = { step: core.step, learningRate, gradientNorm };
   updateParameters(run, core.optimizer, addresses, update);
   forgetStates(core);
-  return { lossSum, positions: found.rows.length };
+  return { lossSum, positions: found.rows.length, ...carried };
 }
 
 /** Rows with a target, in the order of rows. */

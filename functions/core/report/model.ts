@@ -106,6 +106,22 @@ export interface ReportModel {
   readonly lengthMax: number;
   /** How an autoencoder was trained; absent for other models. */
   readonly vae?: VaeConfig;
+  /** What is read beside the item; left out where it is nothing. */
+  readonly inputs?: ReportInputs;
+}
+
+export interface ReportInputs {
+  /** Embeddings are added up, or stand side by side. */
+  readonly combine: "sum" | "concat";
+  /** Columns of each field's table. */
+  readonly size: number;
+  readonly fields: readonly {
+    readonly name: string;
+    /** Values, or buckets, that have an embedding. */
+    readonly values: number;
+    /** Upper bounds of all buckets but the last, for buckets of numbers. */
+    readonly edges: readonly number[] | null;
+  }[];
 }
 
 export interface TrainingRound {

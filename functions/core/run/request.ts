@@ -11,6 +11,7 @@ import { DEFAULT_SCHEDULE, type Schedule } from "../models/schedule.ts";
 import { defaultCases } from "../splits/cases.ts";
 import type { SplitRule } from "../splits/split.ts";
 import { QUANTILE_DEFAULT } from "../splits/split.ts";
+import { type InputsRequest, inputsConfig, NO_INPUTS } from "./inputsConfig.ts";
 import { DEFAULT_VAE_REQUEST, type VaeRequest, vaeFromRequest } from "./vaeRequest.ts";
 
 /** Everything optional has a default below. */
@@ -35,6 +36,7 @@ export interface RunRequest {
   readonly dropout: DropoutRates;
   readonly lengthMax: number;
   readonly vae: VaeRequest;
+  readonly inputs: InputsRequest;
 }
 
 export const DEFAULT_REQUEST: RunRequest = {
@@ -58,6 +60,7 @@ export const DEFAULT_REQUEST: RunRequest = {
   dropout: NO_DROPOUT,
   lengthMax: 50,
   vae: DEFAULT_VAE_REQUEST,
+  inputs: NO_INPUTS,
 };
 
 /** A shard holds about this much of the log as text, so that a training task stays far below a function's limits. */
@@ -108,6 +111,7 @@ export function configFromRequest(request: RunRequest, decodedBytes: number): Ru
       ...(dropsNothing(request.dropout) ? {} : { dropout: request.dropout }),
       lengthMax: request.lengthMax,
       ...vaeFromRequest(request.model, request.hidden, request.vae),
+      ...inputsConfig(request.inputs, request.hidden),
     },
   };
 }
@@ -158,8 +162,12 @@ function checkOrder({ model, lengthMax }: RunRequest): void {
 }
 
 /** Throws for settings of recurrent layers with a model that is trained by other rules. */
-function checkRecurrent({ model, dropout }: RunRequest): void {
+function checkRecurrent({ model, dropout, inputs }: RunRequest): void {
   const isRecurrent = RECURRENT_KINDS.some((kind) => kind === model);
+  check(isRecurrent || inputs.fields.length === 0, "--input", {
+    expected: `no inputs beside the items with --model ${model}`,
+    found: inputs.fields.map(({ name }) => name).join(", "),
+  });
   check(isRecurrent || dropsNothing(dropout), "--dropout", {
     expected: `no dropout of states with --model ${model}`,
     found: JSON.stringify(dropout),

@@ -1,5 +1,6 @@
 // Minibatches: windows side by side as the network takes them, longest first, so that finished rows leave the batch.
 
+import { type FieldSource, windowInputs } from "../inputs/batchInputs.ts";
 import type { SequenceBatch } from "../models/network.ts";
 import type { RandomStream } from "../random.ts";
 import { permutation } from "../random.ts";
@@ -53,11 +54,14 @@ export function minibatches<W extends Window>(
   return cut.map((some) => some.sort((a, b) => b.length - a.length));
 }
 
-/** The batch of `windows` (longest first); with targets, each input predicts the item after it. */
+/**
+ * The batch of `windows` (longest first); with targets, each input predicts the item after it. `fields` are what the
+ * model reads beside the items, of the same sequences.
+ */
 export function sequenceBatch(
   windows: readonly Window[],
   itemsOf: ItemsOf,
-  options: { withTargets: boolean },
+  options: { readonly withTargets: boolean; readonly fields?: FieldSource | null },
 ): SequenceBatch {
   const B = windows.length;
   const T = windows[0]?.length ?? 0;
@@ -70,5 +74,8 @@ export function sequenceBatch(
       targets.set(sequence.subarray(start + 1, start + 1 + length), row * T);
     }
   }
-  return { B, T, items, targets, lengths: Uint32Array.from(windows, ({ length }) => length) };
+  const lengths = Uint32Array.from(windows, ({ length }) => length);
+  const { fields } = options;
+  const inputs = fields == null ? {} : { inputs: windowInputs(windows, T, fields) };
+  return { B, T, items, targets, lengths, ...inputs };
 }

@@ -9,15 +9,16 @@ import { mergeRuleCounts } from "../../core/baselines/ruleCounts.ts";
 import { InvalidInputError } from "../../core/errors.ts";
 import { catalogueKey } from "../../core/keys.ts";
 import type { LogEntry, Manifest } from "../../core/messages.ts";
-import { describeModel, shapeFromConfig } from "../../core/models/modelDescription.ts";
+import { describeModel } from "../../core/models/modelDescription.ts";
 import { defaultRoundLimit } from "../../core/training/trainingSize.ts";
 import type { ContainerReader } from "../containers.ts";
 import { jsonSection, openContainer, writeContainer } from "../containers.ts";
+import { makeFieldTables } from "../fieldTables.ts";
 import type { GatherStatistics } from "../gatherStatistics.ts";
 import { mergeGatherStatistics } from "../gatherStatistics.ts";
 import { shardKey } from "../shard.ts";
 import type { WaveContext } from "../taskContext.ts";
-import { writeWeights } from "../weights.ts";
+import { modelShape, writeWeights } from "../weights.ts";
 
 const USERS_MIN = 10;
 const ITEMS_MIN = 2;
@@ -36,7 +37,8 @@ export async function reduceCatalogue({ manifest, entry, ports }: WaveContext): 
   const V = present(counts[0], "a run has a shard").length;
   const itemCounts = mergeItemCounts(V, counts);
   checkSize(statistics, itemCounts, manifest);
-  const shape = shapeFromConfig(config, V);
+  const fields = await makeFieldTables(ports.store, manifest, readers);
+  const shape = modelShape(config, { V, tables: fields.tables });
   const model = describeModel(shape);
   // Refuses a model that does not fit before any memory is asked for.
   model.plannedBytes(config);
@@ -51,6 +53,7 @@ export async function reduceCatalogue({ manifest, entry, ports }: WaveContext): 
       "rules.from": rules.from,
       "rules.to": rules.to,
       "rules.weight": rules.weight,
+      ...fields.sections,
     },
   });
   const weights = await writeWeights(

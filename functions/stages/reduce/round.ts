@@ -6,7 +6,7 @@ import type { LogEntry, Manifest, ScoredRound, TrainEntry } from "../../core/mes
 import type { RankHistogram } from "../../core/metrics/rankHistogram.ts";
 import { caseCountOf, mergeRankHistograms } from "../../core/metrics/rankHistogram.ts";
 import { rankingMetrics } from "../../core/metrics/rankingMetrics.ts";
-import { describeModel, shapeFromConfig, weightCount } from "../../core/models/modelDescription.ts";
+import { describeModel, weightCount } from "../../core/models/modelDescription.ts";
 import { decide } from "../../core/training/earlyStopping.ts";
 import { weightedSum } from "../../core/training/weightedMean.ts";
 import type { ObjectStore } from "../../ports/objectStore.ts";
@@ -15,7 +15,7 @@ import type { ContainerReader } from "../containers.ts";
 import { openContainer } from "../containers.ts";
 import type { WaveContext } from "../taskContext.ts";
 import type { TrainStatistics } from "../train.ts";
-import { readWeights, writeWeights } from "../weights.ts";
+import { modelShape, readWeights, writeWeights } from "../weights.ts";
 
 /** What patience watches. */
 export const VALIDATION_METRIC = "ndcg@10";
@@ -83,8 +83,7 @@ async function mergeWeights(
   { manifest, entry, ports }: RoundContext,
   results: readonly ContainerReader[],
 ): Promise<string> {
-  const { V } = await readCatalogue(ports.store, manifest);
-  const shape = shapeFromConfig(manifest.config, V);
+  const shape = modelShape(manifest.config, await readCatalogue(ports.store, manifest));
   const sum = weightedSum(weightCount(describeModel(shape)));
   for (const result of results) {
     const { positions } = await result.json<TrainStatistics>("statistics");

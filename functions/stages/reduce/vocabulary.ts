@@ -11,6 +11,7 @@ import type { ContainerReader } from "../containers.ts";
 import { jsonSection, openContainer, stringSections, writeContainer } from "../containers.ts";
 import type { PreprocessStatistics, QuarantineCause } from "../preprocess.ts";
 import type { WaveContext } from "../taskContext.ts";
+import { fieldVocabularies } from "./fieldVocabulary.ts";
 
 /** Name of the artefact with the rows set aside, written whatever becomes of the run. */
 export const QUARANTINE = "quarantine.jsonl";
@@ -54,6 +55,7 @@ export async function reduceVocabulary(context: WaveContext): Promise<LogEntry> 
       ...stringSections("items", [...items.keys()]),
       ...stringSections("eventTypes", [...eventTypes.keys()]),
       "eventTypes.counts": Uint32Array.from(eventTypes.values()),
+      ...(await fieldVocabularies(readers, manifest, [...eventTypes.keys()])),
     },
   });
   return {

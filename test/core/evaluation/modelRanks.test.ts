@@ -21,6 +21,7 @@ function echoNetwork(seen: RankQuery[]): Network {
     trainBatch: unused,
     setCandidates: unused,
     state: unused,
+    lastStates: unused,
     recommend: unused,
     encode(given) {
       batch = given;

@@ -4,7 +4,7 @@ import type { VaeConfig } from "../../messages.ts";
 import { HEADLINE } from "../contenders.ts";
 import { countOf, countText, intervalMarkup, metricName, metricText } from "../format.ts";
 import { html, type Markup } from "../html.ts";
-import type { Report, ReportTraining } from "../model.ts";
+import type { Report, ReportInputs, ReportTraining } from "../model.ts";
 import { MODEL_NAMES } from "../modelName.ts";
 import { figure } from "../plots/drawing.ts";
 import { lossCurve, thinned, validationCurve } from "../plots/trainingCurve.ts";
@@ -100,6 +100,7 @@ function modelFacts(report: Report): Markup {
   const unit = model.kind === "vae" ? "user" : "position";
   return factList([
     ["Kind", kindText(report)],
+    ...(model.inputs === undefined ? [] : [inputsFact(model.inputs)]),
     ["Parameters", countText(model.parameters)],
     ["Hidden units", countText(model.hidden)],
     ...(vae === undefined ? [] : vaeFacts(vae)),
@@ -133,6 +134,13 @@ function vaeFacts({ latent, beta, inputDropout, horizon }: VaeConfig) {
     facts.push(["Predicted at every step", countOf(horizon, "next item")]);
   }
   return facts;
+}
+
+function inputsFact({ combine, size, fields }: ReportInputs): readonly [string, string] {
+  const names = fields.map(({ name, values }) => `${name} (${countOf(values, "value")})`);
+  const how =
+    combine === "sum" ? "embeddings added up" : `embeddings side by side, ${size} columns an input`;
+  return ["Inputs", `item, ${names.join(", ")}; ${how}`];
 }
 
 function roundsTable({ rounds, bestRound }: ReportTraining): Markup {

@@ -40,6 +40,21 @@ describe("the training", () => {
     expect(text).toContain("250 (best)");
   });
 
+  test("says what the model reads beside the item, where it does", () => {
+    const report = demoReport();
+    expect(textOf(report)).not.toContain("Inputs");
+    const fields = [
+      { name: "type", values: 4, edges: null },
+      { name: "price:buckets=2", values: 2, edges: [9.5] },
+    ];
+    const withInputs = (combine: "sum" | "concat") =>
+      textOf({ ...report, model: { ...report.model, inputs: { combine, size: 16, fields } } });
+    expect(withInputs("sum")).toContain(
+      "Inputs item, type (4 values), price:buckets=2 (2 values); embeddings added up",
+    );
+    expect(withInputs("concat")).toContain("side by side, 16 columns an input");
+  });
+
   test("has a word for no training at all", () => {
     expect(textOf(withTraining({ rounds: [] }))).toContain("No round was run");
   });

@@ -1,0 +1,61 @@
+// Finds the columns that fields read in a file whose format is known.
+
+import { closestName, normaliseName } from "../columnNames.ts";
+import type { FileFormat } from "../columns.ts";
+import { InvalidInputError } from "../errors.ts";
+import type { Field } from "./field.ts";
+
+/** No more names than this are listed. */
+const NAMES_MAX = 40;
+
+/**
+ * The 0-based column of each field in the file `where`; null for a field that reads none of its own. Throws
+ * InvalidInputError `missing-input-column` where there is none, or several could be meant.
+ */
+export function inputColumns(
+  fields: readonly Field[],
+  format: FileFormat,
+  where: string,
+): (number | null)[] {
+  return fields.map((field) => {
+    if (field.kind === "type" && format.columns.event === null) {
+      throw missingColumn(field, format, where, "an event type");
+    }
+    return field.column === null ? null : columnIndex(field, field.column, format, where);
+  });
+}
+
+function columnIndex(field: Field, column: string, format: FileFormat, where: string): number {
+  const { columnNames, fieldCount, hasHeader } = format;
+  if (/^[0-9]+$/.test(column) && Number(column) < fieldCount && !columnNames.includes(column)) {
+    return Number(column);
+  }
+  const same = (read: (name: string) => string) =>
+    columnNames.flatMap((name, index) => (hasHeader && read(name) === read(column) ? [index] : []));
+  const exact = same((name) => name);
+  const matches = exact.length > 0 ? exact : same(normaliseName);
+  const [index] = matches;
+  if (index === undefined || matches.length > 1) {
+    throw missingColumn(field, format, where, `one column ${column}`);
+  }
+  return index;
+}
+
+function missingColumn(field: Field, format: FileFormat, where: string, expected: string) {
+  const { columnNames, hasHeader } = format;
+  const near = field.column === null || !hasHeader ? null : closestName(field.column, columnNames);
+  const named =
+    field.kind === "type"
+      ? "name the column of event types with --columns event=…"
+      : "name a column of the header, or its number from 0";
+  return new InvalidInputError({
+    code: "missing-input-column",
+    what: "a column that the model is to read cannot be told",
+    where: `${where}, --input ${field.name}`,
+    expected,
+    found: hasHeader
+      ? `the columns ${columnNames.slice(0, NAMES_MAX).join(", ")}`
+      : `${columnNames.length} columns without names`,
+    fix: near === null ? named : `perhaps --input ${field.name.replace(field.column ?? "", near)}`,
+  });
+}

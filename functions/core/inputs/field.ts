@@ -1,0 +1,77 @@
+// Fields: what the model reads at a position beside the item, as it is asked for with --input. Columns of a file are
+// found in columns.ts of this folder, numbered by the stages, and given rows of a table in tables.ts.
+
+import { ConfigurationError } from "../errors.ts";
+
+/**
+ * type: the event's type. gap: time since the user's event before. values: a column, each value a category. tokens: a
+ * column, split into words. buckets: a column of numbers, cut at quantiles.
+ */
+export const FIELD_KINDS = ["type", "gap", "values", "tokens", "buckets"] as const;
+export type FieldKind = (typeof FIELD_KINDS)[number];
+
+export interface Field {
+  /** As it is asked for, in its shortest form. */
+  readonly name: string;
+  readonly kind: FieldKind;
+  /** The column's name or 0-based number; null for kinds that read none of their own. */
+  readonly column: string | null;
+  /** Buckets at most, for that kind; null for others. */
+  readonly buckets: number | null;
+}
+
+/** Words of a text that count: the first ones. */
+export const TOKENS_MAX = 32;
+/** Buckets of a column of numbers. */
+const BUCKETS_MIN = 2;
+const BUCKETS_MAX = 1000;
+
+/** Values of a field at one position at most. */
+export function valuesMost({ kind }: Field): number {
+  return kind === "tokens" ? TOKENS_MAX : 1;
+}
+
+/**
+ * `type`, `gap`, `COLUMN`, `COLUMN:values`, `COLUMN:tokens` or `COLUMN:buckets=N` as a field. What follows the last
+ * colon is how the column is read, so that a column with a colon in its name is asked for with one more. Throws
+ * ConfigurationError `input-field`.
+ */
+export function parseField(text: string): Field {
+  const given = text.trim();
+  if (given === "type" || given === "gap") {
+    return { name: given, kind: given, column: null, buckets: null };
+  }
+  const colon = given.lastIndexOf(":");
+  const column = colon < 0 ? given : given.slice(0, colon);
+  const reading = colon < 0 ? "values" : given.slice(colon + 1);
+  if (column === "") {
+    throw unreadableField(text);
+  }
+  if (reading === "values" || reading === "tokens") {
+    const isPlain = reading === "values" && column !== "type" && column !== "gap";
+    const isShort = isPlain && !column.includes(":");
+    return {
+      name: isShort ? column : `${column}:${reading}`,
+      kind: reading,
+      column,
+      buckets: null,
+    };
+  }
+  const buckets = /^buckets=([0-9]+)$/.exec(reading)?.[1];
+  const count = Number(buckets ?? 0);
+  if (count < BUCKETS_MIN || count > BUCKETS_MAX) {
+    throw unreadableField(text);
+  }
+  return { name: `${column}:buckets=${count}`, kind: "buckets", column, buckets: count };
+}
+
+function unreadableField(text: string): ConfigurationError {
+  return new ConfigurationError({
+    code: "input-field",
+    what: "an input of the model cannot be read",
+    where: "--input",
+    expected: `type, gap, COLUMN, COLUMN:tokens or COLUMN:buckets=N, N from ${BUCKETS_MIN} to ${BUCKETS_MAX}`,
+    found: JSON.stringify(text),
+    fix: "for example --input type --input price:buckets=10; a column whose name has a colon needs :values behind it",
+  });
+}
