@@ -67,7 +67,7 @@ function planAnswer(manifest: Manifest): Answer {
             .join(", ")}`,
       ),
       `split ${splitText(config)}, cases ${config.cases}, seen items ${config.keepSeen ? "kept" : "removed"}, seed ${config.seed}`,
-      `model ${config.model.kind}: hidden ${config.model.hidden}, batch ${config.model.batch ?? "by size of the data"}, learning rate ${config.model.learningRate}, ${config.model.kind === "vae" ? "whole histories" : `windows of ${config.model.lengthMax}`}`,
+      modelText(config),
       ...(config.model.inputs === undefined ? [] : [`reads ${inputsText(config.model.inputs)}`]),
       ...waves.map(({ stage, tasks, rounds }) => {
         const many = stage === "train" ? ` × ${rounds ?? "3 to 20"} rounds at most` : "";
@@ -83,6 +83,13 @@ function columnsOf({ columns, columnNames }: Input["format"]): Record<string, st
       .filter((pair): pair is [string, number] => pair[1] !== null)
       .map(([role, index]) => [role, columnNames[index] ?? String(index)]),
   );
+}
+
+function modelText({ model }: Manifest["config"]): string {
+  const { kind, hidden, vae, batch, learningRate, lengthMax } = model;
+  const latent = vae === undefined ? "" : `, latent ${vae.latent}`;
+  const read = kind === "vae" ? "whole histories" : `windows of ${lengthMax}`;
+  return `model ${kind}: hidden ${hidden}${latent}, batch ${batch ?? "by size of the data"}, learning rate ${learningRate}, ${read}`;
 }
 
 function splitText({ split }: Manifest["config"]): string {

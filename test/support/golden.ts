@@ -1,5 +1,6 @@
 // Golden vectors: files of the form {"sizes", "inputs", "outputs"} with tensors as {"shape", "data"}, computed by
-// PyTorch in f64. They are read from GOLDEN_DIR (relative to the repository), by default test/golden.
+// PyTorch in f64. They are read from GOLDEN_DIR (relative to the repository), by default test/golden; what a folder of
+// others does not have is read from test/golden.
 
 import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";

@@ -1,19 +1,19 @@
 // A Mult-VAE in linear memory: sets weights, trains on bags, encodes, ranks and recommends. The counterpart of
 // network.ts for bags in place of sequences; a user's vector is the mean of the encoder.
 
-import { assert, present } from "../assert.ts";
+import { assert } from "../assert.ts";
 import type { Kernels } from "../kernels.ts";
-import { padWeights, rowBytes, unpadWeights } from "../layout.ts";
+import { rowBytes } from "../layout.ts";
 import type { BagBatch } from "./bags.ts";
+import { clearGradients, heldParameters, updateFromGradients } from "./heldParameters.ts";
 import { backwardToHidden, decodeLatent, drawLatent, outputForwardBackward } from "./latentHead.ts";
 import { latentScorer } from "./latentRanking.ts";
 import { type MultVaeShape, transposedEncoder } from "./multVaeModel.ts";
 import { backwardToBags, createMultVaeCore, encodeBags, type MultVaeCore } from "./multVaePass.ts";
 import type { MultVaeLimits } from "./multVaePlan.ts";
 import { type OptimizerState, type Recommendations, WASM32_BYTES } from "./network.ts";
-import { DEFAULT_OPTIMIZER, type OptimizerConfig, updateParameters } from "./optimizer.ts";
+import { DEFAULT_OPTIMIZER, type OptimizerConfig } from "./optimizer.ts";
 import { rankQueries, recommendQueries, type Scorer } from "./scoredQueries.ts";
-import { assertFiniteWeights, finiteNorm } from "./training.ts";
 
 /** A question about bag `row` of the batch encoded last. */
 export interface BagQuery {
@@ -83,31 +83,15 @@ export function createMultVae(
 ): MultVae {
   const core = createMultVaeCore(kernels, shape, limits, memoryBytesMax, rule);
   const { memory } = core;
-  const { at, layout, slots } = core.plan;
-  const region = (address: number) => memory.f32(address, layout.paddedCount);
-  const read = (address: number) =>
-    transposedEncoder(shape, unpadWeights(layout, region(address)), "fromKernels");
-  const write = (address: number, values: Float32Array) =>
-    padWeights(layout, region(address), transposedEncoder(shape, values, "toKernels"));
+  const { at } = core.plan;
+  const parameters = heldParameters(core, {
+    toKernels: (weights) => transposedEncoder(shape, weights, "toKernels"),
+    fromKernels: (weights) => transposedEncoder(shape, weights, "fromKernels"),
+    forget: () => forgetStates(core),
+  });
   return {
     shape,
-    setWeights: (weights) => {
-      assertFiniteWeights(weights);
-      write(at.weights, weights);
-      forgetStates(core);
-    },
-    weights: () => read(at.weights),
-    setOptimizer: (state) => {
-      for (const [name, address] of Object.entries(slots)) {
-        const given = state === null ? new Float32Array(layout.flatCount) : state.slots[name];
-        write(address, present(given, `the state of the optimizer has a slot ${name}`));
-      }
-      core.step = state?.step ?? 0;
-    },
-    optimizer: () => {
-      const entries = Object.entries(slots).map(([name, address]) => [name, read(address)]);
-      return { step: core.step, slots: Object.fromEntries(entries) };
-    },
+    ...parameters,
     trainBatch: (batch, update) => trainBags(core, batch, update),
     setCandidates: (mask) => {
       assert(mask.length === shape.V, "there is a mark for each row of the vocabulary");
@@ -134,13 +118,10 @@ function scorerOf(core: MultVaeCore): Scorer<Omit<BagQuery, "target">> {
 
 function trainBags(core: MultVaeCore, batch: BagBatch, update: BagUpdate): BagResult {
   const { learningRate, beta, noise, factors } = update;
-  assert(learningRate > 0 && learningRate < Infinity, "the learning rate is positive and finite");
   assert(beta >= 0 && beta < Infinity, "the weight of the KL term is not negative and finite");
   assert(factors === null || factors.length === batch.items.length, "each entry has a factor");
-  const { run, memory, plan } = core;
-  const { at, layout } = plan;
   const { B } = batch;
-  memory.f32(at.gradients, layout.paddedCount).fill(0);
+  clearGradients(core);
   encodeBags(core, batch, factors);
   const divergenceSum = drawLatent(core, B, noise);
   decodeLatent(core, B);
@@ -150,12 +131,7 @@ function trainBags(core: MultVaeCore, batch: BagBatch, update: BagUpdate): BagRe
 
   // What was encoded had dropout: it is no user's vector, whether or not the update follows.
   core.encoded = 0;
-  const gradientNorm = finiteNorm(core, likelihoodSum + divergenceSum);
-  core.step += 1;
-  const { weights, gradients } = at;
-  const addresses = { weights, gradients, slots: Object.values(plan.slots) };
-  const step = { step: core.step, learningRate, gradientNorm };
-  updateParameters(run, core.optimizer, { ...addresses, count: layout.paddedCount }, step);
+  updateFromGradients(core, likelihoodSum + divergenceSum, learningRate);
   forgetStates(core);
   return { likelihoodSum, divergenceSum, bags: B };
 }

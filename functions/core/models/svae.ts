@@ -1,15 +1,16 @@
 // A sequential variational autoencoder in linear memory: sets weights, trains on sequences, encodes, ranks and
 // recommends. The counterpart of network.ts; a user's vector is the mean of the latent after the last step.
 
-import { assert, present } from "../assert.ts";
+import { assert } from "../assert.ts";
 import type { Kernels } from "../kernels.ts";
-import { padWeights, rowBytes, unpadWeights } from "../layout.ts";
+import { rowBytes } from "../layout.ts";
+import { clearGradients, heldParameters, updateFromGradients } from "./heldParameters.ts";
 import { backwardToHidden, decodeLatent, drawLatent, outputForwardBackward } from "./latentHead.ts";
 import { latentScorer } from "./latentRanking.ts";
 import type { Network, RankQuery } from "./network.ts";
 import { WASM32_BYTES } from "./network.ts";
 import { rowOfState } from "./networkCore.ts";
-import { DEFAULT_OPTIMIZER, type OptimizerConfig, updateParameters } from "./optimizer.ts";
+import { DEFAULT_OPTIMIZER, type OptimizerConfig } from "./optimizer.ts";
 import { rankQueries, recommendQueries, type Scorer } from "./scoredQueries.ts";
 import type { SvaeShape } from "./svaeModel.ts";
 import {
@@ -21,7 +22,6 @@ import {
   writeTargets,
 } from "./svaePass.ts";
 import type { SvaeLimits } from "./svaePlan.ts";
-import { assertFiniteWeights, finiteNorm } from "./training.ts";
 
 /** What an update depends on beside the sequences. */
 export interface SvaeUpdate {
@@ -68,29 +68,15 @@ export function createSvae(
 ): Svae {
   const core = createSvaeCore(kernels, shape, limits, memoryBytesMax, rule);
   const { memory } = core;
-  const { at, layout, slots } = core.plan;
-  const read = (address: number) => unpadWeights(layout, memory.f32(address, layout.paddedCount));
-  const write = (address: number, values: Float32Array) =>
-    padWeights(layout, memory.f32(address, layout.paddedCount), values);
+  const { at } = core.plan;
+  const parameters = heldParameters(core, {
+    toKernels: (weights) => weights,
+    fromKernels: (weights) => weights,
+    forget: () => forgetStates(core),
+  });
   return {
     shape,
-    setWeights: (weights) => {
-      assertFiniteWeights(weights);
-      write(at.weights, weights);
-      forgetStates(core);
-    },
-    weights: () => read(at.weights),
-    setOptimizer: (state) => {
-      for (const [name, address] of Object.entries(slots)) {
-        const given = state === null ? new Float32Array(layout.flatCount) : state.slots[name];
-        write(address, present(given, `the state of the optimizer has a slot ${name}`));
-      }
-      core.step = state?.step ?? 0;
-    },
-    optimizer: () => {
-      const entries = Object.entries(slots).map(([name, address]) => [name, read(address)]);
-      return { step: core.step, slots: Object.fromEntries(entries) };
-    },
+    ...parameters,
     trainBatch: (batch, update) => trainSequences(core, batch, update),
     setCandidates: (mask) => {
       assert(mask.length === shape.V, "there is a mark for each row of the vocabulary");
@@ -119,8 +105,7 @@ function scorerOf(core: SvaeCore): Scorer<Omit<RankQuery, "target">> {
 
 function trainSequences(core: SvaeCore, batch: Sequences, update: SvaeUpdate): SvaeResult {
   const { next, learningRate, beta, noise } = update;
-  const { run, memory, plan, limits, shape } = core;
-  assert(learningRate > 0 && learningRate < Infinity, "the learning rate is positive and finite");
+  const { limits, shape } = core;
   assert(beta >= 0 && beta < Infinity, "the weight of the KL term is not negative and finite");
   const { B, T } = batch;
   assert(next.length === B * T * limits.horizon, "each position has room for k items");
@@ -128,8 +113,7 @@ function trainSequences(core: SvaeCore, batch: Sequences, update: SvaeUpdate): S
     next.every((item) => item < shape.V),
     "the items that follow are in the vocabulary",
   );
-  const { at, layout } = plan;
-  memory.f32(at.gradients, layout.paddedCount).fill(0);
+  clearGradients(core);
   const { order, sizes } = encodeSequences(core, batch);
   const { R } = order;
   const targets = writeTargets(core, next, T, order);
@@ -139,12 +123,7 @@ function trainSequences(core: SvaeCore, batch: Sequences, update: SvaeUpdate): S
   backwardToHidden(core, R, beta);
   backwardToItems(core, sizes);
 
-  const gradientNorm = finiteNorm(core, likelihoodSum + divergenceSum);
-  core.step += 1;
-  const { weights, gradients } = at;
-  const addresses = { weights, gradients, slots: Object.values(plan.slots) };
-  const step = { step: core.step, learningRate, gradientNorm };
-  updateParameters(run, core.optimizer, { ...addresses, count: layout.paddedCount }, step);
+  updateFromGradients(core, likelihoodSum + divergenceSum, learningRate);
   forgetStates(core);
   return { likelihoodSum, divergenceSum, positions: R, targets };
 }
