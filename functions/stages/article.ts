@@ -9,9 +9,9 @@ import {
 import { type ArticleResult, articleResult } from "../core/article/articleResult.ts";
 import { type ArticleTexts, articleTexts } from "../core/article/articleTexts.ts";
 import {
-  type ArticleModel,
+  type ArticleEpoch,
+  articleEpochs,
   type EpochScore,
-  trainArticle,
 } from "../core/article/articleTraining.ts";
 import { assert } from "../core/assert.ts";
 import { sha256 } from "../core/digest.ts";
@@ -131,42 +131,54 @@ export async function runArticle(
   // Written before anything can fail, so that it shows why there are too few texts.
   await ports.store.putIfAbsent(keys.quarantine, [quarantine.bytes()]);
   const texts = taken.texts(input.uri, counts.quarantined);
-  const model = trainArticle(ports.kernels(config.precision), config, texts, onEpoch);
+  const epochs: EpochScore[] = [];
+  let last: ArticleEpoch | null = null;
+  for (const epoch of articleEpochs(ports.kernels(config.precision), config, texts)) {
+    const key = weightsKey(plan.run, epoch.score.epoch);
+    const sections = weightSections(config, texts, epoch.weights);
+    await writeContainer(ports.store, { key, kind: "label-weights", sections });
+    epochs.push(epoch.score);
+    onEpoch(epoch.score);
+    last = epoch;
+  }
+  assert(last !== null, "training has an epoch");
 
-  const metrics = jsonLines(model.epochs);
-  const sections = weightSections(config, texts, model);
-  await writeContainer(ports.store, { key: keys.weights, kind: "label-weights", sections });
+  const metrics = jsonLines(epochs);
   const weights = await ports.store.get(keys.weights);
   assert(weights !== null, "the weights were just committed");
   const digest = { weights: await sha256(weights), metrics: await sha256(metrics) };
   const read = { ...counts, quarantineCauses: quarantine.causes() };
-  const result = { ...articleResult(config, texts, model, read), labelNoise, digest };
+  const result = { ...articleResult(config, texts, last, epochs, read), labelNoise, digest };
   // Loaded here, since the plots' libraries take a third of a second that planning should not pay.
   const { renderArticlePage } = await import("../core/report/articlePage.ts");
   const page = new TextEncoder().encode(renderArticlePage(result));
   await ports.store.putIfAbsent(keys.metrics, [metrics]);
-  await ports.store.putIfAbsent(keys.predictions, [jsonLines(predictions(texts, model))]);
+  await ports.store.putIfAbsent(keys.predictions, [jsonLines(predictions(texts, last))]);
   await ports.store.putIfAbsent(keys.report, [page]);
   await ports.store.putIfAbsent(keys.result, [encodeJson(result)]);
   return result;
 }
 
 /** A section a parameter under PyTorch's name, and the tokens of the rows from 2 on. */
-function weightSections(config: ArticleConfig, texts: ArticleTexts, model: ArticleModel): Sections {
+function weightSections(
+  config: ArticleConfig,
+  texts: ArticleTexts,
+  weights: Float32Array,
+): Sections {
   const { V, tokens } = texts.vocabulary;
   const shape = articleShape(config, V);
   const sections: Record<string, Float32Array> = {};
   let start = 0;
   for (const parameter of labelParameters(shape)) {
     const end = start + elementCount(parameter);
-    sections[parameter.name] = model.weights.subarray(start, end);
+    sections[parameter.name] = weights.subarray(start, end);
     start = end;
   }
   return { ...jsonSection("shape", shape), ...sections, ...stringSections("tokens", tokens) };
 }
 
 /** The held-out texts by line of the file, with their labels and the model's probability of label 1. */
-function predictions({ validation }: ArticleTexts, { logits }: ArticleModel) {
+function predictions({ validation }: ArticleTexts, { logits }: ArticleEpoch) {
   return validation.map(({ line, label }, index) => {
     const probability = 1 / (1 + exp(-(logits[index] as number)));
     return { line, label, probability: Math.round(probability * 1e6) / 1e6 };

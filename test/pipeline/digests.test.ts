@@ -45,6 +45,17 @@ describe("digests", () => {
     expect(sharded.weights).not.toBe(byDefault.weights);
   });
 
+  test("are equal for one worker and for two with dropout, which each of its flags changes", async () => {
+    const cwd = await directoryWithLog();
+    const flags = ["--dropout", "--recurrent-dropout", "--embedding-dropout"];
+    const each = await Promise.all(flags.map((flag) => digestOf(cwd, flag, "0.2")));
+    const none = await digestOf(cwd);
+    expect(new Set([...each, none].map(({ weights }) => weights)).size).toBe(4);
+    const all = flags.flatMap((flag) => [flag, "0.2"]);
+    const byOne = await digestOf(cwd, ...all, "--workers", "1");
+    expect(await digestOf(cwd, ...all, "--workers", "2")).toEqual(byOne);
+  });
+
   test("are those of an uninterrupted run after SIGKILL at random moments and resume", async () => {
     const cwd = await directoryWithLog();
     const expected = await digestOf(cwd);

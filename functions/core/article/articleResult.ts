@@ -14,7 +14,7 @@ import { naiveBayes } from "../text/naiveBayes.ts";
 import type { TextCounts } from "../text/textReader.ts";
 import { type ArticleConfig, articleShape } from "./articleConfig.ts";
 import type { ArticleText, ArticleTexts } from "./articleTexts.ts";
-import type { ArticleModel, EpochScore } from "./articleTraining.ts";
+import type { ArticleEpoch, EpochScore } from "./articleTraining.ts";
 
 /** Who predicts: the model, and those that cost nothing. */
 export const CONTENDERS = ["model", "naive_bayes", "always_1", "always_0"] as const;
@@ -44,11 +44,12 @@ export interface ArticleResult {
   readonly digest: { readonly weights: string; readonly metrics: string };
 }
 
-/** The numbers of a trained model, without digests. */
+/** The numbers of a training, from all of its epochs, without digests. The last epoch is the model. */
 export function articleResult(
   config: ArticleConfig,
   texts: ArticleTexts,
-  model: ArticleModel,
+  last: Pick<ArticleEpoch, "logits" | "updates">,
+  epochs: readonly EpochScore[],
   read: TextCounts & { readonly quarantineCauses: readonly QuarantineCause[] },
 ): Omit<ArticleResult, "digest" | "labelNoise"> {
   const { training, validation, vocabulary } = texts;
@@ -59,7 +60,7 @@ export function articleResult(
     vocabulary.V,
   );
   const predictions: Record<ArticleContender, readonly boolean[]> = {
-    model: Array.from(model.logits, (logit) => logit > 0),
+    model: Array.from(last.logits, (logit) => logit > 0),
     naive_bayes: validation.map(({ tokens }) => bayes(tokens) > 0),
     always_1: labels.map(() => true),
     always_0: labels.map(() => false),
@@ -84,9 +85,9 @@ export function articleResult(
     },
     model: {
       parameters: parameters.reduce((sum, parameter) => sum + elementCount(parameter), 0),
-      updates: model.updates,
+      updates: last.updates,
     },
-    epochs: model.epochs,
+    epochs,
     confusion,
     metrics: each((name) => binaryMetrics(confusion[name])),
   };

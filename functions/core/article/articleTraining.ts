@@ -1,10 +1,12 @@
 // Training of the article's model: epochs of shuffled minibatches, and after each the losses and accuracies of both
 // sides, without dropout. A function of configuration and texts alone.
 
+import { LimitError } from "../errors.ts";
 import type { Kernels } from "../kernels.ts";
 import type { UpdateAddress } from "../models/dropout.ts";
 import { initialLabelWeights } from "../models/labelModel.ts";
 import { createLabelNetwork, type LabelNetwork } from "../models/labelNetwork.ts";
+import { assertFiniteWeights } from "../models/training.ts";
 import { randomStream } from "../random.ts";
 import { minibatches, sequenceBatch, shuffledMinibatches } from "../training/minibatch.ts";
 import type { Window } from "../training/windows.ts";
@@ -25,53 +27,78 @@ export interface EpochScore {
   readonly validation: SideScore;
 }
 
-/** A trained model, and how it came about. */
-export interface ArticleModel {
+/** The model after an epoch. */
+export interface ArticleEpoch {
+  readonly score: EpochScore;
   readonly weights: Float32Array;
-  readonly epochs: readonly EpochScore[];
-  /** Logits of the validation texts under the last weights, in their order. */
+  /** Logits of the validation texts, in their order. */
   readonly logits: Float32Array;
+  /** Updates done so far. */
   readonly updates: number;
 }
 
 /** Texts scored side by side. */
 const SCORED_TEXTS = 64;
 
-/** Trains; `onEpoch` sees every epoch as it ends. Throws LimitError `diverged` or `memory-plan`. */
-export function trainArticle(
+/**
+ * Trains, epoch by epoch; the first that comes out is number 0, the untrained model. Throws LimitError `memory-plan`,
+ * or `diverged` with epoch and update; the epochs before are then good.
+ */
+export function* articleEpochs(
   kernels: Kernels,
   config: ArticleConfig,
   texts: ArticleTexts,
-  onEpoch: (score: EpochScore) => void,
-): ArticleModel {
+): Generator<ArticleEpoch, void, void> {
   const { training, validation, vocabulary } = texts;
   const shape = articleShape(config, vocabulary.V);
   const limits = { batchMax: Math.max(config.batch, SCORED_TEXTS), lengthMax: config.lengthMax };
-  const network = createLabelNetwork(kernels, shape, limits, {
-    dropout: {
-      embedding: config.dropout,
-      output: 0,
-      recurrent: config.recurrentDropout,
-      isInputHeld: true,
-    },
-  });
+  const { dropout: embedding, recurrentDropout: recurrent } = config;
+  const dropout = { embedding, output: 0, recurrent, isInputHeld: true };
+  const network = createLabelNetwork(kernels, shape, limits, { dropout });
   network.setWeights(initialLabelWeights(shape, config.seed));
-  const epochs: EpochScore[] = [];
   let updates = 0;
-  let logits = new Float32Array(0);
-  const record = (epoch: number) => {
+  for (let epoch = 0; epoch <= config.epochs; epoch++) {
+    if (epoch > 0) {
+      updates += locatingDivergence(epoch, () => trainEpoch(network, config, training, epoch));
+    }
+    const weights = network.weights();
     const held = scoreTexts(network, validation);
-    logits = held.logits;
     const score = { epoch, training: scoreTexts(network, training).score, validation: held.score };
-    epochs.push(score);
-    onEpoch(score);
-  };
-  record(0);
-  for (let epoch = 1; epoch <= config.epochs; epoch++) {
-    updates += trainEpoch(network, config, training, epoch);
-    record(epoch);
+    locatingDivergence(epoch, () => checkScore(weights, score));
+    yield { score, weights, logits: held.logits, updates };
   }
-  return { weights: network.weights(), epochs, logits, updates };
+}
+
+/** Throws LimitError `diverged` where weights or losses after an epoch are not finite. */
+function checkScore(weights: Float32Array, { training, validation }: EpochScore): void {
+  assertFiniteWeights(weights);
+  const loss = training.loss + validation.loss;
+  if (!Number.isFinite(loss)) {
+    throw new LimitError({
+      code: "diverged",
+      what: "training diverged",
+      where: "losses after the epoch",
+      expected: "finite losses",
+      found: `training ${training.loss}, validation ${validation.loss}`,
+      fix: "lower the learning rate, or continue from earlier weights",
+    });
+  }
+}
+
+/** Says of a training that diverged in which epoch it did. */
+function locatingDivergence<T>(epoch: number, work: () => T): T {
+  try {
+    return work();
+  } catch (cause) {
+    if (!(cause instanceof LimitError) || cause.explanation.code !== "diverged") {
+      throw cause;
+    }
+    const { explanation } = cause;
+    throw new LimitError(
+      { ...explanation, where: `epoch ${epoch}, ${explanation.where}` },
+      { cause },
+    );
+  }
 }
 
 /** One pass over the texts in an order of its own; returns the number of updates. */
