@@ -1,5 +1,6 @@
 // The exports of the module: kernels over addresses. They allocate nothing, import nothing and keep no state but the
-// choice of tile. functions/core/kernels.ts has the same list with TypeScript types.
+// choice of tile. What they keep in memory is in its first page; the host uses what is behind. There is no start
+// function, so nothing is compiled before it is called. functions/core/kernels.ts has the same list with types.
 
 export { expVector, logVector, sigmoidVector, tanhVector } from "./activation";
 export { adam } from "./adam";
@@ -28,6 +29,3 @@ export {
 } from "./rows";
 export { softmaxCrossEntropy } from "./softmax";
 export { tile4x8, tile4x16 } from "./tile";
-
-/** The first byte of memory that the host may use. */
-export const heapBase: usize = __heap_base;
