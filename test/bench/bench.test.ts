@@ -3,6 +3,7 @@ import { loadKernels } from "../../functions/adapters/kernelModule.ts";
 import { BENCHMARKS } from "./bench.ts";
 import { expectAgreement, measure, median } from "./measure.ts";
 import { moduleBytes, startTimes } from "./moduleBench.ts";
+import { measureWorkers } from "./workersBench.ts";
 
 const EFFORT = { pairs: 1, sampleMs: 0, scale: "small" } as const;
 
@@ -10,9 +11,10 @@ describe("benchmarks in small sizes", () => {
   test.each(BENCHMARKS.map((benchmark) => [benchmark.name, benchmark] as const))(
     "%s verifies its answer and measures",
     async (_, benchmark) => {
-      const measured = await measure(benchmark, loadKernels(), null, EFFORT);
+      const { build = "release" } = benchmark;
+      const measured = await measure(benchmark, loadKernels({ build }), null, EFFORT);
       expect(measured.oursMs).toBeGreaterThan(0);
-      expect(measured.ratio).toBeNull();
+      expect(measured.ratio === null).toBe(measured.peer === null);
     },
   );
 
@@ -39,6 +41,11 @@ describe("benchmarks in small sizes", () => {
   test("a median of an even and an odd number of values", () => {
     expect(median([3, 1, 2])).toBe(2);
     expect(median([4, 1, 2, 3])).toBe(2.5);
+  });
+
+  test("two workers come to the weights of one thread", async () => {
+    const { ratio } = await measureWorkers(1, 1);
+    expect(ratio).toBeGreaterThan(0);
   });
 
   test("the module stays below 100 kB and loads in a process of its own", () => {
