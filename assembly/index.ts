@@ -15,7 +15,7 @@ export { binaryCrossEntropy, squaredError } from "./pointwiseLosses";
 export { product, productTransposed, useWideTile } from "./product";
 export { quantisePanels, quantiseStates } from "./quantise";
 export { quantisedScores, rescoreItems } from "./quantised";
-export { countNotBelow, topItems } from "./ranking";
+export { countNotBelow, topItems, topSums } from "./ranking";
 export { bprMax, top1Max } from "./rankingLosses";
 export { rnnBackward, rnnForward } from "./rnn";
 export {

@@ -146,6 +146,10 @@ function multiplyEdge(
 ): void {
   const a1 = rows > 1 ? a0 + rowStep : a0;
   const a2 = rows > 2 ? a1 + rowStep : a0;
+  if (isWhole && isWide) {
+    tile4x16(edge, PANEL << 2, a0, a1, a2, a0, aStep, b, kc, false);
+    return;
+  }
   tile4x8(edge, PANEL << 2, a0, a1, a2, a0, aStep, b, kc, false);
   if (isWhole) {
     tile4x8(edge + 32, PANEL << 2, a0, a1, a2, a0, aStep, b + 32, kc, false);

@@ -63,6 +63,7 @@ export const MEASURES = {
   squaredError: 5,
   sumOfSquares: 2,
   topItems: 5,
+  topSums: 8,
 } as const;
 
 /** What the module exports. */

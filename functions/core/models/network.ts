@@ -4,11 +4,12 @@
 import { assert, present } from "../assert.ts";
 import type { Kernels } from "../kernels.ts";
 import { padWeights, rowBytes, unpadWeights } from "../layout.ts";
+import { recommendItems } from "./bestItems.ts";
 import type { ModelShape } from "./model.ts";
 import { createCore, encode, forgetStates, rowOfState } from "./networkCore.ts";
 import { planNetwork } from "./networkPlan.ts";
 import { DEFAULT_OPTIMIZER, type OptimizerConfig } from "./optimizer.ts";
-import { rankTargets, recommendItems } from "./ranking.ts";
+import { rankTargets } from "./ranking.ts";
 import { assertFiniteWeights, trainBatch } from "./training.ts";
 
 /** Sequences of items, padded to T, sorted by length. */

@@ -1,9 +1,9 @@
-// Ranks of targets and best items, over the whole catalogue, for states of the batch encoded last.
+// Ranks of targets over the whole catalogue, for states of the batch encoded last. Best items are bestItems.ts.
 
 import { assert } from "../assert.ts";
 import { LimitError } from "../errors.ts";
 import { padded, rowBytes } from "../layout.ts";
-import type { RankQuery, Recommendations } from "./network.ts";
+import type { RankQuery } from "./network.ts";
 import { type NetworkCore, packWeights, rowOfState } from "./networkCore.ts";
 import { SCORE_ROWS, scoreRows } from "./softmaxHead.ts";
 
@@ -22,26 +22,6 @@ export function rankTargets(core: NetworkCore, queries: readonly RankQuery[]): U
     }
   });
   return ranks;
-}
-
-/** The `count` best candidates of each query, best first, equal scores by lower item index. */
-export function recommendItems(
-  core: NetworkCore,
-  queries: readonly Query[],
-  count: number,
-): Recommendations {
-  const { run, memory, plan, shape, limits } = core;
-  assert(count >= 1 && count <= limits.topMax, "a list is as long as planned at most");
-  const items = new Uint32Array(queries.length * count);
-  const scores = new Float32Array(queries.length * count);
-  const { topItems, topScores } = plan.at;
-  forEachQuery(core, queries, (_, index, scoresAt) => {
-    const found = run.topItems(topItems, topScores, scoresAt, padded(shape.V), count);
-    const best = memory.f32(topScores, found);
-    items.set(memory.u32(topItems, found), index * count);
-    scores.set(best, index * count);
-  });
-  return { items, scores };
 }
 
 /** Visits the scores of each query; what is excluded or no candidate has −∞. */
@@ -73,7 +53,7 @@ function forEachQuery<Q extends Query>(
 }
 
 /** NaN and +∞ are not below +∞, and there is no rank among them. */
-function notFinite({ row, position }: Query): LimitError {
+export function notFinite({ row, position }: Query): LimitError {
   return new LimitError({
     code: "diverged",
     what: "a score is not finite",
