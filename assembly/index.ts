@@ -14,7 +14,7 @@ export { packPanels, packPanelsTransposed } from "./pack";
 export { binaryCrossEntropy, squaredError } from "./pointwiseLosses";
 export { product, productTransposed, useWideTile } from "./product";
 export { quantisePanels, quantiseStates } from "./quantise";
-export { quantisedScores, rescoreItems } from "./quantised";
+export { bestCandidates, quantisedScores } from "./quantised";
 export { countNotBelow, topItems, topSums } from "./ranking";
 export { bprMax, top1Max } from "./rankingLosses";
 export { rnnBackward, rnnForward } from "./rnn";

@@ -9,7 +9,8 @@ import { at, LANES } from "./vector";
 /** Rows of a that one pass over b uses: 128 × 256 numbers stay in the second-level cache. */
 const M_BLOCK: i32 = 128;
 
-let isWide: bool = false;
+/** Whether the wide tile is chosen. */
+export let isWide: bool = false;
 
 /** Chooses the 4 × 16 tile (1) or two 4 × 8 tiles (0) for whole panels. Both give the same bits. */
 export function useWideTile(on: i32): void {

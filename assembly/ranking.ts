@@ -35,12 +35,18 @@ export function countNotBelow(scores: usize, n: i32, threshold: f32): i32 {
  */
 export function topItems(items: usize, best: usize, scores: usize, n: i32, count: i32): i32 {
   let found = 0;
-  for (let i = 0; i < n; i += LANES) {
+  for (let i = 0; i < n; ) {
     const threshold = f32x4.splat(thresholdOf(best, found, count));
+    const start = i;
     const x = at(scores, i);
-    const isBelow = areNotAbove(v128.load(x), v128.load(x, 16), threshold);
+    let isBelow = areNotAbove(v128.load(x), v128.load(x, 16), threshold);
+    i += LANES;
+    if (i < n) {
+      isBelow = v128.and(isBelow, areNotAbove(v128.load(x, 32), v128.load(x, 48), threshold));
+      i += LANES;
+    }
     if (i32x4.bitmask(isBelow) !== ALL_LANES) {
-      found = admit(items, best, x, 0, LANES, i, found, count);
+      found = admit(items, best, x, 0, i - start, start, found, count);
       if (found < 0) {
         return -1;
       }

@@ -39,7 +39,6 @@ export const KERNELS = {
   quantisePanels: 6,
   quantiseStates: 6,
   quantisedScores: 10,
-  rescoreItems: 8,
   rnnBackward: 9,
   rnnForward: 8,
   scaleRows: 4,
@@ -59,6 +58,7 @@ export const KERNELS = {
 
 /** Names of the exported kernels that return a number, with their number of parameters. */
 export const MEASURES = {
+  bestCandidates: 10,
   countNotBelow: 3,
   squaredError: 5,
   sumOfSquares: 2,
