@@ -1,6 +1,6 @@
 // Adam (Kingma & Ba 2015) in the form of torch.optim.Adam, over a dense stretch of parameters.
 
-import { at } from "./vector";
+import { at, LANES, storePair } from "./vector";
 
 /**
  * One update: m = β₁ m + (1 − β₁) dw; v = β₂ v + (1 − β₂) dw²; w = w − stepSize · m / (√v / root + ε).
@@ -10,7 +10,7 @@ import { at } from "./vector";
  *     v    [n]
  *     dw   [n]
  *
- * stepSize = η / (1 − β₁ᵗ) and root = √(1 − β₂ᵗ) after t updates; n is a multiple of 4.
+ * stepSize = η / (1 − β₁ᵗ) and root = √(1 − β₂ᵗ) after t updates; n is a multiple of LANES.
  */
 export function adam(
   w: usize,
@@ -33,17 +33,26 @@ export function adam(
   const kept2 = f32x4.splat(keep2);
   const taken2 = f32x4.splat(take2);
   const epsilons = f32x4.splat(epsilon);
-  for (let i = 0; i < n; i += 4) {
-    const g = v128.load(at(dw, i));
-    const mean = f32x4.add(f32x4.mul(v128.load(at(m, i)), kept1), f32x4.mul(g, taken1));
-    const square = f32x4.add(
-      f32x4.mul(v128.load(at(v, i)), kept2),
-      f32x4.mul(f32x4.mul(g, g), taken2),
-    );
-    const root4 = f32x4.add(f32x4.div(f32x4.sqrt(square), roots), epsilons);
-    const change = f32x4.mul(stepSizes, f32x4.div(mean, root4));
-    v128.store(at(m, i), mean);
-    v128.store(at(v, i), square);
-    v128.store(at(w, i), f32x4.sub(v128.load(at(w, i)), change));
+  for (let i = 0; i < n; i += LANES) {
+    const g0 = v128.load(at(dw, i));
+    const g1 = v128.load(at(dw, i), 16);
+    const mean0 = mixed(v128.load(at(m, i)), kept1, g0, taken1);
+    const mean1 = mixed(v128.load(at(m, i), 16), kept1, g1, taken1);
+    const square0 = mixed(v128.load(at(v, i)), kept2, f32x4.mul(g0, g0), taken2);
+    const square1 = mixed(v128.load(at(v, i), 16), kept2, f32x4.mul(g1, g1), taken2);
+    const root0 = f32x4.add(f32x4.div(f32x4.sqrt(square0), roots), epsilons);
+    const root1 = f32x4.add(f32x4.div(f32x4.sqrt(square1), roots), epsilons);
+    const change0 = f32x4.mul(stepSizes, f32x4.div(mean0, root0));
+    const change1 = f32x4.mul(stepSizes, f32x4.div(mean1, root1));
+    const w0 = f32x4.sub(v128.load(at(w, i)), change0);
+    const w1 = f32x4.sub(v128.load(at(w, i), 16), change1);
+    storePair(at(m, i), mean0, mean1);
+    storePair(at(v, i), square0, square1);
+    storePair(at(w, i), w0, w1);
   }
+}
+
+/** x s + y t. */
+function mixed(x: v128, s: v128, y: v128, t: v128): v128 {
+  return f32x4.add(f32x4.mul(x, s), f32x4.mul(y, t));
 }

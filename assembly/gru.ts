@@ -10,7 +10,7 @@
 
 import { sigmoid4, tanh4 } from "./activation";
 import { product } from "./product";
-import { at, padded, rowBytes } from "./vector";
+import { at, padded, rowBytes, storePair, sumAt } from "./vector";
 
 /**
  * The biases of the four blocks: b + b′ for r and z, b for n, b′ for q.
@@ -74,21 +74,29 @@ export function gruStep(
 ): void {
   const gate = (columns as usize) << 2;
   for (let row = 0; row < count; row++) {
-    for (let j: usize = 0; j < gate; j += 16) {
+    for (let j: usize = 0; j < gate; j += 32) {
       const b = bias + j;
-      const r = sigmoid4(f32x4.add(v128.load(gates), v128.load(b)));
-      const z = sigmoid4(f32x4.add(v128.load(gates + gate), v128.load(b + gate)));
-      const q = f32x4.add(v128.load(gates + 3 * gate), v128.load(b + 3 * gate));
-      const input = f32x4.add(v128.load(gates + 2 * gate), v128.load(b + 2 * gate));
-      const n = tanh4(f32x4.add(input, f32x4.mul(r, q)));
-      v128.store(gates, r);
-      v128.store(gates + gate, z);
-      v128.store(gates + 2 * gate, n);
-      v128.store(gates + 3 * gate, q);
-      v128.store(h, f32x4.add(n, f32x4.mul(z, f32x4.sub(v128.load(hPrev), n))));
-      gates += 16;
-      hPrev += 16;
-      h += 16;
+      const zAt = gates + gate;
+      const nAt = zAt + gate;
+      const qAt = nAt + gate;
+      const r0 = sigmoid4(sumAt(gates, b));
+      const r1 = sigmoid4(sumAt(gates + 16, b + 16));
+      const z0 = sigmoid4(sumAt(zAt, b + gate));
+      const z1 = sigmoid4(sumAt(zAt + 16, b + gate + 16));
+      const q0 = sumAt(qAt, b + 3 * gate);
+      const q1 = sumAt(qAt + 16, b + 3 * gate + 16);
+      const n0 = tanh4(f32x4.add(sumAt(nAt, b + 2 * gate), f32x4.mul(r0, q0)));
+      const n1 = tanh4(f32x4.add(sumAt(nAt + 16, b + 2 * gate + 16), f32x4.mul(r1, q1)));
+      const h0 = f32x4.add(n0, f32x4.mul(z0, f32x4.sub(v128.load(hPrev), n0)));
+      const h1 = f32x4.add(n1, f32x4.mul(z1, f32x4.sub(v128.load(hPrev, 16), n1)));
+      storePair(gates, r0, r1);
+      storePair(zAt, z0, z1);
+      storePair(nAt, n0, n1);
+      storePair(qAt, q0, q1);
+      storePair(h, h0, h1);
+      gates += 32;
+      hPrev += 32;
+      h += 32;
     }
     gates += 3 * gate;
   }
@@ -149,25 +157,43 @@ export function gruStepBackward(
   const gate = (columns as usize) << 2;
   const one = f32x4.splat(1);
   for (let row = 0; row < count; row++) {
-    for (let j: usize = 0; j < gate; j += 16) {
-      const r = v128.load(gates);
-      const z = v128.load(gates + gate);
-      const n = v128.load(gates + 2 * gate);
-      const q = v128.load(gates + 3 * gate);
-      const dState = v128.load(dh);
-      const rest = f32x4.sub(one, z);
-      const dZ = f32x4.mul(f32x4.mul(dState, f32x4.sub(v128.load(hPrev), n)), f32x4.mul(z, rest));
-      const dN = f32x4.mul(f32x4.mul(dState, rest), f32x4.sub(one, f32x4.mul(n, n)));
-      const dR = f32x4.mul(f32x4.mul(dN, q), f32x4.mul(r, f32x4.sub(one, r)));
-      v128.store(gates, dR);
-      v128.store(gates + gate, dZ);
-      v128.store(gates + 2 * gate, dN);
-      v128.store(gates + 3 * gate, f32x4.mul(dN, r));
-      v128.store(dhPrev, f32x4.add(v128.load(dhPrev), f32x4.mul(dState, z)));
-      gates += 16;
-      dhPrev += 16;
-      dh += 16;
-      hPrev += 16;
+    for (let j: usize = 0; j < gate; j += 32) {
+      const zAt = gates + gate;
+      const nAt = zAt + gate;
+      const qAt = nAt + gate;
+      const r0 = v128.load(gates);
+      const r1 = v128.load(gates, 16);
+      const z0 = v128.load(zAt);
+      const z1 = v128.load(zAt, 16);
+      const n0 = v128.load(nAt);
+      const n1 = v128.load(nAt, 16);
+      const dState0 = v128.load(dh);
+      const dState1 = v128.load(dh, 16);
+      const rest0 = f32x4.sub(one, z0);
+      const rest1 = f32x4.sub(one, z1);
+      const change0 = f32x4.mul(dState0, f32x4.sub(v128.load(hPrev), n0));
+      const change1 = f32x4.mul(dState1, f32x4.sub(v128.load(hPrev, 16), n1));
+      const dN0 = f32x4.mul(f32x4.mul(dState0, rest0), f32x4.sub(one, f32x4.mul(n0, n0)));
+      const dN1 = f32x4.mul(f32x4.mul(dState1, rest1), f32x4.sub(one, f32x4.mul(n1, n1)));
+      const slope0 = f32x4.mul(r0, f32x4.sub(one, r0));
+      const slope1 = f32x4.mul(r1, f32x4.sub(one, r1));
+      const dR0 = f32x4.mul(f32x4.mul(dN0, v128.load(qAt)), slope0);
+      const dR1 = f32x4.mul(f32x4.mul(dN1, v128.load(qAt, 16)), slope1);
+      const dPrev0 = f32x4.add(v128.load(dhPrev), f32x4.mul(dState0, z0));
+      const dPrev1 = f32x4.add(v128.load(dhPrev, 16), f32x4.mul(dState1, z1));
+      storePair(gates, dR0, dR1);
+      storePair(
+        zAt,
+        f32x4.mul(change0, f32x4.mul(z0, rest0)),
+        f32x4.mul(change1, f32x4.mul(z1, rest1)),
+      );
+      storePair(nAt, dN0, dN1);
+      storePair(qAt, f32x4.mul(dN0, r0), f32x4.mul(dN1, r1));
+      storePair(dhPrev, dPrev0, dPrev1);
+      gates += 32;
+      dhPrev += 32;
+      dh += 32;
+      hPrev += 32;
     }
     gates += 3 * gate;
   }

@@ -1,5 +1,6 @@
 // The exports of the module: kernels over addresses. They allocate nothing, import nothing and keep no state but the
-// choice of tile. functions/core/kernels.ts has the same list with TypeScript types.
+// choice of tile. What they keep in memory is in its first page; the host uses what is behind. There is no start
+// function, so nothing is compiled before it is called. functions/core/kernels.ts has the same list with types.
 
 export { expVector, logVector, sigmoidVector, tanhVector } from "./activation";
 export { adam } from "./adam";
@@ -31,8 +32,8 @@ export {
 } from "./pooling";
 export { product, productTransposed, useWideTile } from "./product";
 export { quantisePanels, quantiseStates } from "./quantise";
-export { quantisedScores, rescoreItems } from "./quantised";
-export { countNotBelow, topItems } from "./ranking";
+export { bestCandidates, quantisedScores } from "./quantised";
+export { countNotBelow, topItems, topSums } from "./ranking";
 export { bprMax, top1Max } from "./rankingLosses";
 export { rnnBackward, rnnForward } from "./rnn";
 export {
@@ -47,6 +48,3 @@ export {
 } from "./rows";
 export { softmaxCrossEntropy } from "./softmax";
 export { tile4x8, tile4x16 } from "./tile";
-
-/** The first byte of memory that the host may use. */
-export const heapBase: usize = __heap_base;

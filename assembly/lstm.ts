@@ -11,7 +11,7 @@
 
 import { sigmoid4, tanh4 } from "./activation";
 import { product } from "./product";
-import { at, padded, rowBytes, storePair } from "./vector";
+import { at, padded, rowBytes, storePair, sumAt } from "./vector";
 
 /**
  * Forward over T steps.
@@ -53,11 +53,6 @@ export function lstmForward(
     tanhC += (count as usize) * row;
     gates += (count as usize) * 4 * row;
   }
-}
-
-/** x + y. */
-function sumAt(x: usize, y: usize): v128 {
-  return f32x4.add(v128.load(x), v128.load(y));
 }
 
 /** The elementwise part of one step, for `count` rows of `columns` = padded(H). */

@@ -9,7 +9,8 @@ import { at, LANES } from "./vector";
 /** Rows of a that one pass over b uses: 128 × 256 numbers stay in the second-level cache. */
 const M_BLOCK: i32 = 128;
 
-let isWide: bool = false;
+/** Whether the wide tile is chosen. */
+export let isWide: bool = false;
 
 /** Chooses the 4 × 16 tile (1) or two 4 × 8 tiles (0) for whole panels. Both give the same bits. */
 export function useWideTile(on: i32): void {
@@ -146,6 +147,10 @@ function multiplyEdge(
 ): void {
   const a1 = rows > 1 ? a0 + rowStep : a0;
   const a2 = rows > 2 ? a1 + rowStep : a0;
+  if (isWhole && isWide) {
+    tile4x16(edge, PANEL << 2, a0, a1, a2, a0, aStep, b, kc, false);
+    return;
+  }
   tile4x8(edge, PANEL << 2, a0, a1, a2, a0, aStep, b, kc, false);
   if (isWhole) {
     tile4x8(edge + 32, PANEL << 2, a0, a1, a2, a0, aStep, b + 32, kc, false);

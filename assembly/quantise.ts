@@ -9,12 +9,13 @@ import { at } from "./vector";
 const LEVELS: f32 = 127;
 /** A row without a larger element is quantised as zeros: 127 / max |x| would not be finite. */
 const SMALLEST: f32 = 1.0e-30;
-/** Items of a panel. A panel holds pairs of neighbouring elements: those of its items 0 to 7, then the next pairs. */
-export const PANEL_ITEMS: i32 = 8;
+/** Items of a panel. A panel holds pairs of neighbouring elements: those of its items 0 to 15, then the next pairs. */
+export const PANEL_ITEMS: i32 = 16;
 /** States of a group, which lie in pairs as the items of a panel do: 0 to 3, then the next pairs. */
 export const GROUP_STATES: i32 = 4;
-/** Bytes from one pair to the next: 8 items × 2 × i8, and 4 states × 2 × i16. */
-export const PAIR_BYTES: usize = 16;
+/** Bytes from one pair of items to the next, 16 × 2 × i8, and from one of states, 4 × 2 × i16. */
+export const ITEM_PAIR_BYTES: usize = 32;
+export const STATE_PAIR_BYTES: usize = 16;
 
 /** Pairs that a row takes. */
 export function pairsOf(H: i32): i32 {
@@ -45,10 +46,10 @@ function levelAt(x: usize, k: i32, H: i32, perUnit: f32): i32 {
 }
 
 /**
- * Quantises the rows of a matrix and packs them in panels of 8.
+ * Quantises the rows of a matrix and packs them in panels of 16.
  *
- *     panels   [⌈n / 8⌉, ⌈H / 2⌉, 8, 2] i8, zeros behind the last row and behind an odd H
- *     scales   [8 ⌈n / 8⌉], zeros behind the last row
+ *     panels   [⌈n / 16⌉, ⌈H / 2⌉, 16, 2] i8, zeros behind the last row and behind an odd H
+ *     scales   [16 ⌈n / 16⌉], zeros behind the last row
  *     x        [n, H] finite, rows xStep bytes apart
  */
 export function quantisePanels(
@@ -65,12 +66,12 @@ export function quantisePanels(
     const row = x + (item as usize) * xStep;
     const largest = isRow ? largestOf(row, H) : 0;
     const perUnit = levelsPerUnit(largest);
-    const panel = panels + ((item >> 3) as usize) * PAIR_BYTES * (pairs as usize);
+    const panel = panels + ((item >> 4) as usize) * ITEM_PAIR_BYTES * (pairs as usize);
     let q = panel + (((item & (PANEL_ITEMS - 1)) << 1) as usize);
     for (let k = 0; k < 2 * pairs; k += 2) {
       store<i8>(q, isRow ? (levelAt(row, k, H, perUnit) as i8) : 0);
       store<i8>(q, isRow ? (levelAt(row, k + 1, H, perUnit) as i8) : 0, 1);
-      q += PAIR_BYTES;
+      q += ITEM_PAIR_BYTES;
     }
     store<f32>(at(scales, item), scaleOf(largest));
   }
@@ -96,13 +97,13 @@ export function quantiseStates(
     const largest = largestOf(x, H);
     const perUnit = levelsPerUnit(largest);
     let q = at(
-      groups + ((row >> 2) as usize) * PAIR_BYTES * (pairs as usize),
+      groups + ((row >> 2) as usize) * STATE_PAIR_BYTES * (pairs as usize),
       row & (GROUP_STATES - 1),
     );
     for (let k = 0; k < 2 * pairs; k += 2) {
       store<i16>(q, levelAt(x, k, H, perUnit) as i16);
       store<i16>(q, levelAt(x, k + 1, H, perUnit) as i16, 2);
-      q += PAIR_BYTES;
+      q += STATE_PAIR_BYTES;
     }
     store<f32>(at(scales, row), scaleOf(largest));
     x += xStep;

@@ -3,7 +3,9 @@
 // machine can change a score. One pair of elements a step: two keep V8 from merging the halves of a panel.
 
 import { K_BLOCK } from "./pack";
-import { GROUP_STATES, PAIR_BYTES, PANEL_ITEMS, pairsOf } from "./quantise";
+import { isWide } from "./product";
+import { GROUP_STATES, ITEM_PAIR_BYTES, PANEL_ITEMS, pairsOf, STATE_PAIR_BYTES } from "./quantise";
+import { storeQuad } from "./tile";
 import { at } from "./vector";
 
 /**
@@ -16,7 +18,8 @@ import { at } from "./vector";
  *     states        as of quantiseStates
  *     stateScales   [M]
  *
- * n is a multiple of 8. Panels are read once for all states.
+ * n is a multiple of 16. Panels are read once for all states. Four states at a time are for 256-bit vectors, as the wide
+ * tile of products is: without them their sums do not fit the registers.
  */
 export function quantisedScores(
   scores: usize,
@@ -30,36 +33,35 @@ export function quantisedScores(
   n: i32,
   H: i32,
 ): void {
+  assert(n % PANEL_ITEMS === 0);
   const pairs = pairsOf(H);
-  const rowPairs = PAIR_BYTES * (pairs as usize);
+  const groupBytes = STATE_PAIR_BYTES * (pairs as usize);
   for (let item = 0; item < n; item += PANEL_ITEMS) {
     const scale = at(itemScales, item);
     const offset = at(bias, item);
     let score = at(scores, item);
-    let group = states;
-    let stateScale = stateScales;
-    let left = M;
-    for (; left >= GROUP_STATES; left -= GROUP_STATES) {
-      scoresOf4(score, scoresStep, panels, scale, offset, group, stateScale, pairs);
-      score += 4 * scoresStep;
-      stateScale += 16;
-      group += rowPairs;
+    for (let row = 0; row < M; ) {
+      const left = M - row;
+      const stateScale = at(stateScales, row);
+      const state = states + ((row >> 2) as usize) * groupBytes + (((row & 3) << 2) as usize);
+      if (left >= GROUP_STATES && isWide) {
+        scoresOf4(score, scoresStep, panels, scale, offset, state, stateScale, pairs);
+        score += 4 * scoresStep;
+        row += 4;
+      } else if (left >= 2) {
+        scoresOf2(score, scoresStep, panels, scale, offset, state, stateScale, pairs);
+        score += 2 * scoresStep;
+        row += 2;
+      } else {
+        scoresOf1(score, panels, scale, offset, state, stateScale, pairs);
+        row += 1;
+      }
     }
-    if (left >= 2) {
-      scoresOf2(score, scoresStep, panels, scale, offset, group, stateScale, pairs);
-      score += 2 * scoresStep;
-      stateScale += 8;
-      group += 8;
-      left -= 2;
-    }
-    if (left === 1) {
-      scoresOf1(score, panels, scale, offset, group, stateScale, pairs);
-    }
-    panels += rowPairs;
+    panels += ITEM_PAIR_BYTES * (pairs as usize);
   }
 }
 
-/** Scores of the 8 items of a panel for one state. */
+/** Scores of the 16 items of a panel for one state. */
 function scoresOf1(
   scores: usize,
   panel: usize,
@@ -71,19 +73,25 @@ function scoresOf1(
 ): void {
   let c00 = i32x4.splat(0);
   let c01 = i32x4.splat(0);
+  let c02 = i32x4.splat(0);
+  let c03 = i32x4.splat(0);
   do {
     const b0 = v128.load8x8_s(panel);
     const b1 = v128.load8x8_s(panel, 8);
+    const b2 = v128.load8x8_s(panel, 16);
+    const b3 = v128.load8x8_s(panel, 24);
     const x0 = v128.load32_splat(states);
     c00 = i32x4.add(c00, i32x4.dot_i16x8_s(x0, b0));
     c01 = i32x4.add(c01, i32x4.dot_i16x8_s(x0, b1));
-    states += PAIR_BYTES;
-    panel += PAIR_BYTES;
+    c02 = i32x4.add(c02, i32x4.dot_i16x8_s(x0, b2));
+    c03 = i32x4.add(c03, i32x4.dot_i16x8_s(x0, b3));
+    states += STATE_PAIR_BYTES;
+    panel += ITEM_PAIR_BYTES;
   } while (--pairs);
-  storeScores(scores, c00, c01, itemScales, bias, stateScales);
+  storeScores(scores, c00, c01, c02, c03, itemScales, bias, stateScales);
 }
 
-/** Scores of the 8 items of a panel for two states. */
+/** Scores of the 16 items of a panel for two states. */
 function scoresOf2(
   scores: usize,
   scoresStep: usize,
@@ -96,25 +104,35 @@ function scoresOf2(
 ): void {
   let c00 = i32x4.splat(0);
   let c01 = i32x4.splat(0);
+  let c02 = i32x4.splat(0);
+  let c03 = i32x4.splat(0);
   let c10 = i32x4.splat(0);
   let c11 = i32x4.splat(0);
+  let c12 = i32x4.splat(0);
+  let c13 = i32x4.splat(0);
   do {
     const b0 = v128.load8x8_s(panel);
     const b1 = v128.load8x8_s(panel, 8);
+    const b2 = v128.load8x8_s(panel, 16);
+    const b3 = v128.load8x8_s(panel, 24);
     const x0 = v128.load32_splat(states);
     c00 = i32x4.add(c00, i32x4.dot_i16x8_s(x0, b0));
     c01 = i32x4.add(c01, i32x4.dot_i16x8_s(x0, b1));
+    c02 = i32x4.add(c02, i32x4.dot_i16x8_s(x0, b2));
+    c03 = i32x4.add(c03, i32x4.dot_i16x8_s(x0, b3));
     const x1 = v128.load32_splat(states, 4);
     c10 = i32x4.add(c10, i32x4.dot_i16x8_s(x1, b0));
     c11 = i32x4.add(c11, i32x4.dot_i16x8_s(x1, b1));
-    states += PAIR_BYTES;
-    panel += PAIR_BYTES;
+    c12 = i32x4.add(c12, i32x4.dot_i16x8_s(x1, b2));
+    c13 = i32x4.add(c13, i32x4.dot_i16x8_s(x1, b3));
+    states += STATE_PAIR_BYTES;
+    panel += ITEM_PAIR_BYTES;
   } while (--pairs);
-  storeScores(scores, c00, c01, itemScales, bias, stateScales);
-  storeScores(scores + scoresStep, c10, c11, itemScales, bias, stateScales + 4);
+  storeScores(scores, c00, c01, c02, c03, itemScales, bias, stateScales);
+  storeScores(scores + scoresStep, c10, c11, c12, c13, itemScales, bias, stateScales + 4);
 }
 
-/** Scores of the 8 items of a panel for four states. */
+/** Scores of the 16 items of a panel for four states. */
 function scoresOf4(
   scores: usize,
   scoresStep: usize,
@@ -127,86 +145,156 @@ function scoresOf4(
 ): void {
   let c00 = i32x4.splat(0);
   let c01 = i32x4.splat(0);
+  let c02 = i32x4.splat(0);
+  let c03 = i32x4.splat(0);
   let c10 = i32x4.splat(0);
   let c11 = i32x4.splat(0);
+  let c12 = i32x4.splat(0);
+  let c13 = i32x4.splat(0);
   let c20 = i32x4.splat(0);
   let c21 = i32x4.splat(0);
+  let c22 = i32x4.splat(0);
+  let c23 = i32x4.splat(0);
   let c30 = i32x4.splat(0);
   let c31 = i32x4.splat(0);
+  let c32 = i32x4.splat(0);
+  let c33 = i32x4.splat(0);
   do {
     const b0 = v128.load8x8_s(panel);
     const b1 = v128.load8x8_s(panel, 8);
+    const b2 = v128.load8x8_s(panel, 16);
+    const b3 = v128.load8x8_s(panel, 24);
     const x0 = v128.load32_splat(states);
     c00 = i32x4.add(c00, i32x4.dot_i16x8_s(x0, b0));
     c01 = i32x4.add(c01, i32x4.dot_i16x8_s(x0, b1));
+    c02 = i32x4.add(c02, i32x4.dot_i16x8_s(x0, b2));
+    c03 = i32x4.add(c03, i32x4.dot_i16x8_s(x0, b3));
     const x1 = v128.load32_splat(states, 4);
     c10 = i32x4.add(c10, i32x4.dot_i16x8_s(x1, b0));
     c11 = i32x4.add(c11, i32x4.dot_i16x8_s(x1, b1));
+    c12 = i32x4.add(c12, i32x4.dot_i16x8_s(x1, b2));
+    c13 = i32x4.add(c13, i32x4.dot_i16x8_s(x1, b3));
     const x2 = v128.load32_splat(states, 8);
     c20 = i32x4.add(c20, i32x4.dot_i16x8_s(x2, b0));
     c21 = i32x4.add(c21, i32x4.dot_i16x8_s(x2, b1));
+    c22 = i32x4.add(c22, i32x4.dot_i16x8_s(x2, b2));
+    c23 = i32x4.add(c23, i32x4.dot_i16x8_s(x2, b3));
     const x3 = v128.load32_splat(states, 12);
     c30 = i32x4.add(c30, i32x4.dot_i16x8_s(x3, b0));
     c31 = i32x4.add(c31, i32x4.dot_i16x8_s(x3, b1));
-    states += PAIR_BYTES;
-    panel += PAIR_BYTES;
+    c32 = i32x4.add(c32, i32x4.dot_i16x8_s(x3, b2));
+    c33 = i32x4.add(c33, i32x4.dot_i16x8_s(x3, b3));
+    states += STATE_PAIR_BYTES;
+    panel += ITEM_PAIR_BYTES;
   } while (--pairs);
-  storeScores(scores, c00, c01, itemScales, bias, stateScales);
-  storeScores(scores + scoresStep, c10, c11, itemScales, bias, stateScales + 4);
-  storeScores(scores + 2 * scoresStep, c20, c21, itemScales, bias, stateScales + 8);
-  storeScores(scores + 3 * scoresStep, c30, c31, itemScales, bias, stateScales + 12);
+  storeScores(scores, c00, c01, c02, c03, itemScales, bias, stateScales);
+  storeScores(scores + scoresStep, c10, c11, c12, c13, itemScales, bias, stateScales + 4);
+  storeScores(scores + 2 * scoresStep, c20, c21, c22, c23, itemScales, bias, stateScales + 8);
+  storeScores(scores + 3 * scoresStep, c30, c31, c32, c33, itemScales, bias, stateScales + 12);
 }
 
-/** Stores 8 scores from two neighbouring vectors of sums. */
+/** Stores 16 scores from four neighbouring vectors of sums. */
 function storeScores(
   scores: usize,
   sum0: v128,
   sum1: v128,
+  sum2: v128,
+  sum3: v128,
   itemScales: usize,
   bias: usize,
   stateScale: usize,
 ): void {
   const s = v128.load32_splat(stateScale);
-  const scale0 = f32x4.mul(v128.load(itemScales), s);
-  const scale1 = f32x4.mul(v128.load(itemScales, 16), s);
-  const x0 = f32x4.mul(f32x4.convert_i32x4_s(sum0), scale0);
-  const x1 = f32x4.mul(f32x4.convert_i32x4_s(sum1), scale1);
-  const y0 = f32x4.add(x0, v128.load(bias));
-  const y1 = f32x4.add(x1, v128.load(bias, 16));
-  v128.store(scores, y0);
-  v128.store(scores, y1, 16);
+  const y0 = scoreOf(sum0, itemScales, bias, s);
+  const y1 = scoreOf(sum1, itemScales + 16, bias + 16, s);
+  const y2 = scoreOf(sum2, itemScales + 32, bias + 32, s);
+  const y3 = scoreOf(sum3, itemScales + 48, bias + 48, s);
+  storeQuad(scores, y0, y1, y2, y3);
+}
+
+/** Four scores: sums · (item scales · state scale) + bias. */
+function scoreOf(sums: v128, itemScales: usize, bias: usize, stateScale: v128): v128 {
+  const scales = f32x4.mul(v128.load(itemScales), stateScale);
+  return f32x4.add(f32x4.mul(f32x4.convert_i32x4_s(sums), scales), v128.load(bias));
 }
 
 /**
- * Scores of some items in f32, with the additions in the order of `product`: the bits that the whole ranking has.
+ * The best `count` of some candidates by their scores in f32, best first, equal scores by lower index. The additions are
+ * in the order of `product`, so scores have the bits that the whole ranking has. Returns how many there are, or −1 where
+ * a score is NaN or +∞.
  *
- *     scores       [count]
  *     items        [count] u32
+ *     best         [count]
+ *     candidates   [found] u32
  *     embedding    [·, H], rows embeddingStep bytes apart
  *     bias         [·]
  *     state        [H]
  */
-export function rescoreItems(
-  scores: usize,
+export function bestCandidates(
   items: usize,
+  best: usize,
   count: i32,
+  candidates: usize,
+  found: i32,
   embedding: usize,
   embeddingStep: usize,
   bias: usize,
   state: usize,
   H: i32,
-): void {
-  for (let index = 0; index < count; index++) {
-    const item = load<i32>(at(items, index));
+): i32 {
+  let length = 0;
+  for (let index = 0; index < found; index++) {
+    const item = load<i32>(at(candidates, index));
     const row = embedding + (item as usize) * embeddingStep;
-    let score: f32 = 0;
-    for (let first = 0; first < H; first += K_BLOCK) {
-      let sum: f32 = 0;
-      for (let k = first; k < min(H, first + K_BLOCK); k++) {
-        sum += load<f32>(at(state, k)) * load<f32>(at(row, k));
-      }
-      score = first === 0 ? sum : score + sum;
+    const score = scoreInF32(row, state, H) + load<f32>(at(bias, item));
+    if (!(score < Infinity)) {
+      return -1;
     }
-    store<f32>(at(scores, index), score + load<f32>(at(bias, item)));
+    length = insertOrdered(items, best, item, score, length, count);
   }
+  return length;
+}
+
+/** A row of the embedding times a state: one chain of additions for each block of steps, as in `product`. */
+function scoreInF32(row: usize, state: usize, H: i32): f32 {
+  let score: f32 = 0;
+  for (let first = 0; first < H; first += K_BLOCK) {
+    let sum: f32 = 0;
+    for (let k = first; k < min(H, first + K_BLOCK); k++) {
+      sum += load<f32>(at(state, k)) * load<f32>(at(row, k));
+    }
+    score = first === 0 ? sum : score + sum;
+  }
+  return score;
+}
+
+/** Puts an item into a sorted list of `length` of at most `count`, in whatever order items come; returns its length. */
+function insertOrdered(
+  items: usize,
+  best: usize,
+  item: i32,
+  score: f32,
+  length: i32,
+  count: i32,
+): i32 {
+  let slot = length;
+  while (slot > 0 && isAhead(item, score, items, best, slot - 1)) {
+    slot--;
+  }
+  if (slot === count) {
+    return length;
+  }
+  const kept = min(length, count - 1);
+  const moved = ((kept - slot) as usize) << 2;
+  memory.copy(at(best, slot + 1), at(best, slot), moved);
+  memory.copy(at(items, slot + 1), at(items, slot), moved);
+  store<f32>(at(best, slot), score);
+  store<i32>(at(items, slot), item);
+  return kept + 1;
+}
+
+/** Whether an item comes before the one at a place of a list. */
+function isAhead(item: i32, score: f32, items: usize, best: usize, place: i32): bool {
+  const other = load<f32>(at(best, place));
+  return score > other || (score === other && item < load<i32>(at(items, place)));
 }

@@ -8,7 +8,7 @@
 
 import { tanh4 } from "./activation";
 import { product } from "./product";
-import { at, padded, rowBytes } from "./vector";
+import { at, padded, rowBytes, storePair, sumAt } from "./vector";
 
 /**
  * Forward over T steps.
@@ -48,9 +48,11 @@ export function rnnForward(
 /** h = tanh(h + bias), for `count` rows of `row` bytes. */
 function tanhStep(h: usize, bias: usize, count: i32, row: usize): void {
   for (let r = 0; r < count; r++) {
-    for (let j: usize = 0; j < row; j += 16) {
-      v128.store(h, tanh4(f32x4.add(v128.load(h), v128.load(bias + j))));
-      h += 16;
+    for (let j: usize = 0; j < row; j += 32) {
+      const y0 = tanh4(sumAt(h, bias + j));
+      const y1 = tanh4(sumAt(h + 16, bias + j + 16));
+      storePair(h, y0, y1);
+      h += 32;
     }
   }
 }
@@ -59,9 +61,11 @@ function tanhStep(h: usize, bias: usize, count: i32, row: usize): void {
 function reluStep(h: usize, bias: usize, count: i32, row: usize): void {
   const zero = f32x4.splat(0);
   for (let r = 0; r < count; r++) {
-    for (let j: usize = 0; j < row; j += 16) {
-      v128.store(h, f32x4.max(f32x4.add(v128.load(h), v128.load(bias + j)), zero));
-      h += 16;
+    for (let j: usize = 0; j < row; j += 32) {
+      const y0 = f32x4.max(sumAt(h, bias + j), zero);
+      const y1 = f32x4.max(sumAt(h + 16, bias + j + 16), zero);
+      storePair(h, y0, y1);
+      h += 32;
     }
   }
 }
@@ -108,9 +112,12 @@ export function rnnBackward(
 function tanhStepBackward(dh: usize, h: usize, count: i32, row: usize): void {
   const one = f32x4.splat(1);
   const end = (count as usize) * row;
-  for (let j: usize = 0; j < end; j += 16) {
-    const y = v128.load(h + j);
-    v128.store(dh + j, f32x4.mul(v128.load(dh + j), f32x4.sub(one, f32x4.mul(y, y))));
+  for (let j: usize = 0; j < end; j += 32) {
+    const y0 = v128.load(h + j);
+    const y1 = v128.load(h + j, 16);
+    const d0 = f32x4.mul(v128.load(dh + j), f32x4.sub(one, f32x4.mul(y0, y0)));
+    const d1 = f32x4.mul(v128.load(dh + j, 16), f32x4.sub(one, f32x4.mul(y1, y1)));
+    storePair(dh + j, d0, d1);
   }
 }
 
@@ -118,8 +125,9 @@ function tanhStepBackward(dh: usize, h: usize, count: i32, row: usize): void {
 function reluStepBackward(dh: usize, h: usize, count: i32, row: usize): void {
   const zero = f32x4.splat(0);
   const end = (count as usize) * row;
-  for (let j: usize = 0; j < end; j += 16) {
-    const isPositive = f32x4.gt(v128.load(h + j), zero);
-    v128.store(dh + j, v128.and(v128.load(dh + j), isPositive));
+  for (let j: usize = 0; j < end; j += 32) {
+    const d0 = v128.and(v128.load(dh + j), f32x4.gt(v128.load(h + j), zero));
+    const d1 = v128.and(v128.load(dh + j, 16), f32x4.gt(v128.load(h + j, 16), zero));
+    storePair(dh + j, d0, d1);
   }
 }

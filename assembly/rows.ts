@@ -1,6 +1,6 @@
 // Elementwise work on rows of a matrix: gathering and scattering embeddings, sums over rows, scaling.
 
-import { at, LANES, padded, rowBytes } from "./vector";
+import { at, LANES, padded, rowBytes, storePair } from "./vector";
 
 /**
  * Rows of a table: out[r] = table[indices[r]].
@@ -114,17 +114,23 @@ export function addWeightedRows(
     const x1 = x + step;
     const x2 = x1 + step;
     const x3 = x2 + step;
-    for (let j: usize = 0; j < step; j += 16) {
-      const y01 = f32x4.add(f32x4.mul(v128.load(x + j), s0), f32x4.mul(v128.load(x1 + j), s1));
-      const y23 = f32x4.add(f32x4.mul(v128.load(x2 + j), s2), f32x4.mul(v128.load(x3 + j), s3));
-      v128.store(out + j, f32x4.add(v128.load(out + j), f32x4.add(y01, y23)));
+    for (let j: usize = 0; j < step; j += 32) {
+      const low01 = sumOfTwo(x + j, s0, x1 + j, s1);
+      const high01 = sumOfTwo(x + j + 16, s0, x1 + j + 16, s1);
+      const low23 = sumOfTwo(x2 + j, s2, x3 + j, s3);
+      const high23 = sumOfTwo(x2 + j + 16, s2, x3 + j + 16, s3);
+      const y0 = f32x4.add(v128.load(out + j), f32x4.add(low01, low23));
+      const y1 = f32x4.add(v128.load(out + j, 16), f32x4.add(high01, high23));
+      storePair(out + j, y0, y1);
     }
     x = x3 + step;
   }
   for (; row < rows; row++) {
     const scale = v128.load32_splat(at(scales, row));
-    for (let j: usize = 0; j < step; j += 16) {
-      v128.store(out + j, f32x4.add(v128.load(out + j), f32x4.mul(v128.load(x + j), scale)));
+    for (let j: usize = 0; j < step; j += 32) {
+      const y0 = f32x4.add(v128.load(out + j), f32x4.mul(v128.load(x + j), scale));
+      const y1 = f32x4.add(v128.load(out + j, 16), f32x4.mul(v128.load(x + j, 16), scale));
+      storePair(out + j, y0, y1);
     }
     x += step;
   }
@@ -150,6 +156,11 @@ export function copyColumns(
     out += outStep;
     x += xStep;
   }
+}
+
+/** x s + y t, for the vectors at x and y. */
+function sumOfTwo(x: usize, s: v128, y: usize, t: v128): v128 {
+  return f32x4.add(f32x4.mul(v128.load(x), s), f32x4.mul(v128.load(y), t));
 }
 
 /** out = x + y; out, x, y [n], n a multiple of LANES. */

@@ -18,7 +18,7 @@ function addPair(c: usize, x0: v128, x1: v128): void {
 }
 
 /** Stores four neighbouring vectors at c. */
-function storeQuad(c: usize, x0: v128, x1: v128, x2: v128, x3: v128): void {
+export function storeQuad(c: usize, x0: v128, x1: v128, x2: v128, x3: v128): void {
   v128.store(c, x0);
   v128.store(c, x1, 16);
   v128.store(c, x2, 32);

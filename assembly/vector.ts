@@ -32,3 +32,8 @@ export function storePair(address: usize, x0: v128, x1: v128): void {
   v128.store(address, x0);
   v128.store(address, x1, 16);
 }
+
+/** x + y, for the vectors at these addresses. */
+export function sumAt(x: usize, y: usize): v128 {
+  return f32x4.add(v128.load(x), v128.load(y));
+}

@@ -42,7 +42,7 @@ const compiled = new Map<string, WebAssembly.Module>();
 let probed: boolean | null = null;
 
 /**
- * Instantiates a build, compiled and probed once a process. Throws ConfigurationError `not-built` when it is missing,
+ * Instantiates a build, compiled once a process and probed once, at the first claim of memory. Throws ConfigurationError `not-built` when it is missing,
  * and `relaxed-simd-missing` when it is the relaxed one and the engine has no such instructions.
  */
 export function loadKernels(options: KernelOptions = {}): Kernels {
@@ -52,10 +52,12 @@ export function loadKernels(options: KernelOptions = {}): Kernels {
   }
   const run = instantiate(findBuild(FILES[build]));
   if (tile === "probe") {
-    probed ??= isWideFaster(run);
-    return kernelsFromExports(run, probed);
+    return kernelsFromExports(run, () => {
+      probed ??= isWideFaster(run);
+      return probed;
+    });
   }
-  return kernelsFromExports(run, tile === "wide");
+  return kernelsFromExports(run, () => tile === "wide");
 }
 
 function findBuild(file: string): string {
@@ -98,14 +100,12 @@ function abort(_what: number, _file: number, line: number, column: number): neve
 
 /** Whether the wide tile gives the bits of two plain ones in less time. */
 function isWideFaster(run: KernelExports): boolean {
-  const a = Number(run.heapBase.value);
+  const a = run.memory.buffer.byteLength;
   const b = a + PROBE_STEPS * 16;
   const plain = b + PROBE_STEPS * 64;
   const wide = plain + 4 * 64;
   const end = wide + 4 * 64;
-  if (run.memory.buffer.byteLength < end) {
-    run.memory.grow(Math.ceil((end - run.memory.buffer.byteLength) / 65536));
-  }
+  run.memory.grow(Math.ceil((end - a) / 65536));
   const operands = new Float32Array(run.memory.buffer, a, PROBE_STEPS * 20);
   for (let index = 0; index < PROBE_PERIOD; index++) {
     operands[index] = ((37 * index) % PROBE_PERIOD) / PROBE_PERIOD - 0.5;

@@ -51,7 +51,6 @@ export const KERNELS = {
   quantisePanels: 6,
   quantiseStates: 6,
   quantisedScores: 10,
-  rescoreItems: 8,
   rnnBackward: 9,
   rnnForward: 8,
   rowDots: 5,
@@ -73,10 +72,12 @@ export const KERNELS = {
 
 /** Names of the exported kernels that return a number, with their number of parameters. */
 export const MEASURES = {
+  bestCandidates: 10,
   countNotBelow: 3,
   squaredError: 5,
   sumOfSquares: 2,
   topItems: 5,
+  topSums: 8,
 } as const;
 
 /** What the module exports. */
@@ -84,7 +85,6 @@ export type KernelExports = Readonly<
   Record<keyof typeof KERNELS, Kernel> &
     Record<keyof typeof MEASURES, Measure> & {
       memory: WebAssembly.Memory;
-      heapBase: WebAssembly.Global;
     }
 >;
 
@@ -99,7 +99,10 @@ export interface ClaimedMemory {
 /** An instance of the module. */
 export interface Kernels {
   readonly run: KernelExports;
-  /** Whether the tile for 256-bit vectors is in use. A record, never part of a result: the bits are the same. */
+  /**
+   * Whether the tile for 256-bit vectors is in use, which is chosen when first asked for or at the first claim. A
+   * record, never part of a result: the bits are the same.
+   */
   readonly isWide: boolean;
   /** The first byte that may be planned. */
   readonly startByte: number;
@@ -109,11 +112,23 @@ export interface Kernels {
 
 const PAGE_BYTES = 65536;
 
-/** Kernels from the exports of an instance. */
-export function kernelsFromExports(run: KernelExports, isWide: boolean): Kernels {
-  const startByte = Number(run.heapBase.value);
+/**
+ * Kernels from the exports of a new instance. `chooseWide` is asked at the first claim and not before: to choose, code
+ * is compiled, which takes longer than to instantiate.
+ */
+export function kernelsFromExports(run: KernelExports, chooseWide: () => boolean): Kernels {
+  const startByte = run.memory.buffer.byteLength;
+  let chosen: boolean | null = null;
   let claims = 0;
+  const isWide = () => {
+    if (chosen === null) {
+      chosen = chooseWide();
+      run.useWideTile(chosen ? 1 : 0);
+    }
+    return chosen;
+  };
   const claim = (endByte: number): ClaimedMemory => {
+    isWide();
     growMemory(run.memory, endByte);
     new Uint8Array(run.memory.buffer, startByte, endByte - startByte).fill(0);
     claims += 1;
@@ -129,8 +144,14 @@ export function kernelsFromExports(run: KernelExports, isWide: boolean): Kernels
       u32: (at, count) => new Uint32Array(buffer(at, 4 * count), at, count),
     };
   };
-  run.useWideTile(isWide ? 1 : 0);
-  return { run, isWide, startByte, claim };
+  return {
+    run,
+    get isWide() {
+      return isWide();
+    },
+    startByte,
+    claim,
+  };
 }
 
 function growMemory(memory: WebAssembly.Memory, endByte: number): void {

@@ -4,7 +4,7 @@ import { quantisedScore, quantiseRow, roundHalfToEven } from "../reference/quant
 import { BUILDS, createBench, drawNumbers } from "../support/kernels.ts";
 import { read } from "../support/read.ts";
 
-/** Items, states, columns: equal to, above, below and no multiple of 8 items, 4 states and 2 columns. */
+/** Items, states, columns: equal to, above, below and no multiple of 16 items, 4 states and 2 columns. */
 const SIZES = [
   [8, 4, 16],
   [16, 8, 64],
@@ -12,8 +12,12 @@ const SIZES = [
   [7, 3, 5],
   [29, 6, 11],
   [23, 9, 33],
+  [33, 7, 12],
   [19, 5, 257],
 ] as const;
+
+/** Items in whole panels. */
+const panelled = (n: number) => 16 * Math.ceil(n / 16);
 
 const rowOf = (values: Float64Array, row: number, H: number) =>
   values.subarray(row * H, (row + 1) * H);
@@ -39,20 +43,21 @@ describe.each(BUILDS)("quantised scores, %s", (_, makeKernels) => {
     const { run, memory } = bench;
     const columns = 2 * Math.ceil(H / 2);
     const [itemValues, stateValues] = [drawRows(n, H, 1), drawRows(M, H, 2)];
-    const biasValues = drawNumbers(n, 3);
+    const biasValues = drawNumbers(panelled(n), 3);
     const items = bench.matrix(n, H, itemValues);
     const states = bench.matrix(M, H, stateValues);
-    const bias = bench.matrix(1, n, biasValues);
-    const scores = bench.matrix(M, n);
-    const panels = bench.room(columns * padded(n));
-    const itemScales = bench.room(4 * padded(n));
+    const bias = bench.matrix(1, panelled(n), biasValues);
+    const columnsAll = panelled(n);
+    const scores = bench.matrix(M, columnsAll);
+    const panels = bench.room(columns * columnsAll);
+    const itemScales = bench.room(4 * columnsAll);
     const levels = bench.room(2 * columns * 4 * Math.ceil(M / 4));
     const stateScales = bench.room(4 * M);
 
     run.quantisePanels(panels, itemScales, items.at, items.step, n, H);
     run.quantiseStates(levels, stateScales, states.at, states.step, M, H);
     const table = [panels, itemScales, bias.at] as const;
-    run.quantisedScores(scores.at, scores.step, ...table, levels, stateScales, M, padded(n), H);
+    run.quantisedScores(scores.at, scores.step, ...table, levels, stateScales, M, panelled(n), H);
 
     const itemRows = Array.from({ length: n }, (_, item) =>
       quantiseRow(rowOf(itemValues, item, H)),
@@ -64,7 +69,8 @@ describe.each(BUILDS)("quantised scores, %s", (_, makeKernels) => {
       itemRows.map((item, index) => quantisedScore(item, state, read(biasValues, index))),
     );
     expect([...memory.f32(itemScales, n)]).toEqual(itemRows.map(({ scale }) => scale));
-    expect([...scores.values()]).toEqual(expected);
+    const found = scores.values().filter((_, index) => index % columnsAll < n);
+    expect([...found]).toEqual(expected);
     bench.expectIntact();
   });
 
@@ -75,16 +81,17 @@ describe.each(BUILDS)("quantised scores, %s", (_, makeKernels) => {
     const [itemValues, stateValues] = [drawNumbers(n * H, 4), drawNumbers(M * H, 5, 0.2)];
     const items = bench.matrix(n, H, itemValues);
     const states = bench.matrix(M, H, stateValues);
-    const bias = bench.matrix(1, n);
-    const scores = bench.matrix(M, n);
-    const panels = bench.room(2 * Math.ceil(H / 2) * padded(n));
-    const [itemScales, stateScales] = [bench.room(4 * padded(n)), bench.room(4 * M)];
+    const bias = bench.matrix(1, panelled(n));
+    const scores = bench.matrix(M, panelled(n));
+    const panels = bench.room(2 * Math.ceil(H / 2) * panelled(n));
+    const [itemScales, stateScales] = [bench.room(4 * panelled(n)), bench.room(4 * M)];
     const levels = bench.room(4 * Math.ceil(H / 2) * 4 * Math.ceil(M / 4));
     run.quantisePanels(panels, itemScales, items.at, items.step, n, H);
     run.quantiseStates(levels, stateScales, states.at, states.step, M, H);
     const table = [panels, itemScales, bias.at] as const;
-    run.quantisedScores(scores.at, scores.step, ...table, levels, stateScales, M, padded(n), H);
-    scores.values().forEach((score, index) => {
+    run.quantisedScores(scores.at, scores.step, ...table, levels, stateScales, M, panelled(n), H);
+    const found = scores.values().filter((_, index) => index % panelled(n) < n);
+    found.forEach((score, index) => {
       const item = rowOf(itemValues, index % n, H);
       const state = rowOf(stateValues, Math.floor(index / n), H);
       const [itemHalf, stateHalf] = [halfLevel(item), halfLevel(state)];
@@ -115,12 +122,35 @@ describe.each(BUILDS)("quantised scores, %s", (_, makeKernels) => {
     run.product(scores.at, scores.step, state.at, state.step, packed, 1, padded(n), H, 0);
     run.addToRows(scores.at, bias.at, 1, n);
     const some = [n - 1, 0, 5, 3];
-    const found = bench.room(4 * some.length);
-    const indices = bench.indices(some);
-    const table = [items.at, items.step, bias.at] as const;
-    run.rescoreItems(found, indices, some.length, ...table, state.at, H);
     const values = scores.values();
-    expect([...memory.f32(found, some.length)]).toEqual(some.map((item) => read(values, item)));
+    const sorted = [...some].sort((one, other) => read(values, other) - read(values, one));
+    const candidates = bench.indices(some);
+    const table = [items.at, items.step, bias.at] as const;
+    for (const count of [1, 3, 4, 9]) {
+      const [found, best] = [bench.room(4 * count), bench.room(4 * count)];
+      const lists = [found, best, count, candidates, some.length] as const;
+      const length = run.bestCandidates(...lists, ...table, state.at, H);
+      const expected = sorted.slice(0, count);
+      expect([...memory.u32(found, length)]).toEqual(expected);
+      expect([...memory.f32(best, length)]).toEqual(expected.map((item) => read(values, item)));
+    }
+    bench.expectIntact();
+  });
+
+  test("candidates of equal scores come by index, and a broken score is told", () => {
+    const bench = createBench(kernels);
+    const { run, memory } = bench;
+    const items = bench.matrix(5, 2, [1, 0, 2, 0, 1, 0, Number.NaN, 0, 2, 0]);
+    const [state, bias] = [bench.matrix(1, 2, [1, 0]), bench.matrix(1, 5)];
+    const [found, best] = [bench.room(12), bench.room(12)];
+    const table = [items.at, items.step, bias.at, state.at, 2] as const;
+    const ask = (candidates: number[]) => {
+      const at = bench.indices(candidates);
+      return run.bestCandidates(found, best, 3, at, candidates.length, ...table);
+    };
+    expect(ask([4, 2, 1, 0])).toBe(3);
+    expect([...memory.u32(found, 3)]).toEqual([1, 4, 0]);
+    expect(ask([0, 3])).toBe(-1);
     bench.expectIntact();
   });
 });

@@ -41,6 +41,43 @@ describe.each(BUILDS)("ranking, %s", (_, makeKernels) => {
     fc.assert(property, { seed: 7, numRuns: 60 });
   });
 
+  test("finds the best of scores and bias in stretches as in one", () => {
+    const cases = fc.tuple(scoreLists, fc.integer({ min: 1, max: 12 }), fc.nat({ max: 8 }));
+    const property = fc.property(cases, ([scores, count, stretches]) => {
+      const { bench, at, n } = withScores(scores);
+      const biases = Array.from({ length: n }, (_, item) => ((5 * item) % 7) / 4);
+      const bias = bench.room(4 * n);
+      bench.memory.f32(bias, n).set(biases);
+      const [items, best] = [bench.room(4 * count), bench.room(4 * count)];
+      const first = Math.min(8 * stretches, n);
+      const list = [items, best] as const;
+      const found = bench.run.topSums(...list, at, bias, first, count, 0, 0);
+      const rest = [at + 4 * first, bias + 4 * first, n - first] as const;
+      const length = bench.run.topSums(...list, ...rest, count, found, first);
+      const sums = scores.map((score, item) => score + read(biases, item));
+      const sorted = [...sums.keys()]
+        .filter((item) => Number.isFinite(read(sums, item)))
+        .sort((a, b) => read(sums, b) - read(sums, a) || a - b)
+        .slice(0, count);
+      expect([...bench.memory.u32(items, length)]).toEqual(sorted);
+      expect([...bench.memory.f32(best, length)]).toEqual(sorted.map((item) => read(sums, item)));
+      bench.expectIntact();
+    });
+    fc.assert(property, { seed: 8, numRuns: 60 });
+  });
+
+  test.each([Number.NaN, Number.POSITIVE_INFINITY])("%f is told wherever it lies", (broken) => {
+    for (const place of [0, 7, 8, 13, 22]) {
+      const scores = Array.from({ length: 23 }, (_, item) => -item);
+      scores[place] = broken;
+      const { bench, at, n } = withScores(scores);
+      const bias = bench.room(4 * n);
+      const list = [bench.room(12), bench.room(12)] as const;
+      expect(bench.run.topItems(...list, at, n, 3)).toBe(-1);
+      expect(bench.run.topSums(...list, at, bias, n, 3, 0, 0)).toBe(-1);
+    }
+  });
+
   test("NaN counts against the model", () => {
     const { bench, at, n } = withScores([1, Number.NaN, 3]);
     expect(bench.run.countNotBelow(at, n, 3)).toBe(2);

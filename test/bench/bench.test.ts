@@ -2,7 +2,8 @@ import { describe, expect, test } from "vitest";
 import { loadKernels } from "../../functions/adapters/kernelModule.ts";
 import { BENCHMARKS } from "./bench.ts";
 import { expectAgreement, measure, median } from "./measure.ts";
-import { loadMs, moduleBytes } from "./moduleBench.ts";
+import { moduleBytes, startTimes } from "./moduleBench.ts";
+import { measureWorkers } from "./workersBench.ts";
 
 const EFFORT = { pairs: 1, sampleMs: 0, scale: "small" } as const;
 
@@ -10,9 +11,10 @@ describe("benchmarks in small sizes", () => {
   test.each(BENCHMARKS.map((benchmark) => [benchmark.name, benchmark] as const))(
     "%s verifies its answer and measures",
     async (_, benchmark) => {
-      const measured = await measure(benchmark, loadKernels(), null, EFFORT);
+      const { build = "release" } = benchmark;
+      const measured = await measure(benchmark, loadKernels({ build }), null, EFFORT);
       expect(measured.oursMs).toBeGreaterThan(0);
-      expect(measured.ratio).toBeNull();
+      expect(measured.ratio === null).toBe(measured.peer === null);
     },
   );
 
@@ -41,8 +43,15 @@ describe("benchmarks in small sizes", () => {
     expect(median([4, 1, 2, 3])).toBe(2.5);
   });
 
+  test("two workers come to the weights of one thread", async () => {
+    const { ratio } = await measureWorkers(1, 1);
+    expect(ratio).toBeGreaterThan(0);
+  });
+
   test("the module stays below 100 kB and loads in a process of its own", () => {
     expect(moduleBytes()).toBeLessThan(100_000);
-    expect(loadMs(1)).toBeGreaterThan(0);
+    const { loadMs, claimMs } = startTimes(1);
+    expect(loadMs).toBeGreaterThan(0);
+    expect(claimMs).toBeGreaterThan(0);
   });
 });

@@ -4,26 +4,30 @@
 import { cpus } from "node:os";
 import { parseArgs } from "node:util";
 import { loadKernels } from "../../functions/adapters/kernelModule.ts";
-import { LSTM_LARGE, LSTM_SMALL } from "./lstmBench.ts";
+import { LAYER_STEPS } from "./layerBench.ts";
 import { type Benchmark, type Measured, measure } from "./measure.ts";
-import { loadMs, moduleBytes } from "./moduleBench.ts";
+import { moduleBytes, type StartTimes, startTimes } from "./moduleBench.ts";
 import { MULT_VAE } from "./multVaeBench.ts";
 import { NEXT_ITEM } from "./nextItemBench.ts";
 import { type Peer, startTorch } from "./peer.ts";
 import { PRODUCT } from "./productBench.ts";
+import { QUANTISED_RANKINGS } from "./quantisedBench.ts";
 import { RANKING } from "./rankingBench.ts";
+import { measureWorkers, type WorkersMeasured } from "./workersBench.ts";
 
 export const BENCHMARKS: readonly Benchmark[] = [
   PRODUCT,
-  LSTM_SMALL,
-  LSTM_LARGE,
+  ...LAYER_STEPS,
   NEXT_ITEM,
   MULT_VAE,
   RANKING,
+  ...QUANTISED_RANKINGS,
 ];
-const FULL_EFFORT = { pairs: 7, sampleMs: 300, scale: "full" } as const;
-const QUICK_EFFORT = { pairs: 3, sampleMs: 60, scale: "full" } as const;
+/** Updates and processes are those of a sample of the workers' row and of the module's. */
+const FULL_EFFORT = { pairs: 7, sampleMs: 300, scale: "full", updates: 30, processes: 7 } as const;
+const QUICK_EFFORT = { pairs: 3, sampleMs: 60, scale: "full", updates: 10, processes: 3 } as const;
 const MODULE = "module";
+const WORKERS = "workers";
 
 interface Report {
   readonly machine: string;
@@ -31,10 +35,38 @@ interface Report {
   readonly tile: string;
   readonly peer: string;
   readonly rows: readonly Measured[];
-  readonly module: { readonly bytes: number; readonly loadMs: number } | null;
+  readonly workers: WorkersMeasured | null;
+  readonly module: ({ readonly bytes: number } & StartTimes) | null;
 }
 
 async function main(): Promise<void> {
+  const { isJson, isChosen, effort, peerCore } = readOptions();
+  const started = peerCore === null ? "not asked for (--peer torch)" : await startTorch(peerCore);
+  const peer: Peer | null = typeof started === "string" ? null : started;
+  const kernels = loadKernels();
+  const rows: Measured[] = [];
+  for (const benchmark of BENCHMARKS.filter(({ name }) => isChosen(name))) {
+    const { build = "release" } = benchmark;
+    rows.push(await measure(benchmark, loadKernels({ build }), peer, effort));
+  }
+  peer?.stop();
+  const { pairs, updates, processes } = effort;
+  const module = isChosen(MODULE) ? { bytes: moduleBytes(), ...startTimes(processes) } : null;
+  const workers = isChosen(WORKERS) ? await measureWorkers(pairs, updates) : null;
+  const report: Report = {
+    machine: `${cpus()[0]?.model.trim()}, ${cpus().length} processors, ${process.arch}`,
+    node: process.version,
+    tile: kernels.isWide ? "4 × 16, 256-bit" : "4 × 8, 128-bit",
+    peer: typeof started === "string" ? started : started.name,
+    rows,
+    workers,
+    module,
+  };
+  process.stdout.write(isJson ? `${JSON.stringify(report, null, 2)}\n` : asText(report));
+}
+
+/** What the command line asks for; `peerCore` is null where no peer is wanted, undefined where it may choose. */
+function readOptions() {
   const { values } = parseArgs({
     options: {
       json: { type: "boolean", default: false },
@@ -44,39 +76,23 @@ async function main(): Promise<void> {
       only: { type: "string" },
     },
   });
-  const names = [...BENCHMARKS.map(({ name }) => name), MODULE];
-  if (values.only !== undefined && !names.includes(values.only)) {
-    throw new Error(`--only takes one of ${names.join(", ")}, not ${values.only}`);
+  const { json: isJson, quick, peer, only } = values;
+  const names = [...BENCHMARKS.map(({ name }) => name), MODULE, WORKERS];
+  if (only !== undefined && !names.includes(only)) {
+    throw new Error(`--only takes one of ${names.join(", ")}, not ${only}`);
   }
-  if (values.peer !== "none" && values.peer !== "torch") {
-    throw new Error(`--peer takes torch or none, not ${values.peer}`);
+  if (peer !== "none" && peer !== "torch") {
+    throw new Error(`--peer takes torch or none, not ${peer}`);
   }
-  const isChosen = (name: string) => values.only === undefined || values.only === name;
-  const started =
-    values.peer === "torch"
-      ? await startTorch(values["peer-core"])
-      : "not asked for (--peer torch)";
-  const peer: Peer | null = typeof started === "string" ? null : started;
-  const kernels = loadKernels();
-  const rows: Measured[] = [];
-  for (const benchmark of BENCHMARKS.filter(({ name }) => isChosen(name))) {
-    rows.push(await measure(benchmark, kernels, peer, values.quick ? QUICK_EFFORT : FULL_EFFORT));
-  }
-  peer?.stop();
-  const processes = values.quick ? 3 : 7;
-  const module = isChosen(MODULE) ? { bytes: moduleBytes(), loadMs: loadMs(processes) } : null;
-  const report: Report = {
-    machine: `${cpus()[0]?.model.trim()}, ${cpus().length} processors, ${process.arch}`,
-    node: process.version,
-    tile: kernels.isWide ? "4 × 16, 256-bit" : "4 × 8, 128-bit",
-    peer: typeof started === "string" ? started : started.name,
-    rows,
-    module,
+  return {
+    isJson,
+    isChosen: (name: string) => only === undefined || only === name,
+    effort: quick ? QUICK_EFFORT : FULL_EFFORT,
+    peerCore: peer === "none" ? null : values["peer-core"],
   };
-  process.stdout.write(values.json ? `${JSON.stringify(report, null, 2)}\n` : asText(report));
 }
 
-function asText({ machine, node, tile, peer, rows, module }: Report): string {
+function asText({ machine, node, tile, peer, rows, workers, module }: Report): string {
   const lines = [
     `Machine: ${machine}. Node ${node}, tile ${tile}.`,
     `Peer: ${peer}.`,
@@ -91,9 +107,16 @@ function asText({ machine, node, tile, peer, rows, module }: Report): string {
       `| ${row.what} | ${row.oursMs.toPrecision(3)} ms | ${row.rate} | ${row.peer ?? "–"} | ${theirs} | ${ratio} | ${row.reach}× | ${row.verifiedBy} |`,
     );
   }
+  if (workers !== null) {
+    const { positionsPerSecondOfOne: one, positionsPerSecondOfTwo: two, ratio } = workers;
+    lines.push(
+      `| two shards on two worker threads | | ${(two / 1000).toPrecision(3)} thousand rows/s | one on one | ${(one / 1000).toPrecision(3)} thousand rows/s | ${ratio.toFixed(2)}× | 2× | digests |`,
+    );
+  }
   if (module !== null) {
     lines.push(
       `| module from a warm file to callable kernels | ${module.loadMs.toFixed(1)} ms | | | | | < 5 ms | |`,
+      `| from there to memory claimed and the tile chosen | ${module.claimMs.toFixed(1)} ms | | | | | | |`,
       `| size of the module | ${module.bytes} bytes | | | | | < 100 kB | |`,
     );
   }

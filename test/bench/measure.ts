@@ -21,13 +21,22 @@ export interface Prepared {
   compare(answers: Readonly<Record<string, Float32Array>>): void;
 }
 
+/** Work that is measured beside other work of ours, in place of a peer. */
+export interface PreparedPair extends Pick<Prepared, "verify" | "work" | "rate"> {
+  readonly verifiedBy: string;
+  /** One repetition of what takes the peer's place. */
+  rival(): void;
+}
+
 export interface Benchmark {
   readonly name: string;
   readonly what: string;
   readonly peerDoes: string;
   /** The ratio to reach: the peer's time ÷ ours. */
   readonly reach: number;
-  prepare(kernels: Kernels, scale: Scale): Prepared;
+  /** The build to load; the strict one where nothing is said. */
+  readonly build?: "relaxed";
+  prepare(kernels: Kernels, scale: Scale): Prepared | PreparedPair;
 }
 
 /** Figures of one benchmark. */
@@ -77,16 +86,14 @@ export async function measure(
 ): Promise<Measured> {
   const prepared = benchmark.prepare(kernels, scale);
   prepared.verify();
-  if (peer !== null) {
-    prepared.compare(await peer.prepare(prepared.task));
-  }
+  const rival = await rivalOf(prepared, peer);
   const repeats = Math.max(1, Math.round(sampleMs / timeMs(prepared.work, 1)));
   const ours: number[] = [];
   const theirs: number[] = [];
   for (let pair = 0; pair < pairs; pair++) {
     ours.push(timeMs(prepared.work, repeats));
-    if (peer !== null) {
-      theirs.push(await peer.timeMs(repeats));
+    if (rival !== null) {
+      theirs.push(await rival(repeats));
     }
   }
   const oursMs = median(ours);
@@ -95,14 +102,36 @@ export async function measure(
   return {
     name: benchmark.name,
     what: benchmark.what,
-    verifiedBy: peer === null ? "f64 reference" : "f64 reference, peer",
+    verifiedBy: verifiedBy(prepared, peer),
     oursMs,
     rate: `${unitsPerSecond.toPrecision(3)} ${perSecond}`,
-    peer: peer === null ? null : benchmark.peerDoes,
-    peerMs: peer === null ? null : median(theirs),
-    ratio: peer === null ? null : median(theirs.map((ms, pair) => ms / (ours[pair] as number))),
+    peer: rival === null ? null : benchmark.peerDoes,
+    peerMs: rival === null ? null : median(theirs),
+    ratio: rival === null ? null : median(theirs.map((ms, pair) => ms / (ours[pair] as number))),
     reach: benchmark.reach,
   };
+}
+
+function verifiedBy(prepared: Prepared | PreparedPair, peer: Peer | null): string {
+  if ("rival" in prepared) {
+    return prepared.verifiedBy;
+  }
+  return peer === null ? "f64 reference" : "f64 reference, peer";
+}
+
+/** Times what ours is measured beside, after the peer's answers have been compared with ours; null = nothing. */
+async function rivalOf(
+  prepared: Prepared | PreparedPair,
+  peer: Peer | null,
+): Promise<((repeats: number) => number | Promise<number>) | null> {
+  if ("rival" in prepared) {
+    return (repeats) => timeMs(prepared.rival, repeats);
+  }
+  if (peer === null) {
+    return null;
+  }
+  prepared.compare(await peer.prepare(prepared.task));
+  return (repeats) => peer.timeMs(repeats);
 }
 
 /**

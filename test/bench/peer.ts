@@ -13,7 +13,13 @@ export interface Tensor {
 
 /** What a peer is asked to prepare. */
 export interface PeerTask {
-  readonly operation: "product" | "lstmStep" | "nextItemStep" | "multVaeStep" | "ranking";
+  readonly operation:
+    | "product"
+    | "lstmStep"
+    | "gruStep"
+    | "nextItemStep"
+    | "multVaeStep"
+    | "ranking";
   readonly sizes: Readonly<Record<string, number>>;
   readonly inputs: Readonly<Record<string, Tensor>>;
 }

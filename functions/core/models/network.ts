@@ -4,13 +4,14 @@
 import { assert, present } from "../assert.ts";
 import type { Kernels } from "../kernels.ts";
 import { padWeights, rowBytes, unpadWeights } from "../layout.ts";
+import { recommendItems } from "./bestItems.ts";
 import { type DropoutRates, NO_DROPOUT, type UpdateAddress } from "./dropout.ts";
 import type { InputBags } from "./inputs.ts";
 import type { ModelShape } from "./model.ts";
 import { createCore, encode, forgetStates, lastStates, rowOfState } from "./networkCore.ts";
 import { planNetwork } from "./networkPlan.ts";
 import { DEFAULT_OPTIMIZER, type OptimizerConfig } from "./optimizer.ts";
-import { rankTargets, recommendItems } from "./ranking.ts";
+import { rankTargets } from "./ranking.ts";
 import type { EncoderStates } from "./states.ts";
 import { assertFiniteWeights, trainBatch } from "./training.ts";
 

@@ -18,7 +18,7 @@ import { type ModelShape, parametersOf } from "./model.ts";
 import type { NetworkLimits } from "./network.ts";
 import { type OptimizerConfig, slotsOf } from "./optimizer.ts";
 import { type LayerSizes, sharedRegions } from "./recurrentLayer.ts";
-import { headRegions } from "./softmaxHead.ts";
+import { headRegions, SCORE_ROWS } from "./softmaxHead.ts";
 
 /** Where the memory begins and how far it may reach. */
 export interface MemoryBounds {
@@ -50,9 +50,9 @@ function networkRegions(
     ...sharedRegions(layer),
     ...headRegions({ V, H: layer.H }),
     scratch: SCRATCH_BYTES,
-    /** [topMax] each: best items and their scores. */
-    topItems: 4 * topMax,
-    topScores: 4 * topMax,
+    /** [128, topMax] each: best items and their scores. */
+    topItems: 4 * SCORE_ROWS * topMax,
+    topScores: 4 * SCORE_ROWS * topMax,
   };
 }
 

@@ -9,7 +9,6 @@ import {
   layoutParameters,
   type MemoryPlan,
   matrixBytes,
-  padded,
   padWeights,
   parameterOffset,
   planMemory,
@@ -52,20 +51,25 @@ function regionsOf({ shape, topMax }: QuantisedRankingOptions, parameterCount: n
   return {
     weights: 4 * parameterCount,
     /** The quantised embedding, and a scale and a bias per item; −∞ for what is no candidate. */
-    panels: columns * padded(V),
-    itemScales: rowBytes(V),
-    bias: rowBytes(V),
+    panels: columns * panelled(V),
+    itemScales: 4 * panelled(V),
+    bias: 4 * panelled(V),
     states: matrixBytes(STATE_ROWS, H),
     quantisedStates: 2 * columns * STATE_ROWS,
     stateScales: 4 * STATE_ROWS,
-    scores: matrixBytes(STATE_ROWS, V),
-    /** [RESCORED topMax] each: the best by quantised score, and their scores in f32. */
-    items: rowBytes(RESCORED * topMax),
-    itemScores: rowBytes(RESCORED * topMax),
-    /** [topMax] each: what is best of them, as indices. */
-    bestIndices: 4 * topMax,
+    scores: 4 * STATE_ROWS * panelled(V),
+    /** [RESCORED topMax] each: the best by quantised score. */
+    items: 4 * RESCORED * topMax,
+    itemScores: 4 * RESCORED * topMax,
+    /** [topMax] each: what is best of them by scores in f32. */
+    bestItems: 4 * topMax,
     bestScores: 4 * topMax,
   };
+}
+
+/** Items in whole panels of 16 (PANEL_ITEMS of assembly/quantise.ts). */
+function panelled(V: number): number {
+  return 16 * Math.ceil(V / 16);
 }
 
 interface RankingCore {
@@ -94,7 +98,7 @@ export function createQuantisedRanking(
   expectFinite(weights, "weights");
   const memory = kernels.claim(endByte);
   padWeights(layout, memory.f32(at.weights, layout.paddedCount), weights);
-  const bias = memory.f32(at.bias, padded(V)).fill(Number.NEGATIVE_INFINITY);
+  const bias = memory.f32(at.bias, panelled(V)).fill(Number.NEGATIVE_INFINITY);
   const given = memory.f32(at.weights + parameterOffset(layout, "output_bias"), V);
   for (let item = 0; item < V; item++) {
     if (candidates === null ? item > 0 : candidates[item] === 1) {
@@ -137,10 +141,14 @@ function scoreStates({ run, memory, shape, at }: RankingCore, states: Float32Arr
   run.quantiseStates(at.quantisedStates, at.stateScales, at.states, rowBytes(H), count, H);
   const table = [at.panels, at.itemScales, at.bias] as const;
   const rows = [at.quantisedStates, at.stateScales] as const;
-  run.quantisedScores(at.scores, rowBytes(V), ...table, ...rows, count, padded(V), H);
+  const items = panelled(V);
+  run.quantisedScores(at.scores, 4 * items, ...table, ...rows, count, items, H);
 }
 
-/** The best items of one row of scores: the best RESCORED · count by quantised score, in the order of f32 scores. */
+/**
+ * The best items of one row of scores: the best RESCORED · count by quantised score, in the order of f32 scores. What is
+ * returned are views, to be copied before the next row.
+ */
 function bestItems(
   { run, memory, shape, embedding, at }: RankingCore,
   row: number,
@@ -148,27 +156,25 @@ function bestItems(
   count: number,
 ): Recommendations {
   const { V, H } = shape;
-  const scoresAt = at.scores + row * rowBytes(V);
+  const scoresAt = at.scores + 4 * row * panelled(V);
   const scores = memory.f32(scoresAt, V);
   for (const item of exclude) {
     scores[item] = Number.NEGATIVE_INFINITY;
   }
-  if (run.countNotBelow(scoresAt, padded(V), Number.POSITIVE_INFINITY) > 0) {
+  const found = run.topItems(at.items, at.itemScores, scoresAt, panelled(V), RESCORED * count);
+  if (found < 0) {
     throw diverged("scores", "NaN or infinity");
   }
-  const found = run.topItems(at.items, at.itemScores, scoresAt, padded(V), RESCORED * count);
-  // In ascending order of items, so that equal scores stay in it.
-  const items = memory.u32(at.items, found).sort();
-  const rescored = memory.f32(at.itemScores, padded(found)).fill(Number.NEGATIVE_INFINITY);
-  const state = at.states + row * rowBytes(H);
   const table = [embedding, rowBytes(H), at.bias] as const;
-  run.rescoreItems(at.itemScores, at.items, found, ...table, state, H);
-  expectFinite(rescored.subarray(0, found), "scores");
-  const { bestIndices, bestScores } = at;
-  const length = run.topItems(bestIndices, bestScores, at.itemScores, padded(found), count);
+  const state = at.states + row * rowBytes(H);
+  const lists = [at.bestItems, at.bestScores, count, at.items, found] as const;
+  const length = run.bestCandidates(...lists, ...table, state, H);
+  if (length < 0) {
+    throw diverged("scores", "NaN or infinity");
+  }
   return {
-    items: memory.u32(bestIndices, length).map((index) => items[index] as number),
-    scores: memory.f32(bestScores, length).slice(),
+    items: memory.u32(at.bestItems, length),
+    scores: memory.f32(at.bestScores, length),
   };
 }
 

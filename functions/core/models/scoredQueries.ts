@@ -92,7 +92,8 @@ function forEachQuery<Q extends ScoredQuery>(
   }
 }
 
-function notFinite(where: string): LimitError {
+/** NaN and +∞ are not below +∞, and there is no rank among them. */
+export function notFinite(where: string): LimitError {
   return new LimitError({
     code: "diverged",
     what: "a score is not finite",

@@ -38,35 +38,43 @@ def product(sizes, inputs):
     return {"c": step()}, step
 
 
-def layer(sizes, inputs):
-    """nn.LSTM with these weights."""
-    lstm = torch.nn.LSTM(sizes["I"], sizes["H"])
+def layer(kind, sizes, inputs):
+    """nn.LSTM or nn.GRU with these weights."""
+    recurrent = kind(sizes["I"], sizes["H"])
     with torch.no_grad():
         for name in ("weight_ih_l0", "weight_hh_l0", "bias_ih_l0", "bias_hh_l0"):
-            getattr(lstm, name).copy_(inputs[name].reshape(getattr(lstm, name).shape))
-    return lstm
+            getattr(recurrent, name).copy_(inputs[name].reshape(getattr(recurrent, name).shape))
+    return recurrent
 
 
-def lstm_step(sizes, inputs):
-    lstm = layer(sizes, inputs)
+def layer_step(kind, sizes, inputs):
+    recurrent = layer(kind, sizes, inputs)
     x = inputs["x"].requires_grad_()
     dy = inputs["dy"]
 
     def step():
         x.grad = None
-        lstm.zero_grad(set_to_none=True)
-        y, _ = lstm(x)
+        recurrent.zero_grad(set_to_none=True)
+        y, _ = recurrent(x)
         y.backward(dy)
         return y
 
     outputs = {"y": step(), "dx": x.grad}
-    for name, parameter in lstm.named_parameters():
+    for name, parameter in recurrent.named_parameters():
         outputs["d_" + name] = parameter.grad
     return outputs, step
 
 
+def lstm_step(sizes, inputs):
+    return layer_step(torch.nn.LSTM, sizes, inputs)
+
+
+def gru_step(sizes, inputs):
+    return layer_step(torch.nn.GRU, sizes, inputs)
+
+
 def next_item_step(sizes, inputs):
-    lstm = layer({"I": sizes["H"], "H": sizes["H"]}, inputs)
+    lstm = layer(torch.nn.LSTM, {"I": sizes["H"], "H": sizes["H"]}, inputs)
     embedding = torch.nn.Embedding(sizes["V"], sizes["H"])
     bias = torch.nn.Parameter(inputs["output_bias"])
     with torch.no_grad():
@@ -134,6 +142,7 @@ def ranking(sizes, inputs):
 OPERATIONS = {
     "product": product,
     "lstmStep": lstm_step,
+    "gruStep": gru_step,
     "nextItemStep": next_item_step,
     "multVaeStep": mult_vae_step,
     "ranking": ranking,

@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { loadKernels } from "../../../functions/adapters/kernelModule.ts";
+import { recommendItems } from "../../../functions/core/models/bestItems.ts";
 import { WASM32_BYTES } from "../../../functions/core/models/network.ts";
 import { createCore, encode } from "../../../functions/core/models/networkCore.ts";
-import { rankTargets, recommendItems } from "../../../functions/core/models/ranking.ts";
+import { rankTargets } from "../../../functions/core/models/ranking.ts";
 import { createTrained, drawBatch, limits, shape } from "../../support/networkCase.ts";
 import { namedWeights } from "../../support/nextItemCase.ts";
 import { read } from "../../support/read.ts";
