@@ -26,7 +26,8 @@ export {
   scatterAddRows,
   sumOfSquares,
 } from "./rows";
-export { softmaxCrossEntropy } from "./softmax";
+export { pairScores, scatterRows } from "./sampled";
+export { smoothedCrossEntropy, softmaxCrossEntropy } from "./softmax";
 export { tile4x8, tile4x16 } from "./tile";
 
 /** The first byte of memory that the host may use. */

@@ -12,6 +12,14 @@ import { SCHEDULES, type Schedule } from "../functions/core/models/schedule.ts";
 import type { RunRequest } from "../functions/core/run/request.ts";
 import { DEFAULT_REQUEST } from "../functions/core/run/request.ts";
 import { parseSplit } from "../functions/core/splits/split.ts";
+import { integer, real } from "./numberOption.ts";
+import {
+  addObjectiveOptions,
+  type ObjectiveOptions,
+  objectiveFromOptions,
+} from "./objectiveOptions.ts";
+
+export { integer } from "./numberOption.ts";
 
 /** How a run is driven; none of it reaches a result. */
 export interface DriveOptions {
@@ -22,7 +30,7 @@ export interface DriveOptions {
 }
 
 /** Flags of `run`, `plan` and `demo` as commander hands them over. */
-export interface RequestOptions {
+export interface RequestOptions extends ObjectiveOptions {
   readonly columns?: string;
   readonly split?: string;
   readonly cases?: "every-prefix" | "last";
@@ -69,7 +77,7 @@ export function addDriveOptions(command: Command): Command {
 
 export function addRequestOptions(command: Command): Command {
   const d = DEFAULT_REQUEST;
-  return command
+  return addObjectiveOptions(command)
     .option("--columns <map>", "user=NAME,item=NAME,time=NAME,event=NAME, names or 0-based numbers")
     .option(
       "--split <rule>",
@@ -156,6 +164,7 @@ export function requestFromOptions(options: RequestOptions): RunRequest {
       halveEveryRounds: options.halveEvery,
     },
     lengthMax: options.length,
+    ...objectiveFromOptions(options),
   };
 }
 
@@ -181,41 +190,4 @@ export function parseColumns(text: string | undefined): Partial<ColumnMapping> {
     mapping[role] = column;
   }
   return mapping;
-}
-
-export function integer(flags: string, description: string, byDefault?: number): Option {
-  const [flag = flags] = flags.split(" ");
-  const option = new Option(flags, description).argParser((text) => {
-    const value = parsedNumber(flag, text);
-    if (!Number.isSafeInteger(value)) {
-      throw notANumber(flag, "a whole number", text);
-    }
-    return value;
-  });
-  return byDefault === undefined ? option : option.default(byDefault);
-}
-
-function real(flags: string, description: string, byDefault?: number): Option {
-  const [flag = flags] = flags.split(" ");
-  const option = new Option(flags, description).argParser((text) => parsedNumber(flag, text));
-  return byDefault === undefined ? option : option.default(byDefault);
-}
-
-function parsedNumber(flag: string, text: string): number {
-  const value = Number(text);
-  if (text.trim() === "" || !Number.isFinite(value) || value < 0) {
-    throw notANumber(flag, "a number that is not negative", text);
-  }
-  return value;
-}
-
-function notANumber(flag: string, expected: string, text: string): ConfigurationError {
-  return new ConfigurationError({
-    code: "option-not-a-number",
-    what: "an option has a value that cannot be used",
-    where: flag,
-    expected,
-    found: JSON.stringify(text),
-    fix: `give ${flag} ${expected}`,
-  });
 }

@@ -5,6 +5,7 @@ import * as z from "zod/mini";
 import { corrupt } from "./container.ts";
 import { CorruptObjectError } from "./errors.ts";
 import { RECURRENT_KINDS } from "./models/model.ts";
+import { LOSSES } from "./models/objective.ts";
 import { OPTIMIZERS } from "./models/optimizer.ts";
 import { SCHEDULES } from "./models/schedule.ts";
 
@@ -60,6 +61,15 @@ const schedule = z.strictObject({
   halveEveryRounds: count,
 });
 
+/** What the model is trained for: functions/core/models/objective.ts. */
+const objective = z.strictObject({
+  loss: z.enum(LOSSES),
+  negatives: count,
+  negativePower: z.number(),
+  penalty: z.number(),
+  labelSmoothing: z.number(),
+});
+
 const modelConfig = z.strictObject({
   kind: z.enum(RECURRENT_KINDS),
   /** Recurrent layers, where there is more than one. */
@@ -73,6 +83,10 @@ const modelConfig = z.strictObject({
   schedule,
   /** Positions of a training window, and the longest history that is encoded. */
   lengthMax: count,
+  /** Where it is not the softmax over all items. */
+  objective: z.optional(objective),
+  /** Where scores have a table of their own; else they are tied to the item embedding. */
+  output: z.optional(z.literal("own")),
 });
 export type ModelConfig = z.infer<typeof modelConfig>;
 

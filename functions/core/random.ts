@@ -53,6 +53,7 @@ export const PURPOSES = {
   test: 6,
   latentNoise: 7,
   inputDropout: 8,
+  negatives: 9,
 } as const;
 
 /** Where a stream belongs. Coordinates not needed are 0. */

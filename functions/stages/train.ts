@@ -10,11 +10,14 @@ import type { TrainEntry } from "../core/messages.ts";
 import { emptyRankHistogram, recordRank } from "../core/metrics/rankHistogram.ts";
 import type { Network, OptimizerState } from "../core/models/network.ts";
 import { createNetwork, WASM32_BYTES } from "../core/models/network.ts";
+import { FULL_SOFTMAX, isSampled } from "../core/models/objective.ts";
 import { slotsOf } from "../core/models/optimizer.ts";
+import type { Negatives } from "../core/models/sampledHead.ts";
 import { scheduleFactor } from "../core/models/schedule.ts";
 import { randomStream } from "../core/random.ts";
 import { VALIDATION } from "../core/splits/label.ts";
 import { sequenceBatch, shuffledMinibatches } from "../core/training/minibatch.ts";
+import { negativeSampler } from "../core/training/negativeSampler.ts";
 import { trainingWindows } from "../core/training/windows.ts";
 import { readCatalogue } from "./catalogue.ts";
 import type { Sections } from "./containers.ts";
@@ -27,7 +30,7 @@ import { modelShape, readWeights } from "./weights.ts";
 
 /** What a train task did, beside weights and optimizer state. */
 export interface TrainStatistics {
-  /** Cross-entropy in nats, summed over the positions trained on, each before its update. */
+  /** The loss, in nats where it is a cross-entropy, summed over the positions trained on, each before its update. */
   readonly lossSum: number;
   readonly positions: number;
   readonly updates: number;
@@ -38,12 +41,13 @@ type TrainContext = TaskContext<TrainEntry>;
 export async function train(context: TrainContext): Promise<Sections> {
   const { manifest, entry, index, ports } = context;
   const shard = await readShard(ports.store, manifest, index);
-  const { V, candidates } = await readCatalogue(ports.store, manifest);
+  const { V, candidates, itemCounts } = await readCatalogue(ports.store, manifest);
   const shape = modelShape(manifest, V);
   const { precision, model } = manifest.config;
   const limits = networkLimits(manifest.config);
   const kernels = ports.kernels(precision);
-  const network = createNetwork(kernels, shape, limits, WASM32_BYTES, model.optimizer);
+  const { optimizer, objective } = model;
+  const network = createNetwork(kernels, shape, limits, WASM32_BYTES, optimizer, objective);
   network.setCandidates(candidates);
   network.setWeights(
     await readWeights(ports.store, { run: manifest.run, round: entry.round, shape }),
@@ -54,7 +58,10 @@ export async function train(context: TrainContext): Promise<Sections> {
   }
   const carried = entry.round > 0 ? await carriedOptimizer(context) : null;
   network.setOptimizer(carried);
-  const statistics = locatingDivergence(context, () => trainEpoch(network, shard, context));
+  const negatives = negativesOf(context, itemCounts);
+  const statistics = locatingDivergence(context, () =>
+    trainEpoch(network, shard, context, negatives),
+  );
   const { step, slots } = network.optimizer();
   return {
     validation,
@@ -83,6 +90,7 @@ function trainEpoch(
   network: Network,
   shard: Shard,
   { manifest, entry, index }: TrainContext,
+  negatives: (update: number) => { negatives?: Negatives },
 ): TrainStatistics {
   const { model, seed } = manifest.config;
   const sequences = trainingSequences(shard);
@@ -99,14 +107,31 @@ function trainEpoch(
   for (const [update, batch] of batches.entries()) {
     const position = { round, update, updatesPerRound, rounds };
     const factor = scheduleFactor(model.schedule, position);
+    const given = sequenceBatch(batch, itemsOf, { withTargets: true });
     const result = network.trainBatch(
-      sequenceBatch(batch, itemsOf, { withTargets: true }),
+      { ...given, ...negatives(update) },
       model.learningRate * factor,
     );
     lossSum += result.lossSum;
     positions += result.positions;
   }
   return { lossSum, positions, updates: batches.length };
+}
+
+/** The negatives of each update of the epoch; nothing where the loss is over all items. */
+function negativesOf(
+  { manifest, entry, index }: TrainContext,
+  itemCounts: Float64Array,
+): (update: number) => { negatives?: Negatives } {
+  const { model, seed } = manifest.config;
+  const { objective = FULL_SOFTMAX } = model;
+  if (!isSampled(objective)) {
+    return () => ({});
+  }
+  const { negatives: count, negativePower } = objective;
+  const sampler = negativeSampler(itemCounts, negativePower);
+  const stream = randomStream({ seed, purpose: "negatives", major: entry.round, minor: index });
+  return (update) => ({ negatives: sampler.draw(stream, update * count, count) });
 }
 
 /** Says of a training that diverged in which round and shard it did; the weights that came in are still committed. */

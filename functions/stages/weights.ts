@@ -10,8 +10,14 @@ import { jsonSection, openContainer, writeContainer } from "./containers.ts";
 
 /** The sizes of the run's model over V vocabulary rows. */
 export function modelShape(manifest: Manifest, V: number): ModelShape {
-  const { kind, layers, hidden } = manifest.config.model;
-  return { kind, ...(layers === undefined ? {} : { layers }), V, H: hidden };
+  const { kind, layers, hidden, output } = manifest.config.model;
+  return {
+    kind,
+    ...(layers === undefined ? {} : { layers }),
+    V,
+    H: hidden,
+    ...(output === undefined ? {} : { output }),
+  };
 }
 
 /** Commits the weights that come into `round`; returns their key. */

@@ -1,13 +1,14 @@
-// The next-item model in f64: embedding, recurrent layers, scores tied to the embedding, mean cross-entropy over the
-// positions with a target, Adam. Built from the references of its parts.
+// The next-item model in f64: embedding, recurrent layers, scores by the embedding or a table of their own, mean loss
+// over the positions with a target, Adam. Built from the references of its parts.
 
 import type { RecurrentKind } from "../../functions/core/models/model.ts";
 import type { SequenceBatch } from "../../functions/core/models/network.ts";
+import { FULL_SOFTMAX, type Objective } from "../../functions/core/models/objective.ts";
 import { read } from "../support/read.ts";
 import type { Tensors } from "../support/tolerance.ts";
 import { type AdamState, adamReference } from "./adam.ts";
+import { itemLossReference } from "./itemLoss.ts";
 import { recurrentReference, recurrentReferenceGradients } from "./recurrent.ts";
-import { softmaxCrossEntropyReference } from "./softmaxCrossEntropy.ts";
 
 const LAYER = ["weight_ih", "weight_hh", "bias_ih", "bias_hh"] as const;
 
@@ -23,10 +24,12 @@ export interface NextItemSizes {
 export function nextItemReference(
   { kind = "lstm", layers = 1, V, H }: NextItemSizes,
   weights: Tensors,
-  { B, T, items, targets, lengths }: SequenceBatch,
+  { B, T, items, targets, lengths, negatives }: SequenceBatch,
+  objective: Objective = FULL_SOFTMAX,
 ) {
   const embedding = weights["embedding"] as Float64Array;
   const outputBias = weights["output_bias"] as Float64Array;
+  const table = weights["output_embedding"] ?? embedding;
   const x = new Float64Array(B * T * H);
   items.forEach((item, row) => {
     x.set(embedding.subarray(item * H, (item + 1) * H), row * H);
@@ -44,6 +47,7 @@ export function nextItemReference(
 
   const rows = [...targets.keys()].filter((row) => read(targets, row) !== 0);
   const dEmbedding = new Float64Array(V * H);
+  const dTable = table === embedding ? dEmbedding : new Float64Array(V * H);
   const dOutputBias = new Float64Array(V);
   const dy = new Float64Array(B * T * H);
   let lossSum = 0;
@@ -51,22 +55,26 @@ export function nextItemReference(
     const logits = outputBias.map((bias, item) => {
       let score = bias;
       for (let j = 0; j < H; j++) {
-        score += read(y, row * H + j) * read(embedding, item * H + j);
+        score += read(y, row * H + j) * read(table, item * H + j);
       }
       return score;
     });
-    const { loss, gradient } = softmaxCrossEntropyReference(logits, read(targets, row));
+    const target = read(targets, row);
+    const { loss, gradient } = itemLossReference(logits, target, objective, negatives);
     lossSum += loss;
     gradient.forEach((slope, item) => {
       const share = slope / rows.length;
       dOutputBias[item] = read(dOutputBias, item) + share;
       for (let j = 0; j < H; j++) {
-        dy[row * H + j] = read(dy, row * H + j) + share * read(embedding, item * H + j);
-        dEmbedding[item * H + j] = read(dEmbedding, item * H + j) + share * read(y, row * H + j);
+        dy[row * H + j] = read(dy, row * H + j) + share * read(table, item * H + j);
+        dTable[item * H + j] = read(dTable, item * H + j) + share * read(y, row * H + j);
       }
     });
   }
   const gradients: Record<string, Float64Array> = { embedding: dEmbedding };
+  if (table !== embedding) {
+    gradients["output_embedding"] = dTable;
+  }
   let dx: Float64Array = dy;
   for (let layer = layers - 1; layer >= 0; layer--) {
     const inputs = inputsOf[layer] as Tensors;

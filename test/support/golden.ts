@@ -1,7 +1,7 @@
 // Golden vectors: files of the form {"sizes", "inputs", "outputs"} with tensors as {"shape", "data"}, computed by
 // PyTorch in f64. They are read from GOLDEN_DIR (relative to the repository), by default test/golden.
 
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { present } from "../../functions/core/assert.ts";
 
@@ -28,6 +28,11 @@ export interface Golden {
   size(name: string): number;
   readonly inputs: GoldenValues;
   readonly outputs: GoldenValues;
+}
+
+/** Whether the folder has the file `name`.json: those of other origin than this repository have only some. */
+export function hasGolden(name: string): boolean {
+  return existsSync(join(folder, `${name}.json`));
 }
 
 /** The golden file `name`.json. */

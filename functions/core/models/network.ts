@@ -7,8 +7,10 @@ import { padWeights, rowBytes, unpadWeights } from "../layout.ts";
 import type { ModelShape } from "./model.ts";
 import { createCore, encode, forgetStates, rowOfState } from "./networkCore.ts";
 import { planNetwork } from "./networkPlan.ts";
+import { FULL_SOFTMAX, type Objective } from "./objective.ts";
 import { DEFAULT_OPTIMIZER, type OptimizerConfig } from "./optimizer.ts";
 import { rankTargets, recommendItems } from "./ranking.ts";
+import type { Negatives } from "./sampledHead.ts";
 import { assertFiniteWeights, trainBatch } from "./training.ts";
 
 /** Sequences of items, padded to T, sorted by length. */
@@ -21,6 +23,8 @@ export interface SequenceBatch {
   readonly targets: Uint32Array;
   /** [B] in [1, T], descending. */
   readonly lengths: Uint32Array;
+  /** Items beside the target that a sampled loss is over; read by no other. */
+  readonly negatives?: Negatives;
 }
 
 /** State of the optimizer: number of updates done, and its slots by name; flat, unpadded, table order. */
@@ -55,7 +59,7 @@ export interface Recommendations {
 
 /** What one training batch did. */
 export interface BatchResult {
-  /** Cross-entropy in nats, summed over positions, before the update. */
+  /** The loss, in nats where it is a cross-entropy, summed over positions, before the update. */
   readonly lossSum: number;
   /** Positions with a target. */
   readonly positions: number;
@@ -74,7 +78,7 @@ export interface Network {
   setOptimizer(state: OptimizerState | null): void;
   optimizer(): OptimizerState;
   /**
-   * One update on the mean cross-entropy over the positions that have a target; without any, nothing changes.
+   * One update on the mean loss over the positions that have a target; without any, nothing changes.
    * Throws LimitError `diverged`, with the weights as they were, when loss or gradients are not finite.
    */
   trainBatch(batch: SequenceBatch, learningRate: number): BatchResult;
@@ -102,8 +106,10 @@ export function plannedBytes(
   limits: NetworkLimits,
   memoryBytesMax: number = WASM32_BYTES,
   optimizer: OptimizerConfig = DEFAULT_OPTIMIZER,
+  objective: Objective = FULL_SOFTMAX,
 ): number {
-  return planNetwork(shape, limits, optimizer, { startByte: 0, memoryBytesMax }).endByte;
+  const bounds = { startByte: 0, memoryBytesMax };
+  return planNetwork(shape, limits, optimizer, bounds, objective).endByte;
 }
 
 /**
@@ -116,8 +122,9 @@ export function createNetwork(
   limits: NetworkLimits,
   memoryBytesMax: number = WASM32_BYTES,
   optimizer: OptimizerConfig = DEFAULT_OPTIMIZER,
+  objective: Objective = FULL_SOFTMAX,
 ): Network {
-  const core = createCore(kernels, shape, limits, memoryBytesMax, optimizer);
+  const core = createCore(kernels, shape, limits, memoryBytesMax, optimizer, objective);
   const { at, layout, slots } = core.plan;
   const read = (address: number) =>
     unpadWeights(layout, core.memory.f32(address, layout.paddedCount));
@@ -146,7 +153,7 @@ export function createNetwork(
     setCandidates: (mask) => {
       assert(mask.length === shape.V, "there is a mark for each row of the vocabulary");
       core.candidates = mask.slice();
-      core.isPacked = false;
+      core.isScoringPacked = false;
     },
     encode: (batch) => encode(core, batch),
     state: (row, position) => {

@@ -4,7 +4,7 @@ import { assert } from "../assert.ts";
 import { LimitError } from "../errors.ts";
 import { padded, rowBytes } from "../layout.ts";
 import type { RankQuery, Recommendations } from "./network.ts";
-import { type NetworkCore, packWeights, rowOfState } from "./networkCore.ts";
+import { type NetworkCore, packScoring, rowOfState } from "./networkCore.ts";
 import { SCORE_ROWS, scoreRows } from "./softmaxHead.ts";
 
 type Query = Omit<RankQuery, "target">;
@@ -52,7 +52,7 @@ function forEachQuery<Q extends Query>(
 ): void {
   const { run, memory, plan, shape } = core;
   const { at } = plan;
-  packWeights(core);
+  packScoring(core);
   for (let start = 0; start < queries.length; start += SCORE_ROWS) {
     const block = queries.slice(start, start + SCORE_ROWS);
     const rows = Uint32Array.from(block, ({ row, position }) => rowOfState(core, row, position));

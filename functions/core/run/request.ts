@@ -4,11 +4,13 @@
 import { ConfigurationError } from "../errors.ts";
 import type { Precision, RunConfig } from "../messages.ts";
 import type { RecurrentKind } from "../models/model.ts";
+import type { Objective } from "../models/objective.ts";
 import { DEFAULT_OPTIMIZER, type OptimizerConfig } from "../models/optimizer.ts";
 import { DEFAULT_SCHEDULE, type Schedule } from "../models/schedule.ts";
 import { defaultCases } from "../splits/cases.ts";
 import type { SplitRule } from "../splits/split.ts";
 import { QUANTILE_DEFAULT } from "../splits/split.ts";
+import { DEFAULT_OBJECTIVE, type ObjectiveRequest, objectiveFromRequest } from "./objective.ts";
 
 /** Everything optional has a default below. */
 export interface RunRequest {
@@ -30,6 +32,8 @@ export interface RunRequest {
   readonly optimizer: OptimizerConfig;
   readonly schedule: Schedule;
   readonly lengthMax: number;
+  readonly objective: ObjectiveRequest;
+  readonly output: "tied" | "own";
 }
 
 export const DEFAULT_REQUEST: RunRequest = {
@@ -51,6 +55,8 @@ export const DEFAULT_REQUEST: RunRequest = {
   optimizer: DEFAULT_OPTIMIZER,
   schedule: DEFAULT_SCHEDULE,
   lengthMax: 50,
+  objective: DEFAULT_OBJECTIVE,
+  output: "tied",
 };
 
 /** A shard holds about this much of the log as text, so that a training task stays far below a function's limits. */
@@ -96,8 +102,17 @@ export function configFromRequest(request: RunRequest, decodedBytes: number): Ru
       optimizer: request.optimizer,
       schedule: request.schedule,
       lengthMax: request.lengthMax,
+      ...objectiveChoice(request.objective),
+      ...(request.output === "own" ? { output: request.output } : {}),
     },
   };
+}
+
+/** Nothing for the default, whose manifests have no such field. */
+function objectiveChoice(request: ObjectiveRequest): { objective?: Objective } {
+  const objective = objectiveFromRequest(request);
+  const isDefault = objective.loss === "softmax" && objective.labelSmoothing === 0;
+  return isDefault ? {} : { objective };
 }
 
 /** The power of two at or above decodedBytes / SHARD_BYTES: an even number of equal tasks for any even core count. */

@@ -11,7 +11,7 @@ const BATCH_MIN = 128;
 const BATCH_MAX = 1024;
 
 /**
- * Rounds for `positions` training targets, V vocabulary rows and H hidden units: a position costs 3 V H multiply-adds
+ * Rounds for `positions` training targets, V scored items and H hidden units: a position costs 3 V H multiply-adds
  * in the softmax layer (scores, and the gradients of both factors) and 6 H² in each gate of each recurrent layer (an
  * LSTM layer has 4), forward and backward.
  */

@@ -10,7 +10,8 @@ import { InvalidInputError } from "../../core/errors.ts";
 import { catalogueKey } from "../../core/keys.ts";
 import type { LogEntry, Manifest } from "../../core/messages.ts";
 import { gateCount, initialWeights } from "../../core/models/model.ts";
-import { plannedBytes } from "../../core/models/network.ts";
+import { plannedBytes, WASM32_BYTES } from "../../core/models/network.ts";
+import { FULL_SOFTMAX, isSampled } from "../../core/models/objective.ts";
 import { defaultBatch, defaultRoundLimit } from "../../core/training/trainingSize.ts";
 import type { ContainerReader } from "../containers.ts";
 import { jsonSection, openContainer, writeContainer } from "../containers.ts";
@@ -40,7 +41,8 @@ export async function reduceCatalogue({ manifest, entry, ports }: WaveContext): 
   checkSize(statistics, itemCounts, manifest);
   const shape = modelShape(manifest, V);
   // Refuses a model that does not fit before any memory is asked for.
-  plannedBytes(shape, networkLimits(config));
+  const { optimizer, objective = FULL_SOFTMAX } = config.model;
+  plannedBytes(shape, networkLimits(config), WASM32_BYTES, optimizer, objective);
   const rules = await mergedRules(readers);
   const catalogue = catalogueKey(run);
   await writeContainer(ports.store, {
@@ -60,14 +62,15 @@ export async function reduceCatalogue({ manifest, entry, ports }: WaveContext): 
     initialWeights(shape, config.seed),
   );
   const positions = statistics.trainingPositions;
+  const scored = isSampled(objective) ? objective.negatives + 1 : V;
+  const size = { positions, V: scored, H: shape.H, gates: gateCount(shape) };
   return {
     kind: "wave",
     stage: "train",
     tasks: entry.tasks,
     objects: [catalogue, weights],
     round: 0,
-    roundLimit:
-      config.rounds ?? defaultRoundLimit({ positions, V, H: shape.H, gates: gateCount(shape) }),
+    roundLimit: config.rounds ?? defaultRoundLimit(size),
     batch: config.model.batch ?? defaultBatch({ positions, shards: config.shards }),
     update: true,
     scored: [],
