@@ -11,6 +11,7 @@ import { NEXT_ITEM } from "./nextItemBench.ts";
 import { type Peer, startTorch } from "./peer.ts";
 import { PRODUCT } from "./productBench.ts";
 import { RANKING } from "./rankingBench.ts";
+import { GRU4REC, GRU4REC_LONG } from "./sampledBench.ts";
 
 export const BENCHMARKS: readonly Benchmark[] = [
   PRODUCT,
@@ -18,6 +19,8 @@ export const BENCHMARKS: readonly Benchmark[] = [
   LSTM_LARGE,
   NEXT_ITEM,
   RANKING,
+  GRU4REC,
+  GRU4REC_LONG,
 ];
 const FULL_EFFORT = { pairs: 7, sampleMs: 300, scale: "full" } as const;
 const QUICK_EFFORT = { pairs: 3, sampleMs: 60, scale: "full" } as const;

@@ -13,7 +13,7 @@ export interface Tensor {
 
 /** What a peer is asked to prepare. */
 export interface PeerTask {
-  readonly operation: "product" | "lstmStep" | "nextItemStep" | "ranking";
+  readonly operation: "product" | "lstmStep" | "nextItemStep" | "ranking" | "sampledStep";
   readonly sizes: Readonly<Record<string, number>>;
   readonly inputs: Readonly<Record<string, Tensor>>;
 }

@@ -39,7 +39,7 @@ parameters = {
 # Items of the batches of the steps in turn, and negatives, of which some are targets, and some occur twice.
 items = torch.randint(1, V, (STEPS, B, T + 1), generator=generator)
 negatives = torch.randint(1, V, (STEPS, N), generator=generator)
-log_expected = (drawn(STEPS, N) - 1).float().double()
+log_expected = (drawn(V) - 1).float().double()[negatives]
 
 
 def loss_of(kind, positive, scores, hits, expected, penalty):
@@ -80,8 +80,10 @@ def train(name):
         inputs, targets = items[step, :, :-1], items[step, :, 1:].reshape(-1)
         h = gru(embedding(inputs))[0].reshape(-1, H)
         positive = (h * scored(targets)).sum(1) + bias(targets)[:, 0]
-        scores = h @ scored(negatives[step]).T + bias(negatives[step])[:, 0]
-        hits = negatives[step][None, :] == targets[:, None]
+        # The sampled softmax has an item as often as it was drawn, the other losses have it once.
+        drawn = negatives[step] if kind == "sampled-softmax" else torch.unique(negatives[step])
+        scores = h @ scored(drawn).T + bias(drawn)[:, 0]
+        hits = drawn[None, :] == targets[:, None]
         loss = loss_of(kind, positive, scores, hits, log_expected[step], numbers.get("penalty"))
         losses.append(loss.item())
         for optimizer in optimizers:

@@ -20,11 +20,14 @@ export function itemLossReference(
   if (negatives === undefined) {
     return smoothedCrossEntropyReference(scores, target, objective.labelSmoothing);
   }
-  const columns = [...negatives.items.keys()].filter((j) => read(negatives.items, j) !== target);
+  const isSoftmax = objective.loss === "sampled-softmax";
+  // The sampled softmax has an item as often as it was drawn, the other losses have it once.
+  const isColumn = (item: number, j: number) =>
+    item !== target && (isSoftmax || negatives.items.indexOf(item) === j);
+  const columns = [...negatives.items.keys()].filter((j) => isColumn(read(negatives.items, j), j));
   if (columns.length === 0) {
     return { loss: 0, gradient: new Float64Array(scores.length) };
   }
-  const isSoftmax = objective.loss === "sampled-softmax";
   const items = [...columns.map((j) => read(negatives.items, j)), target];
   const last = columns.length;
   const sampled = Float64Array.from(items, (item, column) => {

@@ -36,11 +36,13 @@ export function negativeSampler(counts: Float64Array, power: number): NegativeSa
     probabilities,
     draw(stream, first, count) {
       const items = new Uint32Array(count);
-      for (let index = 0; index < count; index++) {
-        items[index] = itemAt(stream.uint32At(first + index));
-      }
+      const logExpected = new Float32Array(count);
       const logCount = log(count);
-      const logExpected = Float32Array.from(items, (item) => logCount + (logs[item] as number));
+      for (let index = 0; index < count; index++) {
+        const item = itemAt(stream.uint32At(first + index));
+        items[index] = item;
+        logExpected[index] = logCount + (logs[item] as number);
+      }
       return { items, logExpected };
     },
   };

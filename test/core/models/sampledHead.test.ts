@@ -28,10 +28,9 @@ const COUNTS = [2, 5, 8, 16, 33] as const;
 
 function drawNegatives(count: number, seed: number, V: number) {
   const stream = randomStream({ seed, purpose: "test", major: 7 });
-  return {
-    items: Uint32Array.from({ length: count }, () => 1 + stream.integer(V - 1)),
-    logExpected: Float32Array.from({ length: count }, () => stream.uniform() - 1),
-  };
+  const items = Uint32Array.from({ length: count }, () => 1 + stream.integer(V - 1));
+  const ofItem = Float32Array.from({ length: V }, () => stream.uniform() - 1);
+  return { items, logExpected: Float32Array.from(items, (item) => ofItem[item] ?? 0) };
 }
 
 function expectReference(

@@ -40,7 +40,7 @@ const RULES: readonly (readonly [string, Partial<OptimizerConfig>, number])[] = 
 const batches = [0, 1, 2, 1].map((seed) => ({
   ...drawBatch(seed),
   negatives: {
-    items: Uint32Array.of(30 + seed, 31, 40 + 3 * seed),
+    items: Uint32Array.of(30 + seed, 33, 40 + 3 * seed),
     logExpected: Float32Array.of(0.1, 0.2, 0.3),
   },
 }));
