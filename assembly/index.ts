@@ -46,5 +46,6 @@ export {
   scatterAddRows,
   sumOfSquares,
 } from "./rows";
-export { softmaxCrossEntropy } from "./softmax";
+export { pairScores, scatterRows } from "./sampled";
+export { smoothedCrossEntropy, softmaxCrossEntropy } from "./softmax";
 export { tile4x8, tile4x16 } from "./tile";

@@ -1,6 +1,6 @@
 // BPR-max and TOP1-max (Hidasi & Karatzoglou 2018, "Recurrent neural networks with top-k gains"): pairwise losses of
 // one positive score against given negatives, weighted by the softmax p over the negatives alone. All scores of a row
-// but the positive one are negatives. Sums over a row are kept in f64.
+// but the positive one are negatives, unless they are −∞, which marks what is none. Sums over a row are kept in f64.
 
 import { exp4, log4, sigmoid4 } from "./activation";
 import { at, rowBytes, sumLanes } from "./vector";
@@ -11,10 +11,15 @@ function logSigmoid4(x: v128): v128 {
   return f32x4.sub(f32x4.min(x, f32x4.splat(0)), log4(f32x4.add(e, f32x4.splat(1))));
 }
 
-/** All bits set in lanes of columns j … j + 3 that are negatives: below n, and not the positive. */
-function negatives(j: i32, positive: i32, n: i32): v128 {
+/**
+ * All bits set in lanes of columns j … j + 3 that are negatives: below n, not the positive, and with a score that is
+ * not −∞. NaN is a score, so that it is not lost.
+ */
+function negatives(scores: usize, j: i32, positive: i32, n: i32): v128 {
   const column = i32x4.add(i32x4.splat(j), i32x4(0, 1, 2, 3));
-  return v128.andnot(i32x4.lt_s(column, i32x4.splat(n)), i32x4.eq(column, i32x4.splat(positive)));
+  const inside = i32x4.lt_s(column, i32x4.splat(n));
+  const other = v128.andnot(inside, i32x4.eq(column, i32x4.splat(positive)));
+  return v128.and(other, f32x4.ne(v128.load(at(scores, j)), f32x4.splat(-Infinity as f32)));
 }
 
 /** The largest lane. */
@@ -27,8 +32,11 @@ function largest(x: v128): f32 {
 function largestNegative(scores: usize, positive: i32, n: i32): f32 {
   let most = f32x4.splat(-f32.MAX_VALUE);
   for (let j = 0; j < n; j += 4) {
-    const score = v128.load(at(scores, j));
-    const bounded = v128.bitselect(score, most, negatives(j, positive, n));
+    const bounded = v128.bitselect(
+      v128.load(at(scores, j)),
+      most,
+      negatives(scores, j, positive, n),
+    );
     most = f32x4.max(most, bounded);
   }
   return largest(most);
@@ -41,7 +49,8 @@ function logOf(x: f64): f64 {
 
 /**
  * BPR-max: loss[r] = −log Σ p_j σ(s₊ − s_j) + λ Σ p_j s_j² over the negatives j, and the gradient of Σ weights · loss.
- * The first sum is taken of exponents, so that it is finite where every σ is too small for f32.
+ * The first sum is taken of exponents, so that it is finite where every σ is too small for f32. A row without negatives
+ * has loss and gradient 0.
  *
  *     losses      [rows] f64, out
  *     dscores     [rows, n] out
@@ -85,6 +94,10 @@ function bprMaxRow(
   weight: f32,
 ): f64 {
   const most = largestNegative(scores, positive, n);
+  if (most === -f32.MAX_VALUE) {
+    memory.fill(dscores, 0, rowBytes(n));
+    return 0;
+  }
   const shift = f32x4.splat(most);
   const positiveScore = f32x4.splat(load<f32>(at(scores, positive)));
   // dscores holds a_j = s_j − max s + log σ(s₊ − s_j) until its largest is known.
@@ -92,8 +105,8 @@ function bprMaxRow(
   let weightSum: f64 = 0;
   let squareSum: f64 = 0;
   for (let j = 0; j < n; j += 4) {
-    const mask = negatives(j, positive, n);
-    const score = v128.load(at(scores, j));
+    const mask = negatives(scores, j, positive, n);
+    const score = v128.and(v128.load(at(scores, j)), mask);
     const share = v128.and(exp4(f32x4.sub(score, shift)), mask);
     weightSum += sumLanes(share);
     squareSum += sumLanes(f32x4.mul(share, f32x4.mul(score, score)));
@@ -108,7 +121,7 @@ function bprMaxRow(
   let posteriorSum: f64 = 0;
   for (let j = 0; j < n; j += 4) {
     const exponent = f32x4.sub(v128.load(at(dscores, j)), f32x4.splat(top));
-    const posterior = v128.and(exp4(exponent), negatives(j, positive, n));
+    const posterior = v128.and(exp4(exponent), negatives(scores, j, positive, n));
     v128.store(at(dscores, j), posterior);
     posteriorSum += sumLanes(posterior);
   }
@@ -120,8 +133,8 @@ function bprMaxRow(
   const weights = f32x4.splat(weight);
   let pull: f64 = 0;
   for (let j = 0; j < n; j += 4) {
-    const mask = negatives(j, positive, n);
-    const score = v128.load(at(scores, j));
+    const mask = negatives(scores, j, positive, n);
+    const score = v128.and(v128.load(at(scores, j)), mask);
     const share = f32x4.mul(exp4(f32x4.sub(score, shift)), shareScale);
     const posterior = f32x4.mul(v128.load(at(dscores, j)), posteriorScale);
     const gap = f32x4.sub(positiveScore, score);
@@ -139,6 +152,7 @@ function bprMaxRow(
 
 /**
  * TOP1-max: loss[r] = Σ p_j (σ(s_j − s₊) + σ(s_j²)) over the negatives j, and the gradient of Σ weights[r] loss[r].
+ * A row without negatives has loss and gradient 0.
  *
  *     losses      [rows] f64, out
  *     dscores     [rows, n] out
@@ -166,14 +180,20 @@ export function top1Max(
 
 /** One row of top1Max; returns its loss. */
 function top1MaxRow(dscores: usize, scores: usize, positive: i32, n: i32, weight: f32): f64 {
-  const shift = f32x4.splat(largestNegative(scores, positive, n));
+  const most = largestNegative(scores, positive, n);
+  if (most === -f32.MAX_VALUE) {
+    memory.fill(dscores, 0, rowBytes(n));
+    return 0;
+  }
+  const shift = f32x4.splat(most);
   const positiveScore = f32x4.splat(load<f32>(at(scores, positive)));
   const one = f32x4.splat(1);
   let shareSum: f64 = 0;
   let lossSum: f64 = 0;
   for (let j = 0; j < n; j += 4) {
-    const score = v128.load(at(scores, j));
-    const share = v128.and(exp4(f32x4.sub(score, shift)), negatives(j, positive, n));
+    const mask = negatives(scores, j, positive, n);
+    const score = v128.and(v128.load(at(scores, j)), mask);
+    const share = v128.and(exp4(f32x4.sub(score, shift)), mask);
     const rank = sigmoid4(f32x4.sub(score, positiveScore));
     const term = f32x4.add(rank, sigmoid4(f32x4.mul(score, score)));
     shareSum += sumLanes(share);
@@ -185,8 +205,8 @@ function top1MaxRow(dscores: usize, scores: usize, positive: i32, n: i32, weight
   const weights = f32x4.splat(weight);
   let pull: f64 = 0;
   for (let j = 0; j < n; j += 4) {
-    const mask = negatives(j, positive, n);
-    const score = v128.load(at(scores, j));
+    const mask = negatives(scores, j, positive, n);
+    const score = v128.and(v128.load(at(scores, j)), mask);
     const share = v128.and(f32x4.mul(exp4(f32x4.sub(score, shift)), scale), mask);
     const rank = sigmoid4(f32x4.sub(score, positiveScore));
     const square = sigmoid4(f32x4.mul(score, score));

@@ -81,3 +81,69 @@ export function softmaxCrossEntropy(
     scores += bytes;
   }
 }
+
+/** Σ x in f64; x [n], whatever lies behind it. */
+function sumOf(x: usize, n: i32): f64 {
+  let low = f64x2.splat(0);
+  let high = f64x2.splat(0);
+  let j = 0;
+  for (; j + 4 <= n; j += 4) {
+    const y = v128.load(at(x, j));
+    low = f64x2.add(low, f64x2.promote_low_f32x4(y));
+    high = f64x2.add(high, f64x2.promote_low_f32x4(v128.shuffle<i64>(y, y, 1, 1)));
+  }
+  const both = f64x2.add(low, high);
+  let sum = f64x2.extract_lane(both, 0) + f64x2.extract_lane(both, 1);
+  for (; j < n; j++) {
+    sum += load<f32>(at(x, j)) as f64;
+  }
+  return sum;
+}
+
+/** x = x − y; x [n], whatever lies behind it. */
+function subtract(x: usize, n: i32, y: f32): void {
+  const ys = f32x4.splat(y);
+  let j = 0;
+  for (; j + 4 <= n; j += 4) {
+    v128.store(at(x, j), f32x4.sub(v128.load(at(x, j)), ys));
+  }
+  for (; j < n; j++) {
+    store<f32>(at(x, j), load<f32>(at(x, j)) - y);
+  }
+}
+
+/**
+ * softmaxCrossEntropy for targets that give `smoothing` of their mass to all V rows alike, the target among them
+ * (Szegedy et al. 2016, in the form of torch.nn.CrossEntropyLoss):
+ *
+ *     loss[r] = log Σ e^s − (1 − smoothing) s[targets[r]] − smoothing · mean s
+ *
+ * Memory as there; `scores` leave as e^(s − max), less smoothing · sum / V, and less (1 − smoothing) · sum at the
+ * target.
+ */
+export function smoothedCrossEntropy(
+  scores: usize,
+  scales: usize,
+  losses: usize,
+  bias: usize,
+  targets: usize,
+  weights: usize,
+  rows: i32,
+  V: i32,
+  smoothing: f64,
+): void {
+  const bytes = rowBytes(V);
+  for (let row = 0; row < rows; row++) {
+    const target = at(scores, load<i32>(at(targets, row)));
+    const maximum = addAndMaximum(scores, bias, bytes);
+    const mean = sumOf(scores, V) / (V as f64);
+    const kept = (1 - smoothing) * (load<f32>(target) as f64) + smoothing * mean;
+    const sum = exponentials(scores, maximum, bytes);
+    const logSum = f32x4.extract_lane(log4(f32x4.splat(sum as f32)), 0);
+    store<f64>(losses + ((row as usize) << 3), (logSum as f64) + ((maximum as f64) - kept));
+    store<f32>(at(scales, row), ((load<f32>(at(weights, row)) as f64) / sum) as f32);
+    subtract(scores, V, ((smoothing * sum) / (V as f64)) as f32);
+    store<f32>(target, ((load<f32>(target) as f64) - (1 - smoothing) * sum) as f32);
+    scores += bytes;
+  }
+}

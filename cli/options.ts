@@ -14,6 +14,14 @@ import { SCHEDULES, type Schedule } from "../functions/core/models/schedule.ts";
 import type { RunRequest } from "../functions/core/run/request.ts";
 import { DEFAULT_REQUEST } from "../functions/core/run/request.ts";
 import { parseSplit } from "../functions/core/splits/split.ts";
+import { integer, real } from "./numberOption.ts";
+import {
+  addObjectiveOptions,
+  type ObjectiveOptions,
+  objectiveFromOptions,
+} from "./objectiveOptions.ts";
+
+export { integer } from "./numberOption.ts";
 
 /** How a run is driven; none of it reaches a result. */
 export interface DriveOptions {
@@ -24,7 +32,7 @@ export interface DriveOptions {
 }
 
 /** Flags of `run`, `plan` and `demo` as commander hands them over. */
-export interface RequestOptions {
+export interface RequestOptions extends ObjectiveOptions {
   readonly columns?: string;
   readonly split?: string;
   readonly cases?: "every-prefix" | "last";
@@ -107,7 +115,7 @@ export function addRequestOptions(command: Command): Command {
         .choices(["strict", "fast"])
         .default(d.precision),
     );
-  return addTrainingOptions(addModelOptions(command));
+  return addObjectiveOptions(addTrainingOptions(addModelOptions(command)));
 }
 
 /** What the model is, and what it reads. */
@@ -229,6 +237,7 @@ export function requestFromOptions(options: RequestOptions): RunRequest {
       combine: options.combine ?? null,
       size: options.inputSize ?? null,
     },
+    ...objectiveFromOptions(options),
   };
 }
 
@@ -254,41 +263,4 @@ export function parseColumns(text: string | undefined): Partial<ColumnMapping> {
     mapping[role] = column;
   }
   return mapping;
-}
-
-export function integer(flags: string, description: string, byDefault?: number): Option {
-  const [flag = flags] = flags.split(" ");
-  const option = new Option(flags, description).argParser((text) => {
-    const value = parsedNumber(flag, text);
-    if (!Number.isSafeInteger(value)) {
-      throw notANumber(flag, "a whole number", text);
-    }
-    return value;
-  });
-  return byDefault === undefined ? option : option.default(byDefault);
-}
-
-function real(flags: string, description: string, byDefault?: number): Option {
-  const [flag = flags] = flags.split(" ");
-  const option = new Option(flags, description).argParser((text) => parsedNumber(flag, text));
-  return byDefault === undefined ? option : option.default(byDefault);
-}
-
-function parsedNumber(flag: string, text: string): number {
-  const value = Number(text);
-  if (text.trim() === "" || !Number.isFinite(value) || value < 0) {
-    throw notANumber(flag, "a number that is not negative", text);
-  }
-  return value;
-}
-
-function notANumber(flag: string, expected: string, text: string): ConfigurationError {
-  return new ConfigurationError({
-    code: "option-not-a-number",
-    what: "an option has a value that cannot be used",
-    where: flag,
-    expected,
-    found: JSON.stringify(text),
-    fix: `give ${flag} ${expected}`,
-  });
 }

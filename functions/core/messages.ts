@@ -7,6 +7,7 @@ import { CorruptObjectError } from "./errors.ts";
 import { FIELD_KINDS } from "./inputs/field.ts";
 import { COMBINATIONS } from "./models/inputs.ts";
 import { MODEL_KINDS } from "./models/modelKind.ts";
+import { LOSSES } from "./models/objective.ts";
 import { OPTIMIZERS } from "./models/optimizer.ts";
 import { SCHEDULES } from "./models/schedule.ts";
 
@@ -99,6 +100,15 @@ const inputsConfig = z.strictObject({
   ),
 });
 
+/** What the model is trained for: functions/core/models/objective.ts. */
+const objective = z.strictObject({
+  loss: z.enum(LOSSES),
+  negatives: count,
+  negativePower: z.number(),
+  penalty: z.number(),
+  labelSmoothing: z.number(),
+});
+
 const modelConfig = z.strictObject({
   kind: z.enum(MODEL_KINDS),
   /** Recurrent layers, where there is more than one. */
@@ -117,6 +127,10 @@ const modelConfig = z.strictObject({
   vae: z.optional(vaeConfig),
   /** Where the model reads more than the item. */
   inputs: z.optional(inputsConfig),
+  /** Where it is not the softmax over all items. */
+  objective: z.optional(objective),
+  /** Where scores have a table of their own; else they are tied to the item embedding. */
+  output: z.optional(z.literal("own")),
 });
 export type ModelConfig = z.infer<typeof modelConfig>;
 

@@ -13,15 +13,15 @@ const ROUNDS = 10;
 /** Four u32 words. */
 export type Words4 = readonly [number, number, number, number];
 
-/** High 32 bits of the product of two u32, from 16-bit halves: exact in f64. */
+/** High 32 bits of the product of two u32, from 16-bit halves: no sum reaches 2^32, so whole-number operations do. */
 function multiplyHigh(a: number, b: number): number {
   const aHigh = a >>> 16;
   const aLow = a & 0xffff;
   const bHigh = b >>> 16;
   const bLow = b & 0xffff;
-  const middle = aHigh * bLow + ((aLow * bLow) >>> 16);
-  const carried = aLow * bHigh + (middle & 0xffff);
-  return (aHigh * bHigh + Math.floor(middle / 65536) + Math.floor(carried / 65536)) >>> 0;
+  const middle = (Math.imul(aHigh, bLow) + (Math.imul(aLow, bLow) >>> 16)) >>> 0;
+  const carried = (Math.imul(aLow, bHigh) + (middle & 0xffff)) >>> 0;
+  return (Math.imul(aHigh, bHigh) + (middle >>> 16) + (carried >>> 16)) >>> 0;
 }
 
 /** One block of Philox4x32-10: counter of four u32 and key of two u32 to four u32. */

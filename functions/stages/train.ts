@@ -10,12 +10,14 @@ import { taskKey } from "../core/keys.ts";
 import type { TrainEntry } from "../core/messages.ts";
 import { emptyRankHistogram, recordRank } from "../core/metrics/rankHistogram.ts";
 import type { OptimizerState } from "../core/models/network.ts";
+import { FULL_SOFTMAX, isSampled } from "../core/models/objective.ts";
 import { slotsOf } from "../core/models/optimizer.ts";
-import type { Recommender } from "../core/models/recommender.ts";
+import type { Recommender, TrainingUpdate } from "../core/models/recommender.ts";
 import { scheduleFactor } from "../core/models/schedule.ts";
 import { randomStream } from "../core/random.ts";
 import { VALIDATION } from "../core/splits/label.ts";
 import { shuffledMinibatches } from "../core/training/minibatch.ts";
+import { negativeSampler } from "../core/training/negativeSampler.ts";
 import { readCatalogue } from "./catalogue.ts";
 import type { Sections } from "./containers.ts";
 import { jsonSection, openContainer } from "./containers.ts";
@@ -27,7 +29,7 @@ import { loadModel } from "./weights.ts";
 
 /** What a train task did, beside weights and optimizer state. */
 export interface TrainStatistics {
-  /** Cross-entropy in nats, summed over the positions trained on, each before its update. */
+  /** The loss, in nats where it is a cross-entropy, summed over the positions trained on, each before its update. */
   readonly lossSum: number;
   readonly positions: number;
   readonly updates: number;
@@ -47,8 +49,9 @@ export async function train(context: TrainContext): Promise<Sections> {
   }
   const carried = entry.round > 0 ? await carriedOptimizer(context) : null;
   network.setOptimizer(carried);
+  const negatives = negativesOf(context, catalogue.itemCounts);
   const statistics = locatingDivergence(context, () =>
-    trainEpoch(network, { shard, fields }, context),
+    trainEpoch(network, { shard, fields, negatives }, context),
   );
   const { step, slots } = network.optimizer();
   return {
@@ -60,14 +63,20 @@ export async function train(context: TrainContext): Promise<Sections> {
   };
 }
 
-interface Trained {
+/** A shard with what the model reads beside its items. */
+interface ReadShard {
   readonly shard: Shard;
   readonly fields: FieldSource | null;
 }
 
+interface Trained extends ReadShard {
+  /** The negatives of each update; nothing where the loss is over all items. */
+  readonly negatives: (update: number) => Pick<TrainingUpdate, "negatives">;
+}
+
 function validationHistogram(
   network: Recommender,
-  { shard, fields }: Trained,
+  { shard, fields }: ReadShard,
   { manifest }: TrainContext,
 ): Float64Array {
   const { config } = manifest;
@@ -82,7 +91,7 @@ function validationHistogram(
 
 function trainEpoch(
   network: Recommender,
-  { shard, fields: all }: Trained,
+  { shard, fields: all, negatives }: Trained,
   { manifest, entry, index }: TrainContext,
 ): TrainStatistics {
   const { model, seed } = manifest.config;
@@ -99,12 +108,28 @@ function trainEpoch(
   for (const [update, batch] of batches.entries()) {
     const position = { round, update, updatesPerRound, rounds };
     const learningRate = model.learningRate * scheduleFactor(model.schedule, position);
-    const place = { learningRate, position, seed, shard: index };
+    const place = { learningRate, position, seed, shard: index, ...negatives(update) };
     const result = network.trainBatch(batch, itemsOf, place, fields);
     lossSum += result.lossSum;
     positions += result.positions;
   }
   return { lossSum, positions, updates: batches.length };
+}
+
+/** The negatives of each update of the epoch; nothing where the loss is over all items. */
+function negativesOf(
+  { manifest, entry, index }: TrainContext,
+  itemCounts: Float64Array,
+): Trained["negatives"] {
+  const { model, seed } = manifest.config;
+  const { objective = FULL_SOFTMAX } = model;
+  if (!isSampled(objective)) {
+    return () => ({});
+  }
+  const { negatives: count, negativePower } = objective;
+  const sampler = negativeSampler(itemCounts, negativePower);
+  const stream = randomStream({ seed, purpose: "negatives", major: entry.round, minor: index });
+  return (update) => ({ negatives: sampler.draw(stream, update * count, count) });
 }
 
 /** Says of a training that diverged in which round and shard it did; the weights that came in are still committed. */

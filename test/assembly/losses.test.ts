@@ -82,6 +82,28 @@ describe.each(BUILDS)("losses, %s", (_, makeKernels) => {
       }
     });
 
+    test("a score of −∞ is no negative; without any negative there is no loss", () => {
+      const scores = drawNumbers(7, 8, 3);
+      const marked = Float64Array.of(
+        ...scores.subarray(0, 5),
+        -Infinity,
+        scores[5] ?? 0,
+        -Infinity,
+      );
+      const given = { positives: [2], weights: Float64Array.of(0.5), regularisation };
+      const plain = runRankingLoss(kernels, { ...given, scores: scores.slice(0, 6) });
+      const masked = runRankingLoss(kernels, { ...given, scores: marked });
+      const tolerance = lossTolerance(3, regularisation ?? 0);
+      expect(largestDifference(masked.losses, plain.losses)).toBeLessThan(tolerance);
+      const kept = masked.gradient.filter((_, column) => marked[column] !== -Infinity);
+      expect(largestDifference(kept, plain.gradient)).toBeLessThan(tolerance);
+      expect(largest(Float64Array.of(masked.gradient[5] ?? 1, masked.gradient[7] ?? 1))).toBe(0);
+      const alone = Float64Array.of(-Infinity, -Infinity, 1, -Infinity, -Infinity);
+      const none = runRankingLoss(kernels, { ...given, scores: alone });
+      expect(none.losses).toEqual(Float64Array.of(0));
+      expect(none.gradient).toEqual(new Float32Array(5));
+    });
+
     test.each([Number.NaN, Number.POSITIVE_INFINITY])("a score of %d shows in the loss", (bad) => {
       const scores = Float64Array.of(0, 1, 2, 0, bad, 0, 0, 0, 0);
       const weights = Float64Array.of(1);

@@ -13,6 +13,7 @@ import { type Peer, startTorch } from "./peer.ts";
 import { PRODUCT } from "./productBench.ts";
 import { QUANTISED_RANKINGS } from "./quantisedBench.ts";
 import { RANKING } from "./rankingBench.ts";
+import { GRU4REC, GRU4REC_LONG } from "./sampledBench.ts";
 import { measureWorkers, type WorkersMeasured } from "./workersBench.ts";
 
 export const BENCHMARKS: readonly Benchmark[] = [
@@ -21,6 +22,8 @@ export const BENCHMARKS: readonly Benchmark[] = [
   NEXT_ITEM,
   MULT_VAE,
   RANKING,
+  GRU4REC,
+  GRU4REC_LONG,
   ...QUANTISED_RANKINGS,
 ];
 /** Updates and processes are those of a sample of the workers' row and of the module's. */

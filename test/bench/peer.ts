@@ -18,6 +18,7 @@ export interface PeerTask {
     | "lstmStep"
     | "gruStep"
     | "nextItemStep"
+    | "sampledStep"
     | "multVaeStep"
     | "ranking";
   readonly sizes: Readonly<Record<string, number>>;

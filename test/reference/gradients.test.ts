@@ -8,6 +8,7 @@ import {
   recurrentParameters,
 } from "../../functions/core/models/model.ts";
 import { multVaeParameters } from "../../functions/core/models/multVaeModel.ts";
+import { FULL_SOFTMAX } from "../../functions/core/models/objective.ts";
 import { POOLINGS } from "../../functions/core/models/pooling.ts";
 import { svaeParameters } from "../../functions/core/models/svaeModel.ts";
 import { expectGradients } from "../support/gradcheck.ts";
@@ -173,6 +174,32 @@ describe("finite differences agree with the references", () => {
       expectGradients(weights, loss, nextItemReference(sizes, weights, batch).gradients);
     },
   );
+
+  test.each([
+    { loss: "softmax", labelSmoothing: 0.2 },
+    { loss: "sampled-softmax" },
+    { loss: "bpr-max", penalty: 0.5 },
+    { loss: "top1-max" },
+  ] as const)("the next-item model with scores of their own: $loss", (given) => {
+    const sizes = { kind: "gru", V: 7, H: 3, output: "own" } as const;
+    const negatives = {
+      items: Uint32Array.of(3, 1, 6, 3, 4),
+      logExpected: Float32Array.of(0.5, -1, 0.25, 0.5, 0),
+    };
+    const batch = {
+      B: 2,
+      T: 3,
+      items: Uint32Array.of(1, 2, 5, 1, 3, 0),
+      targets: Uint32Array.of(2, 5, 0, 4, 3, 0),
+      lengths: Uint32Array.of(3, 2),
+      ...(given.loss === "softmax" ? {} : { negatives }),
+    };
+    const objective = { ...FULL_SOFTMAX, ...given };
+    const weights = drawParameters(parametersOf(sizes), 40);
+    const run = (values: Tensors) => nextItemReference(sizes, values, batch, objective);
+    const loss = (values: Tensors) => run(values).lossSum / run(values).positions;
+    expectGradients(weights, loss, run(weights).gradients);
+  });
 
   test.each(["sum", "concat"] as const)("inputs by %s: every table, from initial states", (how) => {
     const [B, T, H] = [2, 4, 3];

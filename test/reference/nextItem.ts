@@ -1,15 +1,16 @@
-// The next-item model in f64: embedding, recurrent layers, scores tied to the embedding, mean cross-entropy over the
-// positions with a target, Adam. Built from the references of its parts.
+// The next-item model in f64: embedding, recurrent layers, scores by the embedding or a table of their own, mean loss
+// over the positions with a target, Adam. Built from the references of its parts.
 
 import { type InputsShape, inputWidth } from "../../functions/core/models/inputs.ts";
 import type { RecurrentKind } from "../../functions/core/models/model.ts";
 import type { SequenceBatch } from "../../functions/core/models/network.ts";
+import { FULL_SOFTMAX, type Objective } from "../../functions/core/models/objective.ts";
 import { read } from "../support/read.ts";
 import type { Tensors } from "../support/tolerance.ts";
 import { type AdamState, adamReference } from "./adam.ts";
 import { addInputsReferenceGradients, inputsReference } from "./inputs.ts";
+import { itemLossReference } from "./itemLoss.ts";
 import { recurrentReference, recurrentReferenceGradients } from "./recurrent.ts";
-import { softmaxCrossEntropyReference } from "./softmaxCrossEntropy.ts";
 
 const LAYER = ["weight_ih", "weight_hh", "bias_ih", "bias_hh"] as const;
 
@@ -32,11 +33,17 @@ export interface DropoutMasks {
 }
 
 /** Mean loss of a batch, and the gradients of all parameters by name. */
-export function nextItemReference(shape: NextItemSizes, weights: Tensors, batch: SequenceBatch) {
+export function nextItemReference(
+  shape: NextItemSizes,
+  weights: Tensors,
+  batch: SequenceBatch,
+  objective: Objective = FULL_SOFTMAX,
+) {
   const { kind = "lstm", layers = 1, V, H, inputs: fields, masks } = shape;
-  const { B, T, targets, lengths } = batch;
+  const { B, T, targets, lengths, negatives } = batch;
   const embedding = weights["embedding"] as Float64Array;
   const outputBias = weights["output_bias"] as Float64Array;
+  const table = weights["output_embedding"] ?? embedding;
   const x = inputsReference(shape, weights, batch);
   const sizesOf = (layer: number) => {
     const I = layer === 0 ? inputWidth(H, fields) : H;
@@ -60,6 +67,7 @@ export function nextItemReference(shape: NextItemSizes, weights: Tensors, batch:
 
   const rows = [...targets.keys()].filter((row) => read(targets, row) !== 0);
   const dEmbedding = new Float64Array(V * H);
+  const dTable = table === embedding ? dEmbedding : new Float64Array(V * H);
   const dOutputBias = new Float64Array(V);
   const dy = new Float64Array(B * T * H);
   let lossSum = 0;
@@ -67,22 +75,26 @@ export function nextItemReference(shape: NextItemSizes, weights: Tensors, batch:
     const logits = outputBias.map((bias, item) => {
       let score = bias;
       for (let j = 0; j < H; j++) {
-        score += read(y, row * H + j) * read(embedding, item * H + j);
+        score += read(y, row * H + j) * read(table, item * H + j);
       }
       return score;
     });
-    const { loss, gradient } = softmaxCrossEntropyReference(logits, read(targets, row));
+    const target = read(targets, row);
+    const { loss, gradient } = itemLossReference(logits, target, objective, negatives);
     lossSum += loss;
     gradient.forEach((slope, item) => {
       const share = slope / rows.length;
       dOutputBias[item] = read(dOutputBias, item) + share;
       for (let j = 0; j < H; j++) {
-        dy[row * H + j] = read(dy, row * H + j) + share * read(embedding, item * H + j);
-        dEmbedding[item * H + j] = read(dEmbedding, item * H + j) + share * read(y, row * H + j);
+        dy[row * H + j] = read(dy, row * H + j) + share * read(table, item * H + j);
+        dTable[item * H + j] = read(dTable, item * H + j) + share * read(y, row * H + j);
       }
     });
   }
   const gradients: Record<string, Float64Array> = { embedding: dEmbedding };
+  if (table !== embedding) {
+    gradients["output_embedding"] = dTable;
+  }
   let dx: Float64Array = dy;
   for (let layer = layers - 1; layer >= 0; layer--) {
     const inputs = inputsOf[layer] as Tensors;

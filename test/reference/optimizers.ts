@@ -13,12 +13,19 @@ export interface OptimizerReferenceState {
   readonly v: Float64Array;
 }
 
+/** Which update it is, and whether Adam adds ε as SparseAdam does. */
+export interface ReferenceStep {
+  readonly step: number;
+  readonly learningRate: number;
+  readonly isSparse?: boolean;
+}
+
 /** The state after update number `step` (from 1 on) with the gradient `given`. */
 export function optimizerReference(
   config: OptimizerConfig,
   state: OptimizerReferenceState,
   given: Float64Array,
-  { step, learningRate }: { step: number; learningRate: number },
+  { step, learningRate, isSparse = false }: ReferenceStep,
 ): OptimizerReferenceState {
   const { kind, momentum, nesterov, weightDecay, clipNorm } = config;
   const norm = Math.sqrt(given.reduce((sum, value) => sum + value ** 2, 0));
@@ -28,7 +35,7 @@ export function optimizerReference(
   if (kind === "adam" || kind === "adamw") {
     const kept = kind === "adamw" ? 1 - learningRate * weightDecay : 1;
     const w = state.w.map((value) => kept * value);
-    return adamReference({ ...state, w }, g, step, learningRate);
+    return adamReference({ ...state, w }, g, step, learningRate, isSparse);
   }
   if (kind === "adagrad") {
     const v = state.v.map((sum, i) => sum + read(g, i) ** 2);

@@ -11,3 +11,19 @@ export function softmaxCrossEntropyReference(logits: Float64Array, target: numbe
   const gradient = exponentials.map((value, item) => value / sum - (item === target ? 1 : 0));
   return { loss, gradient };
 }
+
+/** The same for targets that give `smoothing` of their mass to all items alike. */
+export function smoothedCrossEntropyReference(
+  logits: Float64Array,
+  target: number,
+  smoothing: number,
+) {
+  const losses = logits.map((_, item) => softmaxCrossEntropyReference(logits, item).loss);
+  const { loss, gradient } = softmaxCrossEntropyReference(logits, target);
+  const mean = losses.reduce((sum, value) => sum + value, 0) / logits.length;
+  const share = smoothing / logits.length;
+  return {
+    loss: (1 - smoothing) * loss + smoothing * mean,
+    gradient: gradient.map((slope, item) => slope - share + (item === target ? smoothing : 0)),
+  };
+}

@@ -1,6 +1,7 @@
 // Losses of predictions and of given scores by the kernels, and how far they may be from the exact ones.
 
 import type { Kernels } from "../../functions/core/kernels.ts";
+import { padded } from "../../functions/core/layout.ts";
 import { createBench } from "./kernels.ts";
 import { gamma, largestDifference, STEP_ROUNDINGS } from "./tolerance.ts";
 
@@ -84,4 +85,42 @@ export function runRankingLoss(kernels: Kernels, given: RankingCase) {
   }
   bench.expectIntact();
   return { losses: bench.memory.f64(losses, rows).slice(), gradient: dscores.values() };
+}
+
+/** Rows of logits with weights, for smoothed labels. */
+export interface SmoothedCase {
+  /** [rows, V] */
+  readonly logits: Float64Array;
+  /** [rows], at most 1. */
+  readonly weights: Float64Array;
+  readonly targets: readonly number[];
+  readonly V: number;
+  readonly smoothing: number;
+}
+
+/** Losses per row and the gradient of their weighted sum. */
+export function runSmoothedCrossEntropy(kernels: Kernels, given: SmoothedCase) {
+  const { logits, weights, targets, V, smoothing } = given;
+  const bench = createBench(kernels);
+  const rows = targets.length;
+  const scores = bench.matrix(rows, V, logits);
+  const scales = bench.matrix(1, rows);
+  const losses = bench.room(8 * rows);
+  const bias = bench.room(4 * padded(V));
+  bench.memory.f32(bias, padded(V)).fill(Number.NEGATIVE_INFINITY, V);
+  const labels = [bias, bench.indices(targets), bench.matrix(1, rows, weights).at] as const;
+  bench.run.smoothedCrossEntropy(scores.at, scales.at, losses, ...labels, rows, V, smoothing);
+  bench.expectIntact();
+  const scale = scales.values();
+  const gradients = scores.values().map((value, i) => value * (scale[Math.floor(i / V)] ?? 0));
+  return { losses: bench.memory.f64(losses, rows).slice(), gradients };
+}
+
+/** Roundings of a loss are relative to its parts, the scores; of a gradient to the weight of a row, at most 1. */
+export function smoothingTolerances(logits: Float64Array, V: number) {
+  const bound = gamma(STEP_ROUNDINGS + Math.ceil(V / 8));
+  return {
+    loss: bound * (2 * largest(logits) + Math.log(V) + 1),
+    gradient: bound * (1 + 2 * largest(logits)),
+  };
 }

@@ -17,9 +17,14 @@ export function wholePower(x: number, n: number): number {
   return result;
 }
 
-/** The last seven parameters of the kernel `adam`, for update number `step` (from 1 on). */
-export function adamConstants(step: number, learningRate: number) {
+/**
+ * The last seven parameters of the kernel `adam`, for update number `step` (from 1 on). The kernel adds ε to the root
+ * of the corrected second moment; torch.optim.SparseAdam adds it before the correction, which is the same for a larger
+ * ε.
+ */
+export function adamConstants(step: number, learningRate: number, isSparse = false) {
   const stepSize = learningRate / (1 - wholePower(BETA_1, step));
   const root = Math.sqrt(1 - wholePower(BETA_2, step));
-  return [stepSize, root, BETA_1, 1 - BETA_1, BETA_2, 1 - BETA_2, EPSILON] as const;
+  const epsilon = isSparse ? EPSILON / root : EPSILON;
+  return [stepSize, root, BETA_1, 1 - BETA_1, BETA_2, 1 - BETA_2, epsilon] as const;
 }

@@ -5,7 +5,7 @@
 import { assert, present } from "../assert.ts";
 import { padded, rowBytes } from "../layout.ts";
 import type { RankQuery, Recommendations } from "./network.ts";
-import { type NetworkCore, packWeights, rowOfState } from "./networkCore.ts";
+import { type NetworkCore, packScoring, rowOfState } from "./networkCore.ts";
 import { placeOf } from "./ranking.ts";
 import { notFinite } from "./scoredQueries.ts";
 import { SCORE_ROWS } from "./softmaxHead.ts";
@@ -30,7 +30,7 @@ export function recommendItems(
   assert(count >= 1 && count <= core.limits.topMax, "a list is as long as planned at most");
   const items = new Uint32Array(queries.length * count);
   const scores = new Float32Array(queries.length * count);
-  packWeights(core);
+  packScoring(core);
   for (let start = 0; start < queries.length; start += SCORE_ROWS) {
     const block = queries.slice(start, start + SCORE_ROWS);
     gatherStates(core, block);

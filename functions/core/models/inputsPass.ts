@@ -94,8 +94,15 @@ export function inputsForward(pass: InputsPass, batch: SequenceBatch, order: Row
   }
 }
 
-/** Gradients of the item embedding and of all tables, added, from those of the inputs at x. */
-export function inputsBackward(pass: InputsPass, R: number): void {
+/**
+ * Gradients of all tables, added, from those of the inputs at x; those of the item embedding go to `items.table`, to
+ * the row that `items.rows` [R] has for each input.
+ */
+export function inputsBackward(
+  pass: InputsPass,
+  items: { readonly table: number; readonly rows: number },
+  R: number,
+): void {
   const { run, shape, plan } = pass;
   const { at, layout } = plan;
   const isBeside = shape.inputs?.combine === "concat";
@@ -104,9 +111,8 @@ export function inputsBackward(pass: InputsPass, R: number): void {
       run.copyColumns(part, rowBytes(width), at.x + 4 * column, xStep, R, width);
     });
   }
-  const dEmbedding = at.gradients + parameterOffset(layout, "embedding");
   const dItems = isBeside ? plan.inputs.items : at.x;
-  run.scatterAddRows(dEmbedding, dItems, at.ones, at.rowItems, R, shape.H);
+  run.scatterAddRows(items.table, dItems, at.ones, items.rows, R, shape.H);
   for (const { name, width, address } of fieldsOf(pass)) {
     const table = at.gradients + parameterOffset(layout, inputParameterName(name));
     const dMeans = isBeside ? address.means : at.x;

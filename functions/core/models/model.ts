@@ -10,7 +10,7 @@ import { type InputsShape, inputParameters, inputWidth } from "./inputs.ts";
 export const RECURRENT_KINDS = ["lstm", "gru", "rnn_tanh", "rnn_relu"] as const;
 export type RecurrentKind = (typeof RECURRENT_KINDS)[number];
 
-/** Sizes of a next-item model: item embedding, recurrent layers, scores tied to the embedding. */
+/** Sizes of a next-item model: item embedding, recurrent layers, scores by the embedding or a table of their own. */
 export interface ModelShape {
   readonly kind: RecurrentKind;
   /** Recurrent layers, one upon the other; 1 where it is not said. */
@@ -21,6 +21,8 @@ export interface ModelShape {
   readonly H: number;
   /** What is read at a position beside the item; nothing where it is not said. */
   readonly inputs?: InputsShape;
+  /** "own": scores have a table of their own; where nothing is said they are tied to the embedding. */
+  readonly output?: "own";
 }
 
 /** One named parameter of a model. */
@@ -68,6 +70,7 @@ export function parametersOf(shape: ModelShape): readonly Parameter[] {
     ).flat(),
     { name: "output_bias", shape: [V], gates: 1 },
     ...inputParameters(H, inputs),
+    ...(shape.output === "own" ? [{ name: "output_embedding", shape: [V, H], gates: 1 }] : []),
   ];
 }
 
@@ -91,7 +94,8 @@ export function parameterCount(shape: ModelShape): number {
  * U(−1/√H, 1/√H), as PyTorch draws them. The embedding has the same bound: tied to the output it is also a softmax
  * weight of fan-in H, and the first scores must be small enough for a nearly uniform softmax (Press & Wolf 2017,
  * "Using the output embedding to improve language models"), and so have the tables of further inputs, but for their
- * row 0, which is zero. The output bias starts at 0.
+ * row 0, which is zero. The output bias starts at 0. A table of scores of its own is drawn like the embedding, which is
+ * how PyTorch draws a linear layer.
  */
 export function initialWeights(shape: ModelShape, seed: number): Float32Array {
   const weights = new Float32Array(parameterCount(shape));

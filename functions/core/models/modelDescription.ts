@@ -32,7 +32,7 @@ export interface ModelDescription {
   /** Bytes of linear memory that the model takes. Throws LimitError `memory-plan` where it cannot have them. */
   plannedBytes(config: RunConfig): number;
   /** Multiply-adds of one pass over the training data. */
-  epochMultiplyAdds(amount: TrainingAmount): number;
+  epochMultiplyAdds(amount: TrainingAmount, config: RunConfig): number;
   /** The size of a minibatch where nobody says, in the model's own unit. */
   defaultBatch(amount: TrainingAmount & { readonly shards: number }): number;
   /** The model in the memory of `kernels`, which it takes as a whole, with weights 0. */
@@ -70,5 +70,6 @@ export function shapeFromConfig(
   if (kind === "vae") {
     return { kind, ...depth, V, H: hidden, Z: vaeConfigOf(model).latent };
   }
-  return { kind, ...depth, V, H: hidden, ...inputs };
+  const scores = model.output === undefined ? {} : { output: model.output };
+  return { kind, ...depth, V, H: hidden, ...inputs, ...scores };
 }

@@ -10,8 +10,10 @@ import type { InputBags } from "./inputs.ts";
 import type { ModelShape } from "./model.ts";
 import { createCore, encode, forgetStates, lastStates, rowOfState } from "./networkCore.ts";
 import { planNetwork } from "./networkPlan.ts";
+import { FULL_SOFTMAX, type Objective } from "./objective.ts";
 import { DEFAULT_OPTIMIZER, type OptimizerConfig } from "./optimizer.ts";
 import { rankTargets } from "./ranking.ts";
+import type { Negatives } from "./sampledHead.ts";
 import type { EncoderStates } from "./states.ts";
 import { assertFiniteWeights, trainBatch } from "./training.ts";
 
@@ -29,6 +31,8 @@ export interface SequenceBatch {
   readonly inputs?: readonly InputBags[];
   /** What the sequences start from, as constants (see states.ts); zeros where it is not said. */
   readonly initial?: EncoderStates;
+  /** Items beside the target that a sampled loss is over; read by no other. */
+  readonly negatives?: Negatives;
 }
 
 /** State of the optimizer: number of updates done, and its slots by name; flat, unpadded, table order. */
@@ -63,7 +67,7 @@ export interface Recommendations {
 
 /** What one training batch did. */
 export interface BatchResult {
-  /** Cross-entropy in nats, summed over positions, before the update. */
+  /** The loss, in nats where it is a cross-entropy, summed over positions, before the update. */
   readonly lossSum: number;
   /** Positions with a target. */
   readonly positions: number;
@@ -84,7 +88,7 @@ export interface Network {
   setOptimizer(state: OptimizerState | null): void;
   optimizer(): OptimizerState;
   /**
-   * One update on the mean cross-entropy over the positions that have a target; without any, nothing changes.
+   * One update on the mean loss over the positions that have a target; without any, nothing changes.
    * Throws LimitError `diverged`, with the weights as they were, when loss or gradients are not finite.
    * `address` says which masks of dropout are drawn; without dropout it has no effect.
    */
@@ -120,8 +124,10 @@ export function plannedBytes(
   memoryBytesMax: number = WASM32_BYTES,
   optimizer: OptimizerConfig = DEFAULT_OPTIMIZER,
   dropout: DropoutRates = NO_DROPOUT,
+  objective: Objective = FULL_SOFTMAX,
 ): number {
-  return planNetwork(shape, limits, optimizer, { startByte: 0, memoryBytesMax }, dropout).endByte;
+  const bounds = { startByte: 0, memoryBytesMax };
+  return planNetwork(shape, limits, optimizer, bounds, dropout, objective).endByte;
 }
 
 /**
@@ -135,8 +141,9 @@ export function createNetwork(
   memoryBytesMax: number = WASM32_BYTES,
   optimizer: OptimizerConfig = DEFAULT_OPTIMIZER,
   dropout: DropoutRates = NO_DROPOUT,
+  objective: Objective = FULL_SOFTMAX,
 ): Network {
-  const core = createCore(kernels, shape, limits, memoryBytesMax, optimizer, dropout);
+  const core = createCore(kernels, shape, limits, memoryBytesMax, optimizer, dropout, objective);
   const { at, layout, slots } = core.plan;
   const read = (address: number) =>
     unpadWeights(layout, core.memory.f32(address, layout.paddedCount));
@@ -166,7 +173,7 @@ export function createNetwork(
     setCandidates: (mask) => {
       assert(mask.length === shape.V, "there is a mark for each row of the vocabulary");
       core.candidates = mask.slice();
-      core.isPacked = false;
+      core.isScoringPacked = false;
     },
     encode: (batch) => encode(core, batch),
     state: (row, position) => {

@@ -5,15 +5,18 @@ import type { ClaimedMemory, KernelExports, Kernels } from "../kernels.ts";
 import { padded, parameterOffset } from "../layout.ts";
 import { type DropoutRates, drawMasks, NO_DROPOUT, type UpdateAddress } from "./dropout.ts";
 import { encoderForward, packEncoder } from "./encoder.ts";
+import { scoreTable } from "./gradientStore.ts";
 import { inputsForward } from "./inputsPass.ts";
 import type { ModelShape } from "./model.ts";
 import type { NetworkLimits, SequenceBatch } from "./network.ts";
 import { type NetworkPlan, planNetwork } from "./networkPlan.ts";
+import { FULL_SOFTMAX, isSampled, type Objective } from "./objective.ts";
 import { DEFAULT_OPTIMIZER, type OptimizerConfig } from "./optimizer.ts";
 import type { LayerSizes } from "./recurrentLayer.ts";
 import { assertBatch, orderRows, type RowOrder, valuesAtRows } from "./sequences.ts";
 import { packScores } from "./softmaxHead.ts";
 import { type EncoderStates, setStates, statesAt } from "./states.ts";
+import { type TouchedRows, touchedRows } from "./touchedRows.ts";
 
 /** A network's memory and what it holds at the moment. */
 export interface NetworkCore {
@@ -23,6 +26,9 @@ export interface NetworkCore {
   readonly limits: NetworkLimits;
   readonly plan: NetworkPlan;
   readonly optimizer: OptimizerConfig;
+  readonly objective: Objective;
+  /** Numbers the rows that a batch touches; null where the loss is over all items. */
+  readonly touched: TouchedRows | null;
   /** Updates done. */
   step: number;
   /** The batch whose states are in memory, null where there is none. */
@@ -31,8 +37,10 @@ export interface NetworkCore {
   lastRows: Uint32Array;
   /** Whether states that are not zero lie where sequences start. */
   isCarrying: boolean;
-  /** Whether the packed weights and biases are those of the weights. */
+  /** Whether the packed weights of the encoder are those of the weights. */
   isPacked: boolean;
+  /** Whether the packed rows and biases that score all items are those of the weights. */
+  isScoringPacked: boolean;
   /** [V], 1 = may be ranked; null = every item but padding. */
   candidates: Uint8Array | null;
 }
@@ -45,19 +53,24 @@ export function createCore(
   memoryBytesMax: number,
   optimizer: OptimizerConfig = DEFAULT_OPTIMIZER,
   dropout: DropoutRates = NO_DROPOUT,
+  objective: Objective = FULL_SOFTMAX,
 ): NetworkCore {
   const bounds = { startByte: kernels.startByte, memoryBytesMax };
-  const plan = planNetwork(shape, limits, optimizer, bounds, dropout);
+  const plan = planNetwork(shape, limits, optimizer, bounds, dropout, objective);
   const memory = kernels.claim(plan.endByte);
   memory.f32(plan.at.ones, plan.layer.R).fill(1);
+  const touched = isSampled(objective) ? touchedRows(plan.touched) : null;
+  const given = { shape, limits, plan, optimizer, objective, touched };
   const carried = { lastRows: new Uint32Array(0), isCarrying: false };
-  const held = { step: 0, encoded: null, isPacked: false, candidates: null, ...carried };
-  return { run: kernels.run, memory, shape, limits, plan, optimizer, ...held };
+  const packed = { isPacked: false, isScoringPacked: false };
+  const held = { step: 0, encoded: null, candidates: null, ...carried, ...packed };
+  return { run: kernels.run, memory, ...given, ...held };
 }
 
 /** To be called when weights have changed. */
 export function forgetStates(core: NetworkCore): void {
   core.isPacked = false;
+  core.isScoringPacked = false;
   core.encoded = null;
 }
 
@@ -101,17 +114,27 @@ export function forward(
   return { order, sizes };
 }
 
-/** Brings weights and biases into the order in which kernels read them, where they have changed. */
+/** Brings the weights of the encoder into the order in which kernels read them, where they have changed. */
 export function packWeights(core: NetworkCore): void {
-  const { run, plan, shape } = core;
+  const { run, plan } = core;
   if (core.isPacked) {
     return;
   }
   const { at, layout } = plan;
   packEncoder(run, plan.encoder, layout, at.weights, plan.layer);
-  packScores(run, at, at.weights + parameterOffset(layout, "embedding"), shape);
-  setBiases(core);
   core.isPacked = true;
+}
+
+/** The same with the rows that score all items, and their biases. */
+export function packScoring(core: NetworkCore): void {
+  const { run, plan, shape } = core;
+  if (core.isScoringPacked) {
+    return;
+  }
+  const { at, layout } = plan;
+  packScores(run, at, at.weights + parameterOffset(layout, scoreTable(layout)), shape);
+  setBiases(core);
+  core.isScoringPacked = true;
 }
 
 /** The output bias with −∞ in its padding; the same with −∞ for items that may not be ranked. */

@@ -16,9 +16,12 @@ import { inputWidth } from "./inputs.ts";
 import { type InputsPlan, planInputs } from "./inputsPass.ts";
 import { type ModelShape, parametersOf } from "./model.ts";
 import type { NetworkLimits } from "./network.ts";
+import { FULL_SOFTMAX, type Objective } from "./objective.ts";
 import { type OptimizerConfig, slotsOf } from "./optimizer.ts";
 import { type LayerSizes, sharedRegions } from "./recurrentLayer.ts";
+import { sampledRegions } from "./sampledHead.ts";
 import { headRegions, SCORE_ROWS } from "./softmaxHead.ts";
+import { type TouchedSizes, touchedRegions } from "./touchedRows.ts";
 
 /** Where the memory begins and how far it may reach. */
 export interface MemoryBounds {
@@ -30,12 +33,13 @@ interface RegionSizes {
   readonly V: number;
   readonly topMax: number;
   readonly slotCount: number;
+  readonly touched: TouchedSizes;
 }
 
 function networkRegions(
   layout: ParameterLayout,
   layer: LayerSizes,
-  { V, topMax, slotCount }: RegionSizes,
+  { V, topMax, slotCount, touched }: RegionSizes,
 ) {
   const parameterBytes = 4 * layout.paddedCount;
   return {
@@ -49,6 +53,9 @@ function networkRegions(
     x: matrixBytes(layer.R, layer.I),
     ...sharedRegions(layer),
     ...headRegions({ V, H: layer.H }),
+    ...(touched.negatives > 0 ? { scoresBackward: 0 } : {}),
+    ...sampledRegions({ H: layer.H, N: touched.negatives }),
+    ...touchedRegions(touched),
     scratch: SCRATCH_BYTES,
     /** [128, topMax] each: best items and their scores. */
     topItems: 4 * SCORE_ROWS * topMax,
@@ -66,6 +73,7 @@ export interface NetworkPlan
   readonly layer: LayerSizes;
   /** Addresses of the optimizer's slots by name, in the rule's order. */
   readonly slots: Readonly<Record<string, number>>;
+  readonly touched: TouchedSizes;
 }
 
 /** Plans the memory of a network. Throws LimitError `memory-plan` where it exceeds the bound. */
@@ -75,13 +83,16 @@ export function planNetwork(
   optimizer: OptimizerConfig,
   { startByte, memoryBytesMax }: MemoryBounds,
   dropout: DropoutRates = NO_DROPOUT,
+  objective: Objective = FULL_SOFTMAX,
 ): NetworkPlan {
   const { batchMax: B, lengthMax: T, topMax } = limits;
   assert(B >= 1 && T >= 1 && topMax >= 1, "the limits of a network are positive");
   const layout = layoutParameters(parametersOf(shape));
   const layer = { I: inputWidth(shape.H, shape.inputs), H: shape.H, R: B * T, B, T };
   const names = slotsOf(optimizer);
-  const regionSizes = { V: shape.V, topMax, slotCount: names.length };
+  const slotCount = names.length;
+  const touched = touchedSizes(shape, layer.R, objective, slotCount);
+  const regionSizes = { V: shape.V, topMax, slotCount, touched };
   const { kind, layers = 1 } = shape;
   const own = planMemory(networkRegions(layout, layer, regionSizes), startByte);
   const encoder = planEncoder(kind, layers, layer, own.at, own.endByte, dropout);
@@ -100,5 +111,14 @@ export function planNetwork(
   }
   const slotAt = (index: number) => own.at.slots + index * 4 * layout.paddedCount;
   const slots = Object.fromEntries(names.map((name, index) => [name, slotAt(index)]));
-  return { at: { ...own.at, h, dh }, endByte, layout, layer, encoder, inputs, slots };
+  return { at: { ...own.at, h, dh }, endByte, layout, layer, encoder, inputs, slots, touched };
+}
+
+function touchedSizes(
+  { V, H, output }: ModelShape,
+  R: number,
+  { negatives }: Objective,
+  slotCount: number,
+): TouchedSizes {
+  return { V, H, R, negatives, isOwn: output === "own", slotCount };
 }

@@ -64,6 +64,8 @@ export interface UpdateStep {
   readonly learningRate: number;
   /** Norm of all gradients together. */
   readonly gradientNorm: number;
+  /** Whether these are rows that a batch touches: Adam then adds ε as torch.optim.SparseAdam does. */
+  readonly areRows?: boolean;
 }
 
 /** The factor of gradients with that norm: 1, or less where they are to be clipped (torch clip_grad_norm_). */
@@ -76,7 +78,7 @@ export function updateParameters(
   run: KernelExports,
   config: OptimizerConfig,
   at: UpdateAddresses,
-  { step, learningRate, gradientNorm }: UpdateStep,
+  { step, learningRate, gradientNorm, areRows = false }: UpdateStep,
 ): void {
   const { weights, gradients, count } = at;
   assert(at.slots.length === slotsOf(config).length, "each slot of the rule has an address");
@@ -93,7 +95,7 @@ export function updateParameters(
   switch (config.kind) {
     case "adam":
     case "adamw": {
-      const constants = adamConstants(step, learningRate);
+      const constants = adamConstants(step, learningRate, areRows);
       run.adam(weights, slot(0), slot(1), gradients, count, ...constants);
       break;
     }

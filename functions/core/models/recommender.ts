@@ -5,6 +5,7 @@ import type { FieldSource } from "../inputs/batchInputs.ts";
 import type { ItemsOf, MinibatchSize } from "../training/minibatch.ts";
 import type { EncodingWindow, Window } from "../training/windows.ts";
 import type { BatchResult, Network } from "./network.ts";
+import type { Negatives } from "./sampledHead.ts";
 import type { UpdatePosition } from "./schedule.ts";
 
 /** What an update depends on beside the windows. Whatever is random in it follows from here, never from time. */
@@ -16,6 +17,8 @@ export interface TrainingUpdate {
   readonly seed: number;
   /** Index of the shard that trains. */
   readonly shard: number;
+  /** What a sampled loss is over beside the targets. */
+  readonly negatives?: Negatives;
 }
 
 /** What a model does with weights, candidates and states as a network does. */

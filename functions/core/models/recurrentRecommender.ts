@@ -13,6 +13,7 @@ import {
   plannedBytes,
   WASM32_BYTES,
 } from "./network.ts";
+import { FULL_SOFTMAX, isSampled } from "./objective.ts";
 import type { Recommender } from "./recommender.ts";
 
 /** Windows that go through the encoder side by side; this and the longest window bound the memory of a batch. */
@@ -27,20 +28,31 @@ export function describeRecurrent(shape: ModelShape): ModelDescription {
     vectorSize: H,
     initialWeights: (seed) => initialWeights(shape, seed),
     plannedBytes: (config) => {
-      const { optimizer, dropout } = config.model;
-      return plannedBytes(shape, networkLimits(config), WASM32_BYTES, optimizer, dropout);
+      const limits = networkLimits(config);
+      return plannedBytes(shape, limits, WASM32_BYTES, ...trainedBy(config));
     },
-    // A position costs 3 V H in the softmax layer (scores, and the gradients of both factors) and 6 H² in each gate of
-    // each layer, forward and backward.
-    epochMultiplyAdds: ({ positions }) => positions * (3 * V * H + 6 * gateCount(shape) * H * H),
+    // A position costs 3 H for each item that it is scored against (scores, and the gradients of both factors) and 6 H²
+    // in each gate of each layer, forward and backward.
+    epochMultiplyAdds: ({ positions }, config) =>
+      positions * (3 * scoredItems(config, V) * H + 6 * gateCount(shape) * H * H),
     defaultBatch,
     create: (kernels, config) => {
-      const { lengthMax, optimizer, dropout } = config.model;
       const limits = networkLimits(config);
-      const network = createNetwork(kernels, shape, limits, WASM32_BYTES, optimizer, dropout);
-      return recurrentRecommender(network, lengthMax);
+      const network = createNetwork(kernels, shape, limits, WASM32_BYTES, ...trainedBy(config));
+      return recurrentRecommender(network, config.model.lengthMax);
     },
   };
+}
+
+/** The rule of update, what is dropped, and the loss. */
+function trainedBy({ model }: RunConfig) {
+  return [model.optimizer, model.dropout, model.objective] as const;
+}
+
+/** Items that each position is scored against in training. */
+function scoredItems({ model }: RunConfig, V: number): number {
+  const { objective = FULL_SOFTMAX } = model;
+  return isSampled(objective) ? objective.negatives + 1 : V;
 }
 
 function networkLimits({ model, top }: RunConfig): NetworkLimits {
@@ -55,9 +67,11 @@ export function recurrentRecommender(network: Network, lengthMax: number): Recom
     encodingWindows: (user, positions) => encodingWindows(user, positions, lengthMax),
     trainingSize: (positions) => ({ positions, windows: WINDOWS_MAX }),
     encodingSize: { positions: ENCODED_POSITIONS, windows: WINDOWS_MAX },
-    trainBatch: (windows, itemsOf, { learningRate, position, seed, shard }, fields = null) => {
+    trainBatch: (windows, itemsOf, given, fields = null) => {
+      const { learningRate, position, seed, shard, negatives } = given;
       const { round, update } = position;
-      const batch = sequenceBatch(windows, itemsOf, { withTargets: true, fields });
+      const sequences = sequenceBatch(windows, itemsOf, { withTargets: true, fields });
+      const batch = negatives === undefined ? sequences : { ...sequences, negatives };
       return network.trainBatch(batch, learningRate, { seed, round, shard, update });
     },
     encode: (windows, itemsOf, fields = null) =>

@@ -1,4 +1,4 @@
-// Scores tied to the item embedding, softmax cross-entropy over all V items, and its gradient:
+// Scores by a table E of items, softmax cross-entropy over all V items, and its gradient:
 //
 //     s = h Eᵀ + b    loss = −log softmax(s)[target]
 //
@@ -76,7 +76,7 @@ export interface TargetRows {
 /** Addresses of what a head adds to. */
 export interface HeadGradients {
   readonly dh: number;
-  readonly embedding: number;
+  readonly table: number;
   readonly outputBias: number;
 }
 
@@ -89,12 +89,13 @@ export function headForwardBackward(
   memory: ClaimedMemory,
   at: HeadAddresses & { readonly h: number; readonly scratch: number },
   gradients: HeadGradients,
-  embedding: number,
+  table: number,
   { rows, targets }: TargetRows,
   sizes: HeadSizes,
+  labelSmoothing = 0,
 ): number {
   const { V, H } = sizes;
-  run.packPanels(at.scoresBackward, embedding, rowBytes(H), V, padded(H));
+  run.packPanels(at.scoresBackward, table, rowBytes(H), V, padded(H));
   memory.f32(at.blockWeights, SCORE_ROWS).fill(1 / rows.length);
   let lossSum = 0;
   for (let start = 0; start < rows.length; start += SCORE_ROWS) {
@@ -102,7 +103,12 @@ export function headForwardBackward(
     scoreRows(run, memory, at, rows.subarray(start, end), sizes);
     memory.u32(at.blockTargets, end - start).set(targets.subarray(start, end));
     const given = [at.scoreBias, at.blockTargets, at.blockWeights] as const;
-    run.softmaxCrossEntropy(at.scores, at.blockScales, at.blockLosses, ...given, end - start, V);
+    const block = [at.scores, at.blockScales, at.blockLosses, ...given, end - start, V] as const;
+    if (labelSmoothing > 0) {
+      run.smoothedCrossEntropy(...block, labelSmoothing);
+    } else {
+      run.softmaxCrossEntropy(...block);
+    }
     for (const loss of memory.f64(at.blockLosses, end - start)) {
       lossSum += loss;
     }
@@ -128,6 +134,6 @@ function addBlockGradients(
   run.scaleRows(at.blockStates, at.blockScales, count, H);
   run.packPanels(at.packedStates, at.blockStates, row, count, columns);
   const operands = [...scores, at.packedStates, at.scratch] as const;
-  run.productTransposed(gradients.embedding, row, ...operands, V, columns, count, 1);
+  run.productTransposed(gradients.table, row, ...operands, V, columns, count, 1);
   run.addWeightedRows(gradients.outputBias, at.scores, at.blockScales, count, V);
 }

@@ -1,24 +1,32 @@
 // One training batch: forward, loss, backward, check, update. Nothing changes the weights before the check.
 
-import { assert } from "../assert.ts";
+import { assert, present } from "../assert.ts";
 import { LimitError } from "../errors.ts";
 import type { KernelExports } from "../kernels.ts";
-import { type ParameterLayout, padded, paddedElementCount, parameterOffset } from "../layout.ts";
+import { type ParameterLayout, padded, parameterOffset } from "../layout.ts";
 import type { UpdateAddress } from "./dropout.ts";
 import { encoderBackward } from "./encoder.ts";
+import {
+  denseGradients,
+  type GradientPiece,
+  type GradientStore,
+  layoutPieces,
+  scoreTable,
+} from "./gradientStore.ts";
 import { inputsBackward } from "./inputsPass.ts";
 import type { BatchResult, SequenceBatch } from "./network.ts";
-import { forgetStates, forward, lastStates, type NetworkCore } from "./networkCore.ts";
-import { updateParameters } from "./optimizer.ts";
+import { forgetStates, forward, lastStates, type NetworkCore, packScoring } from "./networkCore.ts";
+import { sampledForwardBackward } from "./sampledHead.ts";
 import { type RowOrder, valuesAtRows } from "./sequences.ts";
 import { headForwardBackward, type TargetRows } from "./softmaxHead.ts";
+import { type TouchedRows, touchRows } from "./touchedRows.ts";
 
 /** Above it the square of a gradient is not finite in f32, and second moments are lost. */
 const GRADIENT_NORM_MAX = 2 ** 63;
 
 /**
- * One update on the mean cross-entropy over positions with a target. `address` says which masks of dropout are drawn; a
- * network without dropout needs none.
+ * One update on the mean loss over positions with a target. `address` says which masks of dropout are drawn; a network
+ * without dropout needs none.
  */
 export function trainBatch(
   core: NetworkCore,
@@ -36,14 +44,11 @@ export function trainBatch(
   }
   const { run, memory, plan, shape } = core;
   const { at, layout } = plan;
-  memory.f32(at.gradients, layout.paddedCount).fill(0);
   memory.f32(at.dh, order.R * padded(shape.H)).fill(0);
-
-  const embedding = at.weights + parameterOffset(layout, "embedding");
-  const dEmbedding = at.gradients + parameterOffset(layout, "embedding");
-  const outputBias = at.gradients + parameterOffset(layout, "output_bias");
-  const gradients = { dh: at.dh, embedding: dEmbedding, outputBias };
-  const lossSum = headForwardBackward(run, memory, at, gradients, embedding, found, shape);
+  const { lossSum, gradients } =
+    core.touched === null
+      ? fullLoss(core, found)
+      : sampledLoss(core, core.touched, batch, found, order);
   encoderBackward(
     run,
     memory,
@@ -53,17 +58,63 @@ export function trainBatch(
     sizes,
     address === null ? null : order,
   );
-  inputsBackward(core, order.R);
+  inputsBackward(core, gradients.inputs, order.R);
 
-  const gradientNorm = finiteNorm(core, lossSum);
+  const gradientNorm = finiteNormOf(run, gradients.pieces, core.step, lossSum);
   core.step += 1;
-  const { weights, gradients: dw } = at;
-  const slots = Object.values(plan.slots);
-  const addresses = { weights, gradients: dw, slots, count: layout.paddedCount };
-  const update = { step: core.step, learningRate, gradientNorm };
-  updateParameters(run, core.optimizer, addresses, update);
+  gradients.update(run, core.optimizer, { step: core.step, learningRate, gradientNorm });
   forgetStates(core);
   return { lossSum, positions: found.rows.length, ...carried };
+}
+
+/** A loss with its gradients for the outputs of the encoder, and those for the tables of items. */
+interface Loss {
+  readonly lossSum: number;
+  readonly gradients: GradientStore;
+}
+
+/** The loss over all items; gradients of everything else are 0. */
+function fullLoss(core: NetworkCore, found: TargetRows): Loss {
+  const { run, memory, plan, shape, objective } = core;
+  const { at, layout } = plan;
+  packScoring(core);
+  memory.f32(at.gradients, layout.paddedCount).fill(0);
+  const offset = parameterOffset(layout, scoreTable(layout));
+  const outputBias = at.gradients + parameterOffset(layout, "output_bias");
+  const into = { dh: at.dh, table: at.gradients + offset, outputBias };
+  const given = [at.weights + offset, found, shape, objective.labelSmoothing] as const;
+  const lossSum = headForwardBackward(run, memory, at, into, ...given);
+  return { lossSum, gradients: denseGradients(plan) };
+}
+
+/** The loss over targets and negatives; gradients of everything else are 0. */
+function sampledLoss(
+  core: NetworkCore,
+  touched: TouchedRows,
+  batch: SequenceBatch,
+  found: TargetRows,
+  order: RowOrder,
+): Loss {
+  const { run, memory, plan, shape, objective } = core;
+  const { at } = plan;
+  const negatives = present(batch.negatives, "a sampled loss is given negatives");
+  assert(negatives.items.length === objective.negatives, "negatives are as many as planned");
+  const gradients = touchRows(core, touched, {
+    inputs: valuesAtRows(batch.items, batch.T, order),
+    targets: found.targets,
+    negatives: negatives.items,
+  });
+  const { targetNumbers, negativeNumbers, biasCount } = gradients;
+  const scored = {
+    weights: at.scoredWeights,
+    gradients: at.scoredGradients,
+    biases: memory.f32(at.biasWeights, biasCount),
+    biasGradients: memory.f32(at.biasGradients, biasCount),
+    targetNumbers,
+    negativeNumbers,
+  };
+  const given = [scored, found, negatives, objective, shape] as const;
+  return { lossSum: sampledForwardBackward({ run, memory, at }, ...given), gradients };
 }
 
 /** Rows with a target, in the order of rows. */
@@ -88,15 +139,24 @@ export interface HeldGradients {
  * `diverged`, naming the parameter with the largest gradient, where loss or gradients are not finite.
  */
 export function finiteNorm({ run, plan, step }: HeldGradients, lossSum: number): number {
+  return finiteNormOf(run, layoutPieces(plan.layout, plan.at.gradients), step, lossSum);
+}
+
+/** The same of gradients in pieces, after `step` updates. */
+function finiteNormOf(
+  run: KernelExports,
+  pieces: readonly GradientPiece[],
+  step: number,
+  lossSum: number,
+): number {
   let squares = 0;
   let largest = { name: "", norm: 0 };
-  for (const placed of plan.layout.parameters) {
-    const address = plan.at.gradients + 4 * placed.paddedStart;
-    const square = run.sumOfSquares(address, paddedElementCount(placed));
+  for (const { name, address, count } of pieces) {
+    const square = run.sumOfSquares(address, count);
     const norm = Math.sqrt(square);
     squares += square;
     if (!(norm <= largest.norm)) {
-      largest = { name: placed.parameter.name, norm };
+      largest = { name, norm };
       if (Number.isNaN(norm)) {
         break;
       }

@@ -6,12 +6,14 @@ import type { Precision, RunConfig } from "../messages.ts";
 import { type DropoutRates, NO_DROPOUT } from "../models/dropout.ts";
 import { RECURRENT_KINDS } from "../models/model.ts";
 import type { ModelKind } from "../models/modelKind.ts";
+import type { Objective } from "../models/objective.ts";
 import { DEFAULT_OPTIMIZER, type OptimizerConfig } from "../models/optimizer.ts";
 import { DEFAULT_SCHEDULE, type Schedule } from "../models/schedule.ts";
 import { defaultCases } from "../splits/cases.ts";
 import type { SplitRule } from "../splits/split.ts";
 import { QUANTILE_DEFAULT } from "../splits/split.ts";
 import { type InputsRequest, inputsConfig, NO_INPUTS } from "./inputsConfig.ts";
+import { DEFAULT_OBJECTIVE, type ObjectiveRequest, objectiveFromRequest } from "./objective.ts";
 import { DEFAULT_VAE_REQUEST, type VaeRequest, vaeFromRequest } from "./vaeRequest.ts";
 
 /** Everything optional has a default below. */
@@ -37,6 +39,8 @@ export interface RunRequest {
   readonly lengthMax: number;
   readonly vae: VaeRequest;
   readonly inputs: InputsRequest;
+  readonly objective: ObjectiveRequest;
+  readonly output: "tied" | "own";
 }
 
 export const DEFAULT_REQUEST: RunRequest = {
@@ -61,6 +65,8 @@ export const DEFAULT_REQUEST: RunRequest = {
   lengthMax: 50,
   vae: DEFAULT_VAE_REQUEST,
   inputs: NO_INPUTS,
+  objective: DEFAULT_OBJECTIVE,
+  output: "tied",
 };
 
 /** A shard holds about this much of the log as text, so that a training task stays far below a function's limits. */
@@ -112,8 +118,17 @@ export function configFromRequest(request: RunRequest, decodedBytes: number): Ru
       lengthMax: request.lengthMax,
       ...vaeFromRequest(request.model, request.hidden, request.vae),
       ...inputsConfig(request.inputs, request.hidden),
+      ...objectiveChoice(request.objective),
+      ...(request.output === "own" ? { output: request.output } : {}),
     },
   };
+}
+
+/** Nothing for the default, whose manifests have no such field. */
+function objectiveChoice(request: ObjectiveRequest): { objective?: Objective } {
+  const objective = objectiveFromRequest(request);
+  const isDefault = objective.loss === "softmax" && objective.labelSmoothing === 0;
+  return isDefault ? {} : { objective };
 }
 
 /** The power of two at or above decodedBytes / SHARD_BYTES: an even number of equal tasks for any even core count. */
@@ -162,8 +177,20 @@ function checkOrder({ model, lengthMax }: RunRequest): void {
 }
 
 /** Throws for settings of recurrent layers with a model that is trained by other rules. */
-function checkRecurrent({ model, dropout, inputs }: RunRequest): void {
+function checkRecurrent({ model, dropout, inputs, objective, output }: RunRequest): void {
   const isRecurrent = RECURRENT_KINDS.some((kind) => kind === model);
+  check(isRecurrent || objective.loss === DEFAULT_OBJECTIVE.loss, "--loss", {
+    expected: `no --loss with --model ${model}, which has one of its own`,
+    found: objective.loss,
+  });
+  check(isRecurrent || objective.labelSmoothing === null, "--label-smoothing", {
+    expected: `no label smoothing with --model ${model}`,
+    found: String(objective.labelSmoothing),
+  });
+  check(isRecurrent || output === "tied", "--output", {
+    expected: `no --output with --model ${model}`,
+    found: output,
+  });
   check(isRecurrent || inputs.fields.length === 0, "--input", {
     expected: `no inputs beside the items with --model ${model}`,
     found: inputs.fields.map(({ name }) => name).join(", "),

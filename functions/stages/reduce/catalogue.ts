@@ -69,7 +69,7 @@ export async function reduceCatalogue({ manifest, entry, ports }: WaveContext): 
     tasks: entry.tasks,
     objects: [catalogue, weights],
     round: 0,
-    roundLimit: config.rounds ?? defaultRoundLimit(model.epochMultiplyAdds(amount)),
+    roundLimit: config.rounds ?? defaultRoundLimit(model.epochMultiplyAdds(amount, config)),
     batch: config.model.batch ?? model.defaultBatch(amount),
     update: true,
     scored: [],

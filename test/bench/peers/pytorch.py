@@ -128,6 +128,42 @@ def mult_vae_step(sizes, inputs):
     return {"losses": torch.stack([step().detach() for _ in range(sizes["updates"])])}, step
 
 
+def sampled_step(sizes, inputs):
+    """GRU4Rec's step: sparse tables, Adagrad on touched rows, negatives drawn in the step once losses were compared."""
+    V, H, N = sizes["V"], sizes["H"], sizes["N"]
+    gru = torch.nn.GRU(H, H)
+    embedding = torch.nn.Embedding(V, H, sparse=True)
+    scored, bias = torch.nn.Embedding(V, H, sparse=True), torch.nn.Embedding(V, 1, sparse=True)
+    with torch.no_grad():
+        for name, value in gru.named_parameters():
+            value.copy_(inputs[name].reshape(value.shape))
+        embedding.weight.copy_(inputs["embedding"].reshape(V, H))
+        scored.weight.copy_(inputs["output_embedding"].reshape(V, H))
+        bias.weight.copy_(inputs["output_bias"].reshape(V, 1))
+    parameters = [*gru.parameters(), embedding.weight, scored.weight, bias.weight]
+    optimizer = torch.optim.Adagrad(parameters, lr=sizes["learningRate"])
+    items, targets = inputs["items"], inputs["targets"].reshape(-1)
+    probabilities = inputs["probabilities"]
+    bounds, logs = torch.cumsum(probabilities, 0), torch.log(N * probabilities)
+    first = torch.zeros(len(targets), dtype=torch.long)
+
+    def step(negatives=None):
+        if negatives is None:
+            negatives = torch.searchsorted(bounds, torch.rand(N)).clamp_(1, V - 1)
+        optimizer.zero_grad(set_to_none=True)
+        h = gru(embedding(items))[0].reshape(-1, H)
+        positive = (h * scored(targets)).sum(1, keepdim=True) + bias(targets)
+        scores = torch.addmm(bias(negatives)[:, 0] - logs[negatives], h, scored(negatives).t())
+        scores = scores.masked_fill(negatives[None, :] == targets[:, None], float("-inf"))
+        loss = F.cross_entropy(torch.cat([positive, scores], 1), first)
+        loss.backward()
+        optimizer.step()
+        return loss
+
+    losses = [step(negatives).detach() for negatives in inputs["negatives"]]
+    return {"losses": torch.stack(losses)}, step
+
+
 def ranking(sizes, inputs):
     states, items = inputs["states"], inputs["items"]
 
@@ -144,6 +180,7 @@ OPERATIONS = {
     "lstmStep": lstm_step,
     "gruStep": gru_step,
     "nextItemStep": next_item_step,
+    "sampledStep": sampled_step,
     "multVaeStep": mult_vae_step,
     "ranking": ranking,
 }

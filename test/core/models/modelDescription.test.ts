@@ -30,7 +30,7 @@ describe.each(CASES)("$layers × $model", ({ model, layers }) => {
   test("says what it takes and costs", () => {
     const amount = { positions: 1000, users: 100 };
     expect(description.plannedBytes(config)).toBeGreaterThan(4 * weightCount(description));
-    expect(description.epochMultiplyAdds(amount)).toBeGreaterThan(100 * V * 6);
+    expect(description.epochMultiplyAdds(amount, config)).toBeGreaterThan(100 * V * 6);
     expect(description.defaultBatch({ ...amount, shards: 2 })).toBeGreaterThan(0);
   });
 

@@ -9,6 +9,7 @@ import {
   keyOf,
   multVaeRecommender,
 } from "../../../functions/core/models/multVaeRecommender.ts";
+import { configFromRequest, DEFAULT_REQUEST } from "../../../functions/core/run/request.ts";
 import { minibatches } from "../../../functions/core/training/minibatch.ts";
 import { BUILDS } from "../../support/kernels.ts";
 
@@ -135,7 +136,7 @@ describe("describeMultVae", () => {
   test("costs more with more users than with more events", () => {
     const large = describeMultVae({ ...shape, V: 10_000 });
     const costs = (users: number, positions: number) =>
-      large.epochMultiplyAdds({ users, positions });
+      large.epochMultiplyAdds({ users, positions }, configFromRequest(DEFAULT_REQUEST, 0));
     expect(costs(200, 1000)).toBeGreaterThan(costs(100, 2000));
   });
 });
