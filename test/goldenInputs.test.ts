@@ -1,5 +1,5 @@
-// Twenty steps of PyTorch's next-item LSTM that reads two bags beside the item, from given states: losses and every final
-// parameter, by the f64 reference and the kernels. The files are this project's own, in test/golden.
+// Twenty steps of PyTorch's next-item LSTM that reads two bags beside the item, from given states: losses and every
+// final parameter, by the f64 reference and the kernels. The files are this project's own, in test/golden.
 
 import { describe, expect, test } from "vitest";
 import type { InputsShape } from "../functions/core/models/inputs.ts";
@@ -11,8 +11,13 @@ import { largestDifference, type Tensors } from "./support/tolerance.ts";
 
 const FIELDS = ["type", "query"] as const;
 
-describe.each(["sum", "concat"] as const)("golden inputs by %s", (combine) => {
-  const golden = readOwnGolden(`next_item_inputs_${combine}`);
+const MODELS = [
+  ["sum", "next_item_inputs_sum"],
+  ["concat", "next_item_inputs_concat"],
+] as const;
+
+describe.each(MODELS)("golden inputs by %s", (combine, file) => {
+  const golden = readOwnGolden(file);
   const [B, T, H, V] = ["B", "T", "H", "V"].map(golden.size) as [number, number, number, number];
   const tables = FIELDS.map((name) => ({
     name,
