@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { loadKernels } from "../../functions/adapters/kernelModule.ts";
 import { LimitError } from "../../functions/core/errors.ts";
+import { kernelsFromExports } from "../../functions/core/kernels.ts";
 
 test("a claim clears memory and ends the claim before it", () => {
   const kernels = loadKernels();
@@ -26,4 +27,18 @@ test("memory beyond 32-bit addresses is refused with both numbers", () => {
   const kernels = loadKernels();
   expect(() => kernels.claim(2 ** 33)).toThrow(LimitError);
   expect(() => kernels.claim(2 ** 33)).toThrow(/8589934592 bytes, found \d+ bytes/);
+});
+
+test("the tile is chosen at the first claim and not before, once", () => {
+  const { run } = loadKernels();
+  let asked = 0;
+  const kernels = kernelsFromExports(run, () => {
+    asked += 1;
+    return true;
+  });
+  expect(asked).toBe(0);
+  kernels.claim(kernels.startByte + 64);
+  kernels.claim(kernels.startByte + 128);
+  expect(kernels.isWide).toBe(true);
+  expect(asked).toBe(1);
 });
