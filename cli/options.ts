@@ -12,6 +12,8 @@ import { SCHEDULES, type Schedule } from "../functions/core/models/schedule.ts";
 import type { RunRequest } from "../functions/core/run/request.ts";
 import { DEFAULT_REQUEST } from "../functions/core/run/request.ts";
 import { parseSplit } from "../functions/core/splits/split.ts";
+import type { CleaningOptions } from "./cleaningOptions.ts";
+import { addCleaningOptions, cleaningFromOptions } from "./cleaningOptions.ts";
 
 /** How a run is driven; none of it reaches a result. */
 export interface DriveOptions {
@@ -22,7 +24,7 @@ export interface DriveOptions {
 }
 
 /** Flags of `run`, `plan` and `demo` as commander hands them over. */
-export interface RequestOptions {
+export interface RequestOptions extends CleaningOptions {
   readonly columns?: string;
   readonly split?: string;
   readonly cases?: "every-prefix" | "last";
@@ -69,7 +71,7 @@ export function addDriveOptions(command: Command): Command {
 
 export function addRequestOptions(command: Command): Command {
   const d = DEFAULT_REQUEST;
-  return command
+  return addCleaningOptions(command)
     .option("--columns <map>", "user=NAME,item=NAME,time=NAME,event=NAME, names or 0-based numbers")
     .option(
       "--split <rule>",
@@ -156,6 +158,7 @@ export function requestFromOptions(options: RequestOptions): RunRequest {
       halveEveryRounds: options.halveEvery,
     },
     lengthMax: options.length,
+    cleaning: cleaningFromOptions(options),
   };
 }
 

@@ -3,6 +3,8 @@
 import type { Command } from "commander";
 import { fileInputSource } from "../functions/adapters/fileInputSource.ts";
 import { systemClock } from "../functions/adapters/systemClock.ts";
+import { hasCleanWave } from "../functions/core/cleaning/cleaning.ts";
+import { cleaningPhrases } from "../functions/core/cleaning/cleaningPhrases.ts";
 import type { Input, Manifest } from "../functions/core/messages.ts";
 import { VERSION } from "../functions/core/version.ts";
 import { decodedBytes, planRun } from "../functions/stages/plan.ts";
@@ -41,6 +43,7 @@ function planAnswer(manifest: Manifest): Answer {
   const { shards } = config;
   const waves = [
     { stage: "preprocess", tasks: inputs.length },
+    ...(hasCleanWave(config.cleaning) ? [{ stage: "clean", tasks: shards }] : []),
     { stage: "gather", tasks: shards },
     { stage: "train", tasks: shards, rounds: config.rounds },
     { stage: "evaluate", tasks: shards },
@@ -66,6 +69,7 @@ function planAnswer(manifest: Manifest): Answer {
             .join(", ")}`,
       ),
       `split ${splitText(config)}, cases ${config.cases}, seen items ${config.keepSeen ? "kept" : "removed"}, seed ${config.seed}`,
+      ...cleaningPhrases(config.cleaning).map((phrase) => `cleaning: ${phrase}`),
       `model ${config.model.kind}: hidden ${config.model.hidden}, batch ${config.model.batch ?? "by size of the data"}, learning rate ${config.model.learningRate}, windows of ${config.model.lengthMax}`,
       ...waves.map(({ stage, tasks, rounds }) => {
         const many = stage === "train" ? ` × ${rounds ?? "3 to 20"} rounds at most` : "";

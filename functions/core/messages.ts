@@ -8,7 +8,15 @@ import { RECURRENT_KINDS } from "./models/model.ts";
 import { OPTIMIZERS } from "./models/optimizer.ts";
 import { SCHEDULES } from "./models/schedule.ts";
 
-export const STAGES = ["preprocess", "gather", "train", "evaluate", "recommend", "report"] as const;
+export const STAGES = [
+  "preprocess",
+  "clean",
+  "gather",
+  "train",
+  "evaluate",
+  "recommend",
+  "report",
+] as const;
 export type StageName = (typeof STAGES)[number];
 
 const count = z.int().check(z.nonnegative());
@@ -76,6 +84,18 @@ const modelConfig = z.strictObject({
 });
 export type ModelConfig = z.infer<typeof modelConfig>;
 
+/** Rules of functions/core/cleaning; null: not asked for. */
+const cleaningConfig = z.strictObject({
+  collapseRepeatsMs: z.nullable(count),
+  maxEventsPerDay: z.nullable(count),
+  maxEventsPerUser: z.nullable(count),
+  minItemEvents: z.nullable(count),
+  minUserEvents: z.nullable(count),
+  /** Types not named weigh 1. */
+  eventWeights: z.array(z.strictObject({ event: z.string(), weight: count })),
+});
+export type CleaningConfig = z.infer<typeof cleaningConfig>;
+
 /** What was asked for, every choice made: a run is a function of this and of the inputs' bytes. */
 const configSchema = z.strictObject({
   split: z.discriminatedUnion("kind", [
@@ -102,6 +122,8 @@ const configSchema = z.strictObject({
   /** Which build of the kernels: results of `strict` repeat bit for bit on any machine, those of `fast` need not. */
   precision: z._default(z.enum(["strict", "fast"]), "strict"),
   model: modelConfig,
+  /** Where anything but duplicates is to be removed, or event types have weights. */
+  cleaning: z.optional(cleaningConfig),
 });
 export type RunConfig = z.infer<typeof configSchema>;
 export type Precision = RunConfig["precision"];
@@ -127,7 +149,9 @@ const wave = { kind: z.literal("wave"), tasks: count, objects: z.array(z.string(
 const logEntrySchema = z.discriminatedUnion("kind", [
   z.discriminatedUnion("stage", [
     z.strictObject({ ...wave, stage: z.literal("preprocess") }),
-    z.strictObject({ ...wave, stage: z.literal("gather") }),
+    z.strictObject({ ...wave, stage: z.literal("clean"), round: count }),
+    /** `cleanRound`: the last round of cleaning, where there was one. */
+    z.strictObject({ ...wave, stage: z.literal("gather"), cleanRound: z.optional(count) }),
     z.strictObject({
       ...wave,
       stage: z.literal("train"),
@@ -167,6 +191,8 @@ const logEntrySchema = z.discriminatedUnion("kind", [
 ]);
 export type LogEntry = z.infer<typeof logEntrySchema>;
 export type WaveEntry = Extract<LogEntry, { kind: "wave" }>;
+export type CleanEntry = Extract<WaveEntry, { stage: "clean" }>;
+export type GatherEntry = Extract<WaveEntry, { stage: "gather" }>;
 export type TrainEntry = Extract<WaveEntry, { stage: "train" }>;
 export type EvaluateEntry = Extract<WaveEntry, { stage: "evaluate" }>;
 

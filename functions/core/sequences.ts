@@ -28,13 +28,23 @@ export interface Sequences {
   readonly duplicates: number;
 }
 
-/** The sequences of `users` (distinct ids, in any order), a function of the events alone. */
-export function sequencesFromEvents(users: readonly string[], events: EventColumns): Sequences {
-  const ordered = users.map((_, user) => user);
+/**
+ * The sequences of `users` (distinct ids, in any order), a function of the events alone. With `fates` [events] only
+ * events of fate 0 are taken, and users who have none are left out.
+ */
+export function sequencesFromEvents(
+  users: readonly string[],
+  events: EventColumns,
+  fates: Uint8Array | null = null,
+): Sequences {
+  const grouped = groupByUser(users.length, events.user);
+  const byUser = (user: number) =>
+    fates === null ? grouped(user) : grouped(user).filter((event) => fates[event] === 0);
+  const isLeft = (user: number) => fates === null || byUser(user).length > 0;
+  const ordered = users.map((_, user) => user).filter(isLeft);
   ordered.sort((a, b) => compareStrings(users[a] as string, users[b] as string));
-  const byUser = groupByUser(users.length, events.user);
   const kept = new Uint32Array(events.user.length);
-  const starts = new Uint32Array(users.length + 1);
+  const starts = new Uint32Array(ordered.length + 1);
   let count = 0;
   for (const [position, user] of ordered.entries()) {
     starts[position] = count;
@@ -42,7 +52,7 @@ export function sequencesFromEvents(users: readonly string[], events: EventColum
       kept[count++] = event;
     }
   }
-  starts[users.length] = count;
+  starts[ordered.length] = count;
   const order = kept.subarray(0, count);
   return {
     users: ordered.map((user) => present(users[user], "an id a user")),
@@ -56,7 +66,7 @@ export function sequencesFromEvents(users: readonly string[], events: EventColum
 }
 
 /** Events of each user in input order, by counting (one pass to count, one to place). */
-function groupByUser(userCount: number, user: Uint32Array): (user: number) => Uint32Array {
+export function groupByUser(userCount: number, user: Uint32Array): (user: number) => Uint32Array {
   const ends = new Uint32Array(userCount + 1);
   for (const index of user) {
     assert(index < userCount, "every event belongs to a user");
@@ -74,13 +84,14 @@ function groupByUser(userCount: number, user: Uint32Array): (user: number) => Ui
   return (index) => placed.subarray(ends[index] as number, ends[index + 1] as number);
 }
 
-function inTimeOrder(events: Uint32Array, timeMs: Float64Array): Uint32Array {
+/** One user's events (in input order) by time; equal times stay in input order. */
+export function inTimeOrder(events: Uint32Array, timeMs: Float64Array): Uint32Array {
   const timeOf = (event: number) => timeMs[event] as number;
   return events.sort((a, b) => timeOf(a) - timeOf(b) || a - b);
 }
 
 /** Only events of equal time can be duplicates, so a set of the present instant is enough. */
-function withoutDuplicates(sorted: Uint32Array, events: EventColumns): readonly number[] {
+export function withoutDuplicates(sorted: Uint32Array, events: EventColumns): readonly number[] {
   const kept: number[] = [];
   const instant = new Set<string>();
   let timeMs = Number.NaN;

@@ -2,20 +2,22 @@
 // sequences in time order, numbered by the vocabulary and labelled by split, with what the baselines count.
 
 import { present } from "../core/assert.ts";
-import { itemCountAccumulator } from "../core/baselines/itemCounts.ts";
-import { ruleAccumulator } from "../core/baselines/ruleCounts.ts";
+import { removedCounts } from "../core/cleaning/cleaning.ts";
+import { baselineCounter, weightsByType } from "../core/cleaning/eventWeights.ts";
 import { taskKey, vocabularyKey } from "../core/keys.ts";
+import type { GatherEntry } from "../core/messages.ts";
 import type { EventColumns, Sequences } from "../core/sequences.ts";
 import { sequencesFromEvents } from "../core/sequences.ts";
 import { itemsLabelledBelow, labelEvents, TEST } from "../core/splits/label.ts";
+import { finalFates } from "./clean.ts";
 import type { ContainerReader, Sections } from "./containers.ts";
 import { jsonSection, openContainer, stringSections } from "./containers.ts";
 import { gatherStatistics } from "./gatherStatistics.ts";
 import type { DataStatistics } from "./reduce/vocabulary.ts";
 import type { TaskContext } from "./taskContext.ts";
 
-export async function gather(context: TaskContext): Promise<Sections> {
-  const { manifest, ports } = context;
+export async function gather(context: TaskContext<GatherEntry>): Promise<Sections> {
+  const { manifest, entry, ports } = context;
   const vocabulary = await openContainer(ports.store, vocabularyKey(manifest.run), "vocabulary");
   const itemIds = await vocabulary.strings("items");
   const eventTypes = await vocabulary.strings("eventTypes");
@@ -24,13 +26,15 @@ export async function gather(context: TaskContext): Promise<Sections> {
     items: new Map(itemIds.map((id, index) => [id, index + 1])),
     eventTypes: new Map(eventTypes.map((name, index) => [name, index])),
   });
-  const sequences = sequencesFromEvents(users, events);
+  const fates = await finalFates(context, entry.cleanRound);
+  const sequences = sequencesFromEvents(users, events, fates);
   const labels = labelSequences(sequences, (timesMs, splitCodes) =>
     labelEvents(split, { timesMs, splitCodes }),
   );
   const statistics = gatherStatistics(sequences, labels, {
     config: manifest.config,
     eventTypeCount: eventTypes.length,
+    removed: fates === null ? null : removedCounts(fates, manifest.config.cleaning),
   });
   return {
     ...jsonSection("statistics", statistics),
@@ -40,18 +44,21 @@ export async function gather(context: TaskContext): Promise<Sections> {
     timesMs: sequences.timesMs,
     types: sequences.types,
     labels,
-    ...baselineSections(sequences, labels, itemIds.length + 1),
+    ...baselineSections(sequences, labels, {
+      V: itemIds.length + 1,
+      weightByType: weightsByType(eventTypes, manifest.config.cleaning?.eventWeights ?? []),
+    }),
   };
 }
 
-/** Numbers of the run's vocabulary by external name. */
+/** Numbers of the run's vocabulary by external name. Items that cleaning removed have none and become 0. */
 interface Numbering {
   readonly items: ReadonlyMap<string, number>;
   readonly eventTypes: ReadonlyMap<string, number>;
 }
 
 /** The partition's events from all preprocess results, in the order of the inputs and of their rows. */
-async function readSegments(
+export async function readSegments(
   { manifest, index, ports }: TaskContext,
   numbering: Numbering,
 ): Promise<{ users: readonly string[]; events: EventColumns }> {
@@ -87,12 +94,10 @@ async function readSegment(
     users.set(id, known);
     return known;
   });
-  const numbersOf = async (name: "items" | "eventTypes") =>
-    (await reader.strings(name)).map((value) =>
-      present(numbering[name].get(value), `the vocabulary holds every one of the ${name}`),
-    );
-  const itemOf = await numbersOf("items");
-  const typeOf = await numbersOf("eventTypes");
+  const itemOf = (await reader.strings("items")).map((id) => numbering.items.get(id) ?? 0);
+  const typeOf = (await reader.strings("eventTypes")).map((name) =>
+    present(numbering.eventTypes.get(name), "the vocabulary holds every event type"),
+  );
   return {
     user: renumbered(await reader.u32(`${partition}/user`), userOf),
     item: renumbered(await reader.u32(`${partition}/item`), itemOf),
@@ -135,27 +140,24 @@ function labelSequences(
 
 /** What the baselines count: events that are not for the test, user by user in time order. */
 function baselineSections(
-  { users, starts, items }: Sequences,
+  { users, starts, items, types }: Sequences,
   labels: Uint8Array,
-  V: number,
+  { V, weightByType }: { V: number; weightByType: Uint32Array },
 ): Sections {
-  const itemCounts = itemCountAccumulator(V);
-  const rules = ruleAccumulator(V);
+  const counter = baselineCounter(V, weightByType);
   for (let user = 0; user < users.length; user++) {
     const [start, end] = [starts[user], starts[user + 1]];
-    const history = itemsLabelledBelow(
-      items.subarray(start, end),
-      labels.subarray(start, end),
-      TEST,
+    const own = labels.subarray(start, end);
+    counter.add(
+      itemsLabelledBelow(items.subarray(start, end), own, TEST),
+      itemsLabelledBelow(types.subarray(start, end), own, TEST),
     );
-    itemCounts.add(history);
-    rules.add(history);
   }
-  const { from, to, weight } = rules.finish();
+  const { itemCounts, rules } = counter.finish();
   return {
-    itemCounts: itemCounts.finish(),
-    "rules.from": from,
-    "rules.to": to,
-    "rules.weight": weight,
+    itemCounts,
+    "rules.from": rules.from,
+    "rules.to": rules.to,
+    "rules.weight": rules.weight,
   };
 }

@@ -1,5 +1,7 @@
 // Counts of one shard, and their sum over shards: the funnel from rows to cases.
 
+import type { RemovedCounts } from "../core/cleaning/cleaning.ts";
+import { mergeRemovedCounts } from "../core/cleaning/cleaning.ts";
 import type { RunConfig } from "../core/messages.ts";
 import type { Sequences } from "../core/sequences.ts";
 import { selectCases } from "../core/splits/cases.ts";
@@ -8,8 +10,8 @@ import { itemsLabelledBelow, TEST, VALIDATION } from "../core/splits/label.ts";
 export interface GatherStatistics {
   readonly users: number;
   readonly events: number;
-  /** Rows that repeat a user, time, item and event type. */
-  readonly duplicates: number;
+  /** Events removed by each rule; a duplicate repeats a user, time, item and event type. */
+  readonly removed: RemovedCounts;
   readonly singleEventUsers: number;
   readonly trainEvents: number;
   readonly validationEvents: number;
@@ -30,7 +32,7 @@ export interface GatherStatistics {
 export function gatherStatistics(
   sequences: Sequences,
   labels: Uint8Array,
-  options: { config: RunConfig; eventTypeCount: number },
+  options: { config: RunConfig; eventTypeCount: number; removed: RemovedCounts | null },
 ): GatherStatistics {
   const { config } = options;
   const sums = {
@@ -66,7 +68,7 @@ export function gatherStatistics(
     ...sums,
     users: sequences.users.length,
     events: labels.length,
-    duplicates: sequences.duplicates,
+    removed: options.removed ?? { duplicate: sequences.duplicates },
     testEvents,
     validationEvents: labels.length - testEvents - sums.trainEvents,
     eventTypeCounts,
@@ -78,7 +80,7 @@ export function mergeGatherStatistics(parts: readonly GatherStatistics[]): Gathe
   return parts.reduce((sum, part) => ({
     users: sum.users + part.users,
     events: sum.events + part.events,
-    duplicates: sum.duplicates + part.duplicates,
+    removed: mergeRemovedCounts(sum.removed, part.removed),
     singleEventUsers: sum.singleEventUsers + part.singleEventUsers,
     trainEvents: sum.trainEvents + part.trainEvents,
     validationEvents: sum.validationEvents + part.validationEvents,

@@ -1,5 +1,6 @@
 // Collects from the store everything that the report says.
 
+import { cleaningPhrases } from "../core/cleaning/cleaningPhrases.ts";
 import { isoText } from "../core/isoTime.ts";
 import { catalogueKey, taskKey, vocabularyKey } from "../core/keys.ts";
 import type { Input, Manifest } from "../core/messages.ts";
@@ -96,14 +97,15 @@ function dataOf(
   gathered: GatherStatistics,
 ): Omit<ReportData, "items" | "candidates" | "eventTypes"> {
   const { rows, quarantined, firstTimeMs, lastTimeMs, quarantineCauses } = data;
-  const { events, duplicates, users, singleEventUsers } = gathered;
+  const { events, removed, users, singleEventUsers } = gathered;
   return {
     files: manifest.inputs.map(({ uri, bytes }) => ({ uri, bytes })),
     columns: manifest.inputs.slice(0, 1).flatMap(columnsOf),
     rows,
     events,
     quarantined,
-    removed: { duplicate: duplicates },
+    removed,
+    cleaning: cleaningPhrases(manifest.config.cleaning),
     users,
     firstTimeMs,
     lastTimeMs,

@@ -102,6 +102,7 @@ export function demoReport(): Report {
       rows: 162_431,
       events: 161_902,
       quarantined: 319,
+      cleaning: [],
       removed: { duplicate: 210 },
       users: 6_000,
       items: 612,

@@ -1,6 +1,7 @@
 // Everything a run's report says, as plain data. The report stage fills it, page.ts draws it and reportJson.ts writes
 // it down; nothing on the page is computed from anything else. Numbers are finite; where there is none it is null.
 
+import type { RemovedCounts } from "../cleaning/cleaning.ts";
 import type { RecurrentKind } from "../models/model.ts";
 
 /** A metric with its 95 % interval: low ≤ value ≤ high. */
@@ -59,7 +60,9 @@ export interface ReportData {
   readonly rows: number;
   readonly events: number;
   readonly quarantined: number;
-  readonly removed: { readonly duplicate: number };
+  readonly removed: RemovedCounts;
+  /** What was asked to be removed or weighed beyond exact duplicates, in words. */
+  readonly cleaning: readonly string[];
   readonly users: number;
   readonly items: number;
   /** Items with a training or validation event: those that are ranked. */

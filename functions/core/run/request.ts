@@ -1,8 +1,9 @@
 // What a person asks for, and the defaults for what they leave open. Defaults are constants or follow from the size of
 // the input: never from cores, memory or speed, so that the same request gives the same result everywhere.
 
+import { checkCleaning } from "../cleaning/checkCleaning.ts";
 import { ConfigurationError } from "../errors.ts";
-import type { Precision, RunConfig } from "../messages.ts";
+import type { CleaningConfig, Precision, RunConfig } from "../messages.ts";
 import type { RecurrentKind } from "../models/model.ts";
 import { DEFAULT_OPTIMIZER, type OptimizerConfig } from "../models/optimizer.ts";
 import { DEFAULT_SCHEDULE, type Schedule } from "../models/schedule.ts";
@@ -30,6 +31,7 @@ export interface RunRequest {
   readonly optimizer: OptimizerConfig;
   readonly schedule: Schedule;
   readonly lengthMax: number;
+  readonly cleaning: CleaningConfig | null;
 }
 
 export const DEFAULT_REQUEST: RunRequest = {
@@ -51,6 +53,7 @@ export const DEFAULT_REQUEST: RunRequest = {
   optimizer: DEFAULT_OPTIMIZER,
   schedule: DEFAULT_SCHEDULE,
   lengthMax: 50,
+  cleaning: null,
 };
 
 /** A shard holds about this much of the log as text, so that a training task stays far below a function's limits. */
@@ -73,6 +76,7 @@ export function configFromRequest(request: RunRequest, decodedBytes: number): Ru
   checkRange("--batch", request.batch ?? 1, 1, 4096);
   checkRange("--length", request.lengthMax, 2, 1000);
   checkRange("--seed", seed, 0, Number.MAX_SAFE_INTEGER);
+  checkCleaning(request.cleaning);
   checkOptimizer(request.optimizer);
   checkRange("--warm-up", request.schedule.warmUpRounds, 0, 1000);
   checkRange("--halve-every", request.schedule.halveEveryRounds, 1, 1000);
@@ -97,6 +101,7 @@ export function configFromRequest(request: RunRequest, decodedBytes: number): Ru
       schedule: request.schedule,
       lengthMax: request.lengthMax,
     },
+    ...(request.cleaning === null ? {} : { cleaning: request.cleaning }),
   };
 }
 
