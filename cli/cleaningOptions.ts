@@ -13,10 +13,12 @@ export interface CleaningOptions {
   readonly minItemEvents?: number;
   readonly minUserEvents?: number;
   readonly eventWeights?: string;
+  readonly sessions?: string;
 }
 
 export function addCleaningOptions(command: Command): Command {
   return command
+    .option("--sessions <rule>", "cut a user's events into sessions: gap:30m or column:NAME")
     .option(
       "--collapse-repeats <time>",
       "remove events that repeat a user's item and type within this time, such as 24h",

@@ -11,6 +11,7 @@ import { OPTIMIZERS, type OptimizerConfig } from "../functions/core/models/optim
 import { SCHEDULES, type Schedule } from "../functions/core/models/schedule.ts";
 import type { RunRequest } from "../functions/core/run/request.ts";
 import { DEFAULT_REQUEST } from "../functions/core/run/request.ts";
+import { parseSessions } from "../functions/core/sessions/sessions.ts";
 import { parseSplit } from "../functions/core/splits/split.ts";
 import type { CleaningOptions } from "./cleaningOptions.ts";
 import { addCleaningOptions, cleaningFromOptions } from "./cleaningOptions.ts";
@@ -159,6 +160,7 @@ export function requestFromOptions(options: RequestOptions): RunRequest {
     },
     lengthMax: options.length,
     cleaning: cleaningFromOptions(options),
+    sessions: options.sessions === undefined ? null : parseSessions(options.sessions),
   };
 }
 

@@ -5,7 +5,9 @@ import { fileInputSource } from "../functions/adapters/fileInputSource.ts";
 import { systemClock } from "../functions/adapters/systemClock.ts";
 import { hasCleanWave } from "../functions/core/cleaning/cleaning.ts";
 import { cleaningPhrases } from "../functions/core/cleaning/cleaningPhrases.ts";
+import { durationText } from "../functions/core/duration.ts";
 import type { Input, Manifest } from "../functions/core/messages.ts";
+import type { SessionRule } from "../functions/core/sessions/sessions.ts";
 import { VERSION } from "../functions/core/version.ts";
 import { decodedBytes, planRun } from "../functions/stages/plan.ts";
 import { commandLine } from "./commandLine.ts";
@@ -69,6 +71,7 @@ function planAnswer(manifest: Manifest): Answer {
             .join(", ")}`,
       ),
       `split ${splitText(config)}, cases ${config.cases}, seen items ${config.keepSeen ? "kept" : "removed"}, seed ${config.seed}`,
+      ...(config.sessions === undefined ? [] : [`sessions: ${sessionsText(config.sessions)}`]),
       ...cleaningPhrases(config.cleaning).map((phrase) => `cleaning: ${phrase}`),
       `model ${config.model.kind}: hidden ${config.model.hidden}, batch ${config.model.batch ?? "by size of the data"}, learning rate ${config.model.learningRate}, windows of ${config.model.lengthMax}`,
       ...waves.map(({ stage, tasks, rounds }) => {
@@ -85,6 +88,12 @@ function columnsOf({ columns, columnNames }: Input["format"]): Record<string, st
       .filter((pair): pair is [string, number] => pair[1] !== null)
       .map(([role, index]) => [role, columnNames[index] ?? String(index)]),
   );
+}
+
+function sessionsText(rule: SessionRule): string {
+  return rule.kind === "gap"
+    ? `a pause of ${durationText(rule.gapMs)} begins one`
+    : `column ${rule.name}`;
 }
 
 function splitText({ split }: Manifest["config"]): string {

@@ -19,6 +19,8 @@ export interface RawEvent {
   event: string;
   /** Empty when the file has no such column. */
   split: string;
+  /** Only where a column names the session. */
+  session?: string;
   /** Physical line, from 1, in which the row starts. */
   line: number;
 }
@@ -85,7 +87,14 @@ export async function readEvents(
 /** Reads the mapped columns of a row. `event` may be called once `fault` has said null of the same row. */
 function eventRow(format: FileFormat) {
   const { columns, columnNames } = format;
-  const event: RawEvent = { user: "", item: "", timeMs: 0, event: "", split: "", line: 0 };
+  const event: RawEvent = {
+    user: "",
+    item: "",
+    timeMs: 0,
+    event: "",
+    split: "",
+    line: 0,
+  };
   const nameOf = (index: number) => columnNames[index] ?? `column${index}`;
   return {
     fault(row: ScannedRow): RowFault | null {
@@ -94,6 +103,9 @@ function eventRow(format: FileFormat) {
       }
       if (row.isBlank(columns.item)) {
         return missingValue("item", nameOf(columns.item));
+      }
+      if (columns.session !== undefined && row.isBlank(columns.session)) {
+        return missingValue("session", nameOf(columns.session));
       }
       const timeMs = timeOf(row, columns.time);
       if (timeMs === null) {
@@ -107,6 +119,9 @@ function eventRow(format: FileFormat) {
       event.item = row.field(columns.item);
       event.event = columns.event === null ? "" : row.field(columns.event);
       event.split = columns.split === null ? "" : row.field(columns.split);
+      if (columns.session !== undefined) {
+        event.session = row.field(columns.session);
+      }
       event.line = row.line;
       return event;
     },

@@ -36,6 +36,7 @@ const columns = z.strictObject({
   time: z.number(),
   event: z.nullable(z.number()),
   split: z.nullable(z.number()),
+  session: z.optional(z.number()),
 });
 
 const inputSchema = z.strictObject({
@@ -124,6 +125,13 @@ const configSchema = z.strictObject({
   model: modelConfig,
   /** Where anything but duplicates is to be removed, or event types have weights. */
   cleaning: z.optional(cleaningConfig),
+  /** Where sequences are sessions: functions/core/sessions. */
+  sessions: z.optional(
+    z.discriminatedUnion("kind", [
+      z.strictObject({ kind: z.literal("gap"), gapMs: count }),
+      z.strictObject({ kind: z.literal("column"), name: z.string() }),
+    ]),
+  ),
 });
 export type RunConfig = z.infer<typeof configSchema>;
 export type Precision = RunConfig["precision"];

@@ -2,6 +2,7 @@
 // duplicates (same user, time, item and event type) are removed, whichever copy comes first staying.
 
 import { assert, present } from "./assert.ts";
+import { type SessionRule, sessionsOf } from "./sessions/sessions.ts";
 import { compareStrings } from "./strings.ts";
 
 /** Events of many users in the order of the input. */
@@ -13,13 +14,15 @@ export interface EventColumns {
   readonly type: Uint32Array;
   /** What the split column says [events]. */
   readonly splitCode: Uint8Array;
+  /** Number of the session [events], where a column names it. */
+  readonly session?: Uint32Array | null;
 }
 
-/** The same events by user; user u has events [starts[u], starts[u + 1]). */
+/** The same events by user, or by session; sequence s has events [starts[s], starts[s + 1]). */
 export interface Sequences {
-  /** Ids, ascending by code unit. */
+  /** The user of each sequence: ids, ascending by code unit, one repeated for each of its sessions. */
   readonly users: readonly string[];
-  /** [users + 1] */
+  /** [sequences + 1] */
   readonly starts: Uint32Array;
   readonly items: Uint32Array;
   readonly timesMs: Float64Array;
@@ -30,12 +33,13 @@ export interface Sequences {
 
 /**
  * The sequences of `users` (distinct ids, in any order), a function of the events alone. With `fates` [events] only
- * events of fate 0 are taken, and users who have none are left out.
+ * events of fate 0 are taken, and users who have none are left out. With `sessions` a sequence is a session.
  */
 export function sequencesFromEvents(
   users: readonly string[],
   events: EventColumns,
   fates: Uint8Array | null = null,
+  sessions: SessionRule | null = null,
 ): Sequences {
   const grouped = groupByUser(users.length, events.user);
   const byUser = (user: number) =>
@@ -44,19 +48,24 @@ export function sequencesFromEvents(
   const ordered = users.map((_, user) => user).filter(isLeft);
   ordered.sort((a, b) => compareStrings(users[a] as string, users[b] as string));
   const kept = new Uint32Array(events.user.length);
-  const starts = new Uint32Array(ordered.length + 1);
+  const starts: number[] = [];
+  const owners: number[] = [];
+  const { timeMs, session = null } = events;
   let count = 0;
-  for (const [position, user] of ordered.entries()) {
-    starts[position] = count;
-    for (const event of withoutDuplicates(inTimeOrder(byUser(user), events.timeMs), events)) {
-      kept[count++] = event;
+  for (const user of ordered) {
+    const distinct = withoutDuplicates(inTimeOrder(byUser(user), timeMs), events);
+    for (const sequence of sessionsOf(distinct, { timeMs, session }, sessions)) {
+      starts.push(count);
+      owners.push(user);
+      kept.set(sequence, count);
+      count += sequence.length;
     }
   }
-  starts[ordered.length] = count;
+  starts.push(count);
   const order = kept.subarray(0, count);
   return {
-    users: ordered.map((user) => present(users[user], "an id a user")),
-    starts,
+    users: owners.map((user) => present(users[user], "an id a user")),
+    starts: Uint32Array.from(starts),
     items: Uint32Array.from(order, (event) => events.item[event] as number),
     timesMs: Float64Array.from(order, (event) => events.timeMs[event] as number),
     types: Uint32Array.from(order, (event) => events.type[event] as number),

@@ -8,7 +8,8 @@ import { taskKey, vocabularyKey } from "../core/keys.ts";
 import type { GatherEntry } from "../core/messages.ts";
 import type { EventColumns, Sequences } from "../core/sequences.ts";
 import { sequencesFromEvents } from "../core/sequences.ts";
-import { itemsLabelledBelow, labelEvents, TEST } from "../core/splits/label.ts";
+import { itemsLabelledBelow, TEST } from "../core/splits/label.ts";
+import { labelSequences } from "../core/splits/sequenceLabels.ts";
 import { finalFates } from "./clean.ts";
 import type { ContainerReader, Sections } from "./containers.ts";
 import { jsonSection, openContainer, stringSections } from "./containers.ts";
@@ -27,10 +28,9 @@ export async function gather(context: TaskContext<GatherEntry>): Promise<Section
     eventTypes: new Map(eventTypes.map((name, index) => [name, index])),
   });
   const fates = await finalFates(context, entry.cleanRound);
-  const sequences = sequencesFromEvents(users, events, fates);
-  const labels = labelSequences(sequences, (timesMs, splitCodes) =>
-    labelEvents(split, { timesMs, splitCodes }),
-  );
+  const { sessions = null } = manifest.config;
+  const sequences = sequencesFromEvents(users, events, fates, sessions);
+  const labels = labelSequences(split, sequences, { areSessions: sessions !== null });
   const statistics = gatherStatistics(sequences, labels, {
     config: manifest.config,
     eventTypeCount: eventTypes.length,
@@ -63,12 +63,14 @@ export async function readSegments(
   numbering: Numbering,
 ): Promise<{ users: readonly string[]; events: EventColumns }> {
   const users = new Map<string, number>();
+  const sessions = new Map<string, number>();
   const segments: EventColumns[] = [];
   const count = manifest.inputs.length;
   for (let input = 0; input < count; input++) {
     const address = { stage: "preprocess", round: null, index: input, count } as const;
     const reader = await openContainer(ports.store, taskKey(manifest.run, address), "preprocess");
-    segments.push(await readSegment(reader, index, users, numbering));
+    const segment = await readSegment(reader, index, users, numbering);
+    segments.push({ ...segment, session: await readSessions(reader, index, sessions) });
   }
   return {
     users: [...users.keys()],
@@ -78,6 +80,10 @@ export async function readSegments(
       timeMs: joined(Float64Array, segments, (segment) => segment.timeMs),
       type: joined(Uint32Array, segments, (segment) => segment.type),
       splitCode: joined(Uint8Array, segments, (segment) => segment.splitCode),
+      session:
+        manifest.config.sessions?.kind === "column"
+          ? joined(Uint32Array, segments, (segment) => segment.session ?? new Uint32Array(0))
+          : null,
     },
   };
 }
@@ -107,6 +113,23 @@ async function readSegment(
   };
 }
 
+/** The sessions of a segment, numbered over all segments; null where no column names them. */
+async function readSessions(
+  reader: ContainerReader,
+  partition: number,
+  sessions: Map<string, number>,
+): Promise<Uint32Array | null> {
+  if (!reader.has(`${partition}/session`)) {
+    return null;
+  }
+  const numbers = (await reader.strings(`${partition}/sessions`)).map((id) => {
+    const known = sessions.get(id) ?? sessions.size;
+    sessions.set(id, known);
+    return known;
+  });
+  return renumbered(await reader.u32(`${partition}/session`), numbers);
+}
+
 function renumbered(column: Uint32Array, numbers: readonly number[]): Uint32Array {
   return column.map((local) => numbers[local] as number);
 }
@@ -124,18 +147,6 @@ function joined<T extends Uint8Array | Uint32Array | Float64Array>(
     start += column.length;
   }
   return all;
-}
-
-function labelSequences(
-  { users, starts, timesMs, splitCodes }: Sequences,
-  labelUser: (timesMs: Float64Array, splitCodes: Uint8Array) => Uint8Array,
-): Uint8Array {
-  const labels = new Uint8Array(timesMs.length);
-  for (let user = 0; user < users.length; user++) {
-    const [start, end] = [starts[user], starts[user + 1]];
-    labels.set(labelUser(timesMs.subarray(start, end), splitCodes.subarray(start, end)), start);
-  }
-  return labels;
 }
 
 /** What the baselines count: events that are not for the test, user by user in time order. */

@@ -6,9 +6,12 @@ import type { RunConfig } from "../core/messages.ts";
 import type { Sequences } from "../core/sequences.ts";
 import { selectCases } from "../core/splits/cases.ts";
 import { itemsLabelledBelow, TEST, VALIDATION } from "../core/splits/label.ts";
+import { rangesByUser } from "../core/splits/sequenceLabels.ts";
 
 export interface GatherStatistics {
   readonly users: number;
+  /** Users, or sessions where sequences are sessions. */
+  readonly sequences: number;
   readonly events: number;
   /** Events removed by each rule; a duplicate repeats a user, time, item and event type. */
   readonly removed: RemovedCounts;
@@ -44,14 +47,19 @@ export function gatherStatistics(
     usersWithoutHistory: 0,
     repeatTargets: 0,
   };
+  const areSessions = config.sessions !== undefined;
+  const ranges = rangesByUser(sequences.users);
+  for (const { start, end } of ranges) {
+    const events = (sequences.starts[end] ?? 0) - (sequences.starts[start] ?? 0);
+    sums.singleEventUsers += events === 1 ? 1 : 0;
+  }
   for (let user = 0; user < sequences.users.length; user++) {
     const [start, end] = [sequences.starts[user], sequences.starts[user + 1]];
     const items = sequences.items.subarray(start, end);
     const own = labels.subarray(start, end);
-    const query = { splitKind: config.split.kind, rule: config } as const;
+    const query = { splitKind: config.split.kind, rule: config, areSessions } as const;
     const test = selectCases(own, { label: TEST, ...query });
     const training = itemsLabelledBelow(items, own, VALIDATION).length;
-    sums.singleEventUsers += items.length === 1 ? 1 : 0;
     sums.trainEvents += training;
     sums.trainingPositions += Math.max(0, training - 1);
     sums.validationCases += selectCases(own, { label: VALIDATION, ...query }).positions.length;
@@ -66,7 +74,8 @@ export function gatherStatistics(
   const testEvents = labels.reduce((count, label) => count + (label === TEST ? 1 : 0), 0);
   return {
     ...sums,
-    users: sequences.users.length,
+    users: ranges.length,
+    sequences: sequences.users.length,
     events: labels.length,
     removed: options.removed ?? { duplicate: sequences.duplicates },
     testEvents,
@@ -79,6 +88,7 @@ export function gatherStatistics(
 export function mergeGatherStatistics(parts: readonly GatherStatistics[]): GatherStatistics {
   return parts.reduce((sum, part) => ({
     users: sum.users + part.users,
+    sequences: sum.sequences + part.sequences,
     events: sum.events + part.events,
     removed: mergeRemovedCounts(sum.removed, part.removed),
     singleEventUsers: sum.singleEventUsers + part.singleEventUsers,

@@ -10,6 +10,7 @@ import type { Input, Manifest } from "../core/messages.ts";
 import { encodeJson } from "../core/messages.ts";
 import type { RunRequest } from "../core/run/request.ts";
 import { configFromRequest } from "../core/run/request.ts";
+import { sessionColumn } from "../core/sessions/sessionColumn.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { InputSource } from "../ports/inputSource.ts";
 
@@ -67,11 +68,18 @@ async function planInput(uri: string, request: PlanRequest, inputs: InputSource)
     request.columns,
     split.kind === "column" ? split.name : null,
   );
+  const { sessions } = request.run;
+  const session =
+    sessions?.kind === "column" ? { session: sessionColumn(format, sessions.name, uri) } : {};
   return {
     uri,
     bytes,
     etag,
-    format: { ...format, columnNames: [...format.columnNames], columns: { ...format.columns } },
+    format: {
+      ...format,
+      columnNames: [...format.columnNames],
+      columns: { ...format.columns, ...session },
+    },
   };
 }
 

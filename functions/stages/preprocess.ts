@@ -51,6 +51,8 @@ interface PartitionColumns {
   readonly timeMs: Growable<Float64Array>;
   readonly event: Growable<Uint32Array>;
   readonly label: Growable<Uint8Array>;
+  readonly sessions: Dictionary;
+  readonly session: Growable<Uint32Array>;
 }
 
 function emptyPartition(): PartitionColumns {
@@ -61,6 +63,8 @@ function emptyPartition(): PartitionColumns {
     timeMs: growable("f64"),
     event: growable("u32"),
     label: growable("u8"),
+    sessions: dictionary(),
+    session: growable("u32"),
   };
 }
 
@@ -71,6 +75,7 @@ function eventColumns(input: Input, config: RunConfig) {
   const eventTypes = dictionary();
   const eventTypeCounts: number[] = [];
   const cutTimes = growable("f64");
+  const hasSessions = config.sessions?.kind === "column";
   const isColumnSplit = config.split.kind === "column";
   let firstTimeMs = Number.POSITIVE_INFINITY;
   let lastTimeMs = Number.NEGATIVE_INFINITY;
@@ -94,6 +99,9 @@ function eventColumns(input: Input, config: RunConfig) {
     partition.timeMs.push(event.timeMs);
     partition.event.push(type);
     partition.label.push(label);
+    if (hasSessions) {
+      partition.session.push(partition.sessions.indexOf(event.session ?? ""));
+    }
   }
 
   function sections(counts: ReadCounts, quarantineCauses: readonly QuarantineCause[]): Sections {
@@ -126,6 +134,12 @@ function partitionSections(partition: PartitionColumns, index: number): Sections
     [`${index}/timeMs`]: partition.timeMs.values(),
     [`${index}/event`]: partition.event.values(),
     [`${index}/label`]: partition.label.values(),
+    ...(partition.session.length === 0
+      ? {}
+      : {
+          ...stringSections(`${index}/sessions`, partition.sessions.values),
+          [`${index}/session`]: partition.session.values(),
+        }),
   };
 }
 

@@ -1,5 +1,5 @@
-// One shard's recommendations: for each of its users the best items after everything the user did, and the state of the
-// encoder as the user's vector.
+// One shard's recommendations: for each of its users the best items after everything the user did (in the latest
+// session, where sequences are sessions), and the state of the encoder as the user's vector.
 
 import { present } from "../core/assert.ts";
 import { excludedItems } from "../core/evaluation/modelRanks.ts";
@@ -15,7 +15,7 @@ import { openContainer, stringSections } from "./containers.ts";
 import { networkLimits, rankOptions } from "./networkLimits.ts";
 import { finalRound } from "./runState.ts";
 import type { Shard } from "./shard.ts";
-import { readShard } from "./shard.ts";
+import { latestSequences, readShard } from "./shard.ts";
 import type { TaskContext } from "./taskContext.ts";
 import { modelShape, readWeights } from "./weights.ts";
 
@@ -32,19 +32,23 @@ export async function recommend(context: TaskContext): Promise<Sections> {
   const round = (await finalRound(ports.store, run)).bestRound;
   network.setWeights(await readWeights(ports.store, { run, round, shape }));
 
-  const vectors = new Float32Array(shard.users.length * shape.H);
-  const lines = new Array<string>(shard.users.length);
+  const latest = latestSequences(shard);
+  const rowOf = new Map(latest.map((user, row) => [user, row]));
+  const users = latest.map((user) => present(shard.users[user], "a user of this shard"));
+  const vectors = new Float32Array(users.length * shape.H);
+  const lines = new Array<string>(users.length);
   const { batch, lengthMax, keepSeen } = rankOptions(config);
-  const windows = shard.users.flatMap((_, user) =>
+  const windows = latest.flatMap((user) =>
     encodingWindows(user, [shard.itemsOf(user).length], lengthMax),
   );
   for (const some of minibatches(windows, batch)) {
     network.encode(sequenceBatch(some, shard.itemsOf, { withTargets: false }));
     const lists = topLists(network, some, shard, { count: config.top, keepSeen });
     for (const [row, window] of some.entries()) {
-      vectors.set(network.state(row, window.length - 1), window.user * shape.H);
-      lines[window.user] = recommendationLine(
-        present(shard.users[window.user], "a user of this shard"),
+      const line = present(rowOf.get(window.user), "a window a user");
+      vectors.set(network.state(row, window.length - 1), line * shape.H);
+      lines[line] = recommendationLine(
+        present(users[line], "a user of this shard"),
         present(lists[row], "a list a row"),
         itemIds,
       );
@@ -52,7 +56,7 @@ export async function recommend(context: TaskContext): Promise<Sections> {
   }
   return {
     lines: new TextEncoder().encode(lines.map((line) => `${line}\n`).join("")),
-    ...stringSections("users", shard.users),
+    ...stringSections("users", users),
     vectors,
   };
 }

@@ -97,7 +97,7 @@ function dataOf(
   gathered: GatherStatistics,
 ): Omit<ReportData, "items" | "candidates" | "eventTypes"> {
   const { rows, quarantined, firstTimeMs, lastTimeMs, quarantineCauses } = data;
-  const { events, removed, users, singleEventUsers } = gathered;
+  const { events, removed, users, sequences, singleEventUsers } = gathered;
   return {
     files: manifest.inputs.map(({ uri, bytes }) => ({ uri, bytes })),
     columns: manifest.inputs.slice(0, 1).flatMap(columnsOf),
@@ -107,6 +107,7 @@ function dataOf(
     removed,
     cleaning: cleaningPhrases(manifest.config.cleaning),
     users,
+    sessions: manifest.config.sessions === undefined ? null : sequences,
     firstTimeMs,
     lastTimeMs,
     singleEventUsers,
@@ -115,9 +116,9 @@ function dataOf(
 }
 
 function columnsOf({ format }: Input): readonly ColumnUse[] {
-  const roles = ["user", "item", "time", "event", "split"] as const;
+  const roles = ["user", "item", "time", "event", "split", "session"] as const;
   return roles.flatMap((role) => {
-    const index = format.columns[role];
+    const index = format.columns[role] ?? null;
     return index === null ? [] : [{ role, column: format.columnNames[index] ?? String(index) }];
   });
 }

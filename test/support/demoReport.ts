@@ -103,6 +103,7 @@ export function demoReport(): Report {
       events: 161_902,
       quarantined: 319,
       cleaning: [],
+      sessions: null,
       removed: { duplicate: 210 },
       users: 6_000,
       items: 612,

@@ -35,7 +35,7 @@ export interface InputFile {
 
 /** Which column of the input was read as what; detection may have chosen it, so the command alone does not say. */
 export interface ColumnUse {
-  readonly role: "user" | "item" | "time" | "event" | "split";
+  readonly role: "user" | "item" | "time" | "event" | "split" | "session";
   /** Its name in the header, or its index from 0 where there is none. */
   readonly column: string;
 }
@@ -64,6 +64,8 @@ export interface ReportData {
   /** What was asked to be removed or weighed beyond exact duplicates, in words. */
   readonly cleaning: readonly string[];
   readonly users: number;
+  /** Null where a user's events are one sequence. */
+  readonly sessions: number | null;
   readonly items: number;
   /** Items with a training or validation event: those that are ranked. */
   readonly candidates: number;

@@ -7,6 +7,7 @@ import type { CleaningConfig, Precision, RunConfig } from "../messages.ts";
 import type { RecurrentKind } from "../models/model.ts";
 import { DEFAULT_OPTIMIZER, type OptimizerConfig } from "../models/optimizer.ts";
 import { DEFAULT_SCHEDULE, type Schedule } from "../models/schedule.ts";
+import type { SessionRule } from "../sessions/sessions.ts";
 import { defaultCases } from "../splits/cases.ts";
 import type { SplitRule } from "../splits/split.ts";
 import { QUANTILE_DEFAULT } from "../splits/split.ts";
@@ -32,6 +33,7 @@ export interface RunRequest {
   readonly schedule: Schedule;
   readonly lengthMax: number;
   readonly cleaning: CleaningConfig | null;
+  readonly sessions: SessionRule | null;
 }
 
 export const DEFAULT_REQUEST: RunRequest = {
@@ -54,6 +56,7 @@ export const DEFAULT_REQUEST: RunRequest = {
   schedule: DEFAULT_SCHEDULE,
   lengthMax: 50,
   cleaning: null,
+  sessions: null,
 };
 
 /** A shard holds about this much of the log as text, so that a training task stays far below a function's limits. */
@@ -82,7 +85,7 @@ export function configFromRequest(request: RunRequest, decodedBytes: number): Ru
   checkRange("--halve-every", request.schedule.halveEveryRounds, 1, 1000);
   return {
     split,
-    cases: request.cases ?? defaultCases(split),
+    cases: request.cases ?? defaultCases(split, request.sessions !== null),
     minHistory: request.minHistory,
     keepSeen,
     shards: request.shards ?? defaultShards(decodedBytes),
@@ -102,6 +105,7 @@ export function configFromRequest(request: RunRequest, decodedBytes: number): Ru
       lengthMax: request.lengthMax,
     },
     ...(request.cleaning === null ? {} : { cleaning: request.cleaning }),
+    ...(request.sessions === null ? {} : { sessions: request.sessions }),
   };
 }
 

@@ -22,14 +22,15 @@ export interface UserCases {
   readonly withoutHistory: boolean;
 }
 
-/** What `--cases` means where it is not given: sessions of a fixed split are read at every prefix, users once. */
-export function defaultCases(split: SplitRule): CasesPerUser {
-  return split.kind === "column" ? "every-prefix" : "last";
+/** What `--cases` means where it is not given: sessions are read at every prefix, users once. */
+export function defaultCases(split: SplitRule, areSessions = false): CasesPerUser {
+  return split.kind === "column" || areSessions ? "every-prefix" : "last";
 }
 
 /**
  * The cases of one user for `label`, validation or test, from the labels of the user's events in time order. A time
- * split evaluates users on both sides of its cut only: the first event must have an earlier label.
+ * split evaluates users on both sides of its cut only: the first event must have an earlier label. Sessions are never
+ * divided, so theirs need not.
  */
 export function selectCases(
   labels: Uint8Array,
@@ -37,11 +38,12 @@ export function selectCases(
     readonly label: Exclude<SplitLabel, typeof TRAIN>;
     readonly splitKind: SplitRule["kind"];
     readonly rule: CaseRule;
+    readonly areSessions?: boolean;
   },
 ): UserCases {
-  const { label, splitKind, rule } = query;
+  const { label, splitKind, rule, areSessions = false } = query;
   assert(Number.isSafeInteger(rule.minHistory) && rule.minHistory >= 0, "minHistory counts events");
-  const isLeftOut = splitKind === "time" && (labels[0] ?? TRAIN) >= label;
+  const isLeftOut = splitKind === "time" && !areSessions && (labels[0] ?? TRAIN) >= label;
   const positionMin = isLeftOut ? labels.length : Math.max(1, rule.minHistory);
   const positions: number[] = [];
   for (let position = positionMin; position < labels.length; position++) {

@@ -29,6 +29,8 @@ export interface UserEvents {
   readonly timesMs: Float64Array;
   /** What the split column says [events]; null without such a column. */
   readonly splitCodes: Uint8Array | null;
+  /** Id of the user. */
+  readonly user: string;
 }
 
 const LABEL_OF_WORD: ReadonlyMap<string, SplitLabel> = new Map([

@@ -16,7 +16,9 @@ function labelsOf(
   codes: readonly number[] | null = null,
 ) {
   const splitCodes = codes === null ? null : Uint8Array.from(codes);
-  return Array.from(labelEvents(split, { timesMs: Float64Array.from(times), splitCodes }));
+  return Array.from(
+    labelEvents(split, { timesMs: Float64Array.from(times), splitCodes, user: "u" }),
+  );
 }
 
 describe("splitLabelFromText", () => {
@@ -105,7 +107,7 @@ describe("column", () => {
     const splitCodes = Uint8Array.of(R, E);
     const timesMs = Float64Array.of(5, 6);
     for (const validationFromMs of [null, 0]) {
-      labelEvents({ kind: "column", validationFromMs }, { timesMs, splitCodes }).fill(9);
+      labelEvents({ kind: "column", validationFromMs }, { timesMs, splitCodes, user: "u" }).fill(9);
     }
     expect(splitCodes).toEqual(Uint8Array.of(R, E));
   });

@@ -66,9 +66,11 @@ export function dataNotes({
 }
 
 function factsOf(facts: ReportData): readonly (readonly [string, Markup | string])[] {
-  const { users, items, candidates, events, firstTimeMs, lastTimeMs, columns, cleaning } = facts;
+  const { users, sessions, items, candidates, events, firstTimeMs, lastTimeMs, columns, cleaning } =
+    facts;
   return [
     ["Users", countText(users)],
+    ...(sessions === null ? [] : [["Sessions", countText(sessions)] as const]),
     [
       "Items",
       `${countText(items)}, of which ${countText(candidates)} occur before the test and are ranked`,

@@ -10,8 +10,9 @@ export const split: Section = { id: "split", title: "Split and leaks", body };
 
 function body(report: Report): Markup {
   const { split: facts, data } = report;
+  const unit = data.sessions === null ? "" : SESSIONS;
   return html`
-<p>${KINDS[facts.kind]}${borrowedSentence(facts)} ${casesSentence(facts)}</p>
+<p>${KINDS[facts.kind]}${borrowedSentence(facts)}${unit} ${casesSentence(facts)}</p>
 <p>Each case ranks all ${countOf(data.candidates, "item")} with a training or validation event; nothing is sampled, and ties
 count against whoever is ranked. ${
     facts.keepSeen
@@ -35,6 +36,9 @@ const KINDS: Readonly<Record<ReportSplit["kind"], string>> = {
   column: "A column of the input says which events are for training, validation and test.",
 };
 
+const SESSIONS =
+  " The sequences are sessions: the rule counts sessions where it would count events, a session counts by the time of its last event and is never divided, and a history is that of its own session.";
+
 /** A column may leave validation out; its cases are then taken from the end of training. */
 function borrowedSentence({ kind, validationFromMs }: ReportSplit): string {
   return kind === "column" && validationFromMs !== null
@@ -55,11 +59,11 @@ function partText(events: number, cases: number, fromMs: number | null): string 
 }
 
 /** What the reader must know about the cases, each only where it is so. */
-export function splitNotes({ split: facts }: Report): readonly Note[] {
+export function splitNotes({ split: facts, data }: Report): readonly Note[] {
   return [
     ...repeatNotes(facts),
     ...unknownNotes(facts),
-    ...historyNotes(facts),
+    ...historyNotes(facts, data.sessions === null ? "user" : "session"),
     ...leakNotes(facts),
   ];
 }
@@ -95,14 +99,17 @@ function unknownNotes({ unknownTargets, testCases }: ReportSplit): readonly Note
       ];
 }
 
-function historyNotes({ usersWithoutHistory, minHistory }: ReportSplit): readonly Note[] {
+function historyNotes(
+  { usersWithoutHistory, minHistory }: ReportSplit,
+  unit: "user" | "session",
+): readonly Note[] {
   const missing = minHistory > 1 ? `fewer than ${countText(minHistory)} events` : "nothing";
   return usersWithoutHistory === 0
     ? []
     : [
         {
           care: false,
-          text: `${countOf(usersWithoutHistory, "user")} with test events had ${missing} before that to predict from and ${usersWithoutHistory === 1 ? "makes" : "make"} no case: the figures say nothing about new users.`,
+          text: `${countOf(usersWithoutHistory, unit)} with test events had ${missing} before that to predict from and ${usersWithoutHistory === 1 ? "makes" : "make"} no case: the figures say nothing about ${unit === "user" ? "new users" : "the first event of a session"}.`,
         },
       ];
 }
