@@ -5,10 +5,12 @@ import { present } from "../core/assert.ts";
 import { removedCounts } from "../core/cleaning/cleaning.ts";
 import { baselineCounter, weightsByType } from "../core/cleaning/eventWeights.ts";
 import { taskKey, vocabularyKey } from "../core/keys.ts";
-import type { GatherEntry } from "../core/messages.ts";
+import type { GatherEntry, RunConfig } from "../core/messages.ts";
 import type { EventColumns, Sequences } from "../core/sequences.ts";
 import { sequencesFromEvents } from "../core/sequences.ts";
 import { itemsLabelledBelow, TEST } from "../core/splits/label.ts";
+import { firstTrainingTimes } from "../core/splits/leaks.ts";
+import { sequenceCases } from "../core/splits/sequenceCases.ts";
 import { labelSequences } from "../core/splits/sequenceLabels.ts";
 import { finalFates } from "./clean.ts";
 import type { ContainerReader, Sections } from "./containers.ts";
@@ -44,6 +46,8 @@ export async function gather(context: TaskContext<GatherEntry>): Promise<Section
     timesMs: sequences.timesMs,
     types: sequences.types,
     labels,
+    ...targetSections(sequences, labels, manifest.config),
+    firstTimes: firstTrainingTimes(sequences, labels, itemIds.length + 1),
     ...baselineSections(sequences, labels, {
       V: itemIds.length + 1,
       weightByType: weightsByType(eventTypes, manifest.config.cleaning?.eventWeights ?? []),
@@ -147,6 +151,23 @@ function joined<T extends Uint8Array | Uint32Array | Float64Array>(
     start += column.length;
   }
   return all;
+}
+
+/** Items and times of the test targets, for the measure of leaks. */
+function targetSections(
+  { users, starts, items, timesMs }: Sequences,
+  labels: Uint8Array,
+  config: RunConfig,
+): Sections {
+  const events = users.flatMap((_, sequence) => {
+    const [start = 0, end = 0] = [starts[sequence], starts[sequence + 1]];
+    const { positions } = sequenceCases(labels.subarray(start, end), TEST, config);
+    return Array.from(positions, (position) => start + position);
+  });
+  return {
+    "targets.item": Uint32Array.from(events, (event) => items[event] as number),
+    "targets.timeMs": Float64Array.from(events, (event) => timesMs[event] as number),
+  };
 }
 
 /** What the baselines count: events that are not for the test, user by user in time order. */

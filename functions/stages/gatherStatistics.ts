@@ -4,11 +4,13 @@ import type { RemovedCounts } from "../core/cleaning/cleaning.ts";
 import { mergeRemovedCounts } from "../core/cleaning/cleaning.ts";
 import type { RunConfig } from "../core/messages.ts";
 import type { Sequences } from "../core/sequences.ts";
-import { selectCases } from "../core/splits/cases.ts";
 import { itemsLabelledBelow, TEST, VALIDATION } from "../core/splits/label.ts";
+import type { SideCounts, TieCounts } from "../core/splits/leaks.ts";
+import { sideCounts, tieCounts } from "../core/splits/leaks.ts";
+import { sequenceCases } from "../core/splits/sequenceCases.ts";
 import { rangesByUser } from "../core/splits/sequenceLabels.ts";
 
-export interface GatherStatistics {
+export interface GatherStatistics extends TieCounts, SideCounts {
   readonly users: number;
   /** Users, or sessions where sequences are sessions. */
   readonly sequences: number;
@@ -47,7 +49,6 @@ export function gatherStatistics(
     usersWithoutHistory: 0,
     repeatTargets: 0,
   };
-  const areSessions = config.sessions !== undefined;
   const ranges = rangesByUser(sequences.users);
   for (const { start, end } of ranges) {
     const events = (sequences.starts[end] ?? 0) - (sequences.starts[start] ?? 0);
@@ -57,12 +58,11 @@ export function gatherStatistics(
     const [start, end] = [sequences.starts[user], sequences.starts[user + 1]];
     const items = sequences.items.subarray(start, end);
     const own = labels.subarray(start, end);
-    const query = { splitKind: config.split.kind, rule: config, areSessions } as const;
-    const test = selectCases(own, { label: TEST, ...query });
+    const test = sequenceCases(own, TEST, config);
     const training = itemsLabelledBelow(items, own, VALIDATION).length;
     sums.trainEvents += training;
     sums.trainingPositions += Math.max(0, training - 1);
-    sums.validationCases += selectCases(own, { label: VALIDATION, ...query }).positions.length;
+    sums.validationCases += sequenceCases(own, VALIDATION, config).positions.length;
     sums.testCases += test.positions.length;
     sums.usersWithoutHistory += test.withoutHistory ? 1 : 0;
     sums.repeatTargets += countRepeats(items, test.positions);
@@ -76,6 +76,8 @@ export function gatherStatistics(
     ...sums,
     users: ranges.length,
     sequences: sequences.users.length,
+    ...tieCounts(sequences),
+    ...sideCounts(ranges, sequences.starts, labels),
     events: labels.length,
     removed: options.removed ?? { duplicate: sequences.duplicates },
     testEvents,
@@ -89,6 +91,11 @@ export function mergeGatherStatistics(parts: readonly GatherStatistics[]): Gathe
   return parts.reduce((sum, part) => ({
     users: sum.users + part.users,
     sequences: sum.sequences + part.sequences,
+    pairs: sum.pairs + part.pairs,
+    tiedPairs: sum.tiedPairs + part.tiedPairs,
+    trainingUsers: sum.trainingUsers + part.trainingUsers,
+    testUsers: sum.testUsers + part.testUsers,
+    usersOnBothSides: sum.usersOnBothSides + part.usersOnBothSides,
     events: sum.events + part.events,
     removed: mergeRemovedCounts(sum.removed, part.removed),
     singleEventUsers: sum.singleEventUsers + part.singleEventUsers,

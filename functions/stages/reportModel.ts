@@ -19,6 +19,7 @@ import type {
   TrainingRound,
 } from "../core/report/model.ts";
 import type { ResolvedSplit } from "../core/splits/label.ts";
+import type { Leaks } from "../core/splits/leaks.ts";
 import { readCatalogue } from "./catalogue.ts";
 import type { ContainerReader } from "./containers.ts";
 import { openContainer } from "./containers.ts";
@@ -70,6 +71,10 @@ export async function reportOf(
       eventTypes: await eventTypesOf(vocabulary, gathered),
     },
     split: splitOf(manifest, data.split, gathered, metrics.unknownTargets),
+    checks: {
+      ties: { pairs: gathered.pairs, tiedPairs: gathered.tiedPairs },
+      leaks: await catalogue.json<Leaks>("leaks"),
+    },
     model: {
       kind,
       layers,

@@ -4,9 +4,9 @@ import { present } from "../core/assert.ts";
 import type { Case } from "../core/evaluation/modelRanks.ts";
 import { taskKey } from "../core/keys.ts";
 import type { Manifest, RunConfig } from "../core/messages.ts";
-import { selectCases } from "../core/splits/cases.ts";
 import type { TEST } from "../core/splits/label.ts";
 import { itemsLabelledBelow, VALIDATION } from "../core/splits/label.ts";
+import { sequenceCases } from "../core/splits/sequenceCases.ts";
 import type { ObjectStore } from "../ports/objectStore.ts";
 import { openContainer } from "./containers.ts";
 import type { GatherStatistics } from "./gatherStatistics.ts";
@@ -57,10 +57,8 @@ export function shardCases(
   label: typeof VALIDATION | typeof TEST,
   config: RunConfig,
 ): readonly Case[] {
-  const areSessions = config.sessions !== undefined;
-  const query = { label, splitKind: config.split.kind, rule: config, areSessions } as const;
   return shard.users.flatMap((_, user) =>
-    Array.from(selectCases(shard.labelsOf(user), query).positions, (position) => ({
+    Array.from(sequenceCases(shard.labelsOf(user), label, config).positions, (position) => ({
       user,
       position,
     })),

@@ -7,6 +7,7 @@ import type {
   ReportSplit,
   TrainingRound,
 } from "../../functions/core/report/model.ts";
+import { demoChecks } from "./demoChecks.ts";
 
 /** A metric table like that of a method with hit rate@20 near `hitRate`, measured on `cases` test cases. */
 export function metricTable(hitRate: number, cases = 4_812): MetricTable {
@@ -138,6 +139,7 @@ export function demoReport(): Report {
         { name: "buy", count: 7_107 },
       ],
     },
+    checks: demoChecks(),
     split: {
       kind: "time",
       cases: "last",

@@ -3,6 +3,7 @@
 
 import type { RemovedCounts } from "../cleaning/cleaning.ts";
 import type { RecurrentKind } from "../models/model.ts";
+import type { Leaks, TieCounts } from "../splits/leaks.ts";
 
 /** A metric with its 95 % interval: low ≤ value ≤ high. */
 export interface MetricValue {
@@ -97,6 +98,12 @@ export interface ReportSplit {
   readonly unknownTargets: number;
 }
 
+/** How far order and cut can be trusted. */
+export interface ReportChecks {
+  readonly ties: TieCounts;
+  readonly leaks: Leaks;
+}
+
 export interface ReportModel {
   readonly kind: RecurrentKind;
   /** Recurrent layers. */
@@ -165,6 +172,7 @@ export interface Report {
   readonly run: ReportRun;
   readonly data: ReportData;
   readonly split: ReportSplit;
+  readonly checks: ReportChecks;
   readonly model: ReportModel;
   readonly training: ReportTraining;
   readonly metrics: ReportMetrics;

@@ -20,6 +20,7 @@ import { networkLimits } from "../networkLimits.ts";
 import { shardKey } from "../shard.ts";
 import type { WaveContext } from "../taskContext.ts";
 import { modelShape, writeWeights } from "../weights.ts";
+import { measureLeaks } from "./leaks.ts";
 
 const USERS_MIN = 10;
 const ITEMS_MIN = 2;
@@ -48,6 +49,7 @@ export async function reduceCatalogue({ manifest, entry, ports }: WaveContext): 
     kind: "catalogue",
     sections: {
       ...jsonSection("statistics", statistics),
+      ...jsonSection("leaks", await measureLeaks(readers, statistics)),
       itemCounts,
       "rules.from": rules.from,
       "rules.to": rules.to,
