@@ -12,6 +12,7 @@ import { SCHEDULES, type Schedule } from "../functions/core/models/schedule.ts";
 import type { RunRequest } from "../functions/core/run/request.ts";
 import { DEFAULT_REQUEST } from "../functions/core/run/request.ts";
 import { parseSessions } from "../functions/core/sessions/sessions.ts";
+import type { CasesPerUser } from "../functions/core/splits/cases.ts";
 import { parseSplit } from "../functions/core/splits/split.ts";
 import type { CleaningOptions } from "./cleaningOptions.ts";
 import { addCleaningOptions, cleaningFromOptions } from "./cleaningOptions.ts";
@@ -28,7 +29,7 @@ export interface DriveOptions {
 export interface RequestOptions extends CleaningOptions {
   readonly columns?: string;
   readonly split?: string;
-  readonly cases?: "every-prefix" | "last";
+  readonly cases?: CasesPerUser | "all";
   readonly minHistory: number;
   readonly keepSeen?: boolean;
   readonly shards?: number;
@@ -76,12 +77,15 @@ export function addRequestOptions(command: Command): Command {
     .option("--columns <map>", "user=NAME,item=NAME,time=NAME,event=NAME, names or 0-based numbers")
     .option(
       "--split <rule>",
-      "last-item, time, time:QUANTILE, time:DATE or column:NAME (default: time)",
+      "last-item, last:N, ratio:SHARE, fold:I/K, users:SHARE, time, time:QUANTILE, time:DATE, time:DATE..DATE or column:NAME (default: time)",
     )
     .addOption(
       new Option("--cases <which>", "which targets of a test sequence count").choices([
-        "every-prefix",
+        "first",
+        "random",
+        "all",
         "last",
+        "every-prefix",
       ]),
     )
     .addOption(
@@ -132,7 +136,7 @@ export function addRequestOptions(command: Command): Command {
 export function requestFromOptions(options: RequestOptions): RunRequest {
   return {
     split: options.split === undefined ? DEFAULT_REQUEST.split : parseSplit(options.split),
-    cases: options.cases ?? null,
+    cases: options.cases === "all" ? "every-prefix" : (options.cases ?? null),
     minHistory: options.minHistory,
     keepSeen: options.keepSeen ?? false,
     shards: options.shards ?? null,

@@ -8,6 +8,7 @@ import { cleaningPhrases } from "../functions/core/cleaning/cleaningPhrases.ts";
 import { durationText } from "../functions/core/duration.ts";
 import type { Input, Manifest } from "../functions/core/messages.ts";
 import type { SessionRule } from "../functions/core/sessions/sessions.ts";
+import { splitText } from "../functions/core/splits/splitText.ts";
 import { VERSION } from "../functions/core/version.ts";
 import { decodedBytes, planRun } from "../functions/stages/plan.ts";
 import { commandLine } from "./commandLine.ts";
@@ -70,7 +71,7 @@ function planAnswer(manifest: Manifest): Answer {
             .map(([role, column]) => `${role} = ${column}`)
             .join(", ")}`,
       ),
-      `split ${splitText(config)}, cases ${config.cases}, seen items ${config.keepSeen ? "kept" : "removed"}, seed ${config.seed}`,
+      `split ${splitText(config.split)}, cases ${config.cases}, seen items ${config.keepSeen ? "kept" : "removed"}, seed ${config.seed}`,
       ...(config.sessions === undefined ? [] : [`sessions: ${sessionsText(config.sessions)}`]),
       ...cleaningPhrases(config.cleaning).map((phrase) => `cleaning: ${phrase}`),
       `model ${config.model.kind}: hidden ${config.model.hidden}, batch ${config.model.batch ?? "by size of the data"}, learning rate ${config.model.learningRate}, windows of ${config.model.lengthMax}`,
@@ -94,17 +95,4 @@ function sessionsText(rule: SessionRule): string {
   return rule.kind === "gap"
     ? `a pause of ${durationText(rule.gapMs)} begins one`
     : `column ${rule.name}`;
-}
-
-function splitText({ split }: Manifest["config"]): string {
-  switch (split.kind) {
-    case "last-item":
-      return "last-item";
-    case "column":
-      return `column ${split.name}`;
-    case "time":
-      return split.fromMs === undefined
-        ? `time, test from quantile ${split.quantile}`
-        : `time, test from ${split.fromMs} ms since 1970`;
-  }
 }

@@ -7,6 +7,7 @@ import { CorruptObjectError } from "./errors.ts";
 import { RECURRENT_KINDS } from "./models/model.ts";
 import { OPTIMIZERS } from "./models/optimizer.ts";
 import { SCHEDULES } from "./models/schedule.ts";
+import { CASES_PER_USER } from "./splits/cases.ts";
 
 export const STAGES = [
   "preprocess",
@@ -101,14 +102,19 @@ export type CleaningConfig = z.infer<typeof cleaningConfig>;
 const configSchema = z.strictObject({
   split: z.discriminatedUnion("kind", [
     z.strictObject({ kind: z.literal("last-item") }),
+    z.strictObject({ kind: z.literal("last"), count }),
+    z.strictObject({ kind: z.literal("ratio"), share: z.number() }),
+    z.strictObject({ kind: z.literal("fold"), fold: count, folds: count }),
+    z.strictObject({ kind: z.literal("users"), share: z.number() }),
     z.strictObject({
       kind: z.literal("time"),
       quantile: z.optional(z.number()),
       fromMs: z.optional(z.number()),
+      toMs: z.optional(z.number()),
     }),
     z.strictObject({ kind: z.literal("column"), name: z.string() }),
   ]),
-  cases: z.enum(["every-prefix", "last"]),
+  cases: z.enum(CASES_PER_USER),
   minHistory: count,
   keepSeen: z.boolean(),
   /** P: partitions of the users, hence shards. */

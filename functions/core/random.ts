@@ -53,6 +53,8 @@ export const PURPOSES = {
   test: 6,
   latentNoise: 7,
   inputDropout: 8,
+  splitUsers: 14,
+  randomCase: 15,
 } as const;
 
 /** Where a stream belongs. Coordinates not needed are 0. */

@@ -159,11 +159,11 @@ function targetSections(
   labels: Uint8Array,
   config: RunConfig,
 ): Sections {
-  const events = users.flatMap((_, sequence) => {
-    const [start = 0, end = 0] = [starts[sequence], starts[sequence + 1]];
-    const { positions } = sequenceCases(labels.subarray(start, end), TEST, config);
-    return Array.from(positions, (position) => start + position);
-  });
+  const startOf = (sequence: number) => present(starts[sequence], "a sequence of this shard");
+  const labelsOf = (some: number) => labels.subarray(startOf(some), startOf(some + 1));
+  const events = sequenceCases({ users, labelsOf }, TEST, config).flatMap(
+    ({ positions }, sequence) => Array.from(positions, (position) => startOf(sequence) + position),
+  );
   return {
     "targets.item": Uint32Array.from(events, (event) => items[event] as number),
     "targets.timeMs": Float64Array.from(events, (event) => timesMs[event] as number),

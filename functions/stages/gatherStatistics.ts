@@ -1,5 +1,6 @@
 // Counts of one shard, and their sum over shards: the funnel from rows to cases.
 
+import { present } from "../core/assert.ts";
 import type { RemovedCounts } from "../core/cleaning/cleaning.ts";
 import { mergeRemovedCounts } from "../core/cleaning/cleaning.ts";
 import type { RunConfig } from "../core/messages.ts";
@@ -54,15 +55,20 @@ export function gatherStatistics(
     const events = (sequences.starts[end] ?? 0) - (sequences.starts[start] ?? 0);
     sums.singleEventUsers += events === 1 ? 1 : 0;
   }
+  const labelsOf = (some: number) =>
+    labels.subarray(sequences.starts[some], sequences.starts[some + 1]);
+  const labelled = { users: sequences.users, labelsOf };
+  const tests = sequenceCases(labelled, TEST, config);
+  const validations = sequenceCases(labelled, VALIDATION, config);
   for (let user = 0; user < sequences.users.length; user++) {
     const [start, end] = [sequences.starts[user], sequences.starts[user + 1]];
     const items = sequences.items.subarray(start, end);
     const own = labels.subarray(start, end);
-    const test = sequenceCases(own, TEST, config);
+    const test = present(tests[user], "a sequence of this shard");
     const training = itemsLabelledBelow(items, own, VALIDATION).length;
     sums.trainEvents += training;
     sums.trainingPositions += Math.max(0, training - 1);
-    sums.validationCases += sequenceCases(own, VALIDATION, config).positions.length;
+    sums.validationCases += present(validations[user], "a sequence").positions.length;
     sums.testCases += test.positions.length;
     sums.usersWithoutHistory += test.withoutHistory ? 1 : 0;
     sums.repeatTargets += countRepeats(items, test.positions);
@@ -71,7 +77,7 @@ export function gatherStatistics(
   for (const type of sequences.types) {
     eventTypeCounts[type] = (eventTypeCounts[type] ?? 0) + 1;
   }
-  const testEvents = labels.reduce((count, label) => count + (label === TEST ? 1 : 0), 0);
+  const countOf = (some: number) => labels.filter((label) => label === some).length;
   return {
     ...sums,
     users: ranges.length,
@@ -80,8 +86,8 @@ export function gatherStatistics(
     ...sideCounts(ranges, sequences.starts, labels),
     events: labels.length,
     removed: options.removed ?? { duplicate: sequences.duplicates },
-    testEvents,
-    validationEvents: labels.length - testEvents - sums.trainEvents,
+    testEvents: countOf(TEST),
+    validationEvents: countOf(VALIDATION),
     eventTypeCounts,
   };
 }

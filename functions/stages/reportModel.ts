@@ -20,6 +20,7 @@ import type {
 } from "../core/report/model.ts";
 import type { ResolvedSplit } from "../core/splits/label.ts";
 import type { Leaks } from "../core/splits/leaks.ts";
+import { splitText } from "../core/splits/splitText.ts";
 import { readCatalogue } from "./catalogue.ts";
 import type { ContainerReader } from "./containers.ts";
 import { openContainer } from "./containers.ts";
@@ -149,8 +150,10 @@ function splitOf(
     cases,
     minHistory,
     keepSeen,
-    validationFromMs: split.kind === "last-item" ? null : split.validationFromMs,
+    rule: splitText(config.split),
+    validationFromMs: "validationFromMs" in split ? split.validationFromMs : null,
     testFromMs: split.kind === "time" ? split.testFromMs : null,
+    testToMs: split.kind === "time" ? (split.testToMs ?? null) : null,
     trainEvents,
     validationEvents,
     testEvents,

@@ -57,11 +57,8 @@ export function shardCases(
   label: typeof VALIDATION | typeof TEST,
   config: RunConfig,
 ): readonly Case[] {
-  return shard.users.flatMap((_, user) =>
-    Array.from(sequenceCases(shard.labelsOf(user), label, config).positions, (position) => ({
-      user,
-      position,
-    })),
+  return sequenceCases(shard, label, config).flatMap(({ positions }, user) =>
+    Array.from(positions, (position) => ({ user, position })),
   );
 }
 

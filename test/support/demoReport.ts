@@ -142,6 +142,8 @@ export function demoReport(): Report {
     checks: demoChecks(),
     split: {
       kind: "time",
+      rule: "time, test from quantile 0.9",
+      testToMs: null,
       cases: "last",
       minHistory: 1,
       keepSeen: false,

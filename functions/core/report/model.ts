@@ -3,7 +3,9 @@
 
 import type { RemovedCounts } from "../cleaning/cleaning.ts";
 import type { RecurrentKind } from "../models/model.ts";
+import type { CasesPerUser } from "../splits/cases.ts";
 import type { Leaks, TieCounts } from "../splits/leaks.ts";
+import type { SplitRule } from "../splits/split.ts";
 
 /** A metric with its 95 % interval: low ≤ value ≤ high. */
 export interface MetricValue {
@@ -78,13 +80,17 @@ export interface ReportData {
 }
 
 export interface ReportSplit {
-  readonly kind: "last-item" | "time" | "column";
-  readonly cases: "last" | "every-prefix";
+  readonly kind: SplitRule["kind"];
+  /** The rule with its numbers, as a phrase. */
+  readonly rule: string;
+  readonly cases: CasesPerUser;
   readonly minHistory: number;
   readonly keepSeen: boolean;
   /** Start of validation and of test in time; null where time does not decide. */
   readonly validationFromMs: number | null;
   readonly testFromMs: number | null;
+  /** End of a test that has one, exclusive. */
+  readonly testToMs: number | null;
   readonly trainEvents: number;
   readonly validationEvents: number;
   readonly testEvents: number;

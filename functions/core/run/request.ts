@@ -8,14 +8,14 @@ import type { RecurrentKind } from "../models/model.ts";
 import { DEFAULT_OPTIMIZER, type OptimizerConfig } from "../models/optimizer.ts";
 import { DEFAULT_SCHEDULE, type Schedule } from "../models/schedule.ts";
 import type { SessionRule } from "../sessions/sessions.ts";
-import { defaultCases } from "../splits/cases.ts";
+import { type CasesPerUser, defaultCases } from "../splits/cases.ts";
 import type { SplitRule } from "../splits/split.ts";
 import { QUANTILE_DEFAULT } from "../splits/split.ts";
 
 /** Everything optional has a default below. */
 export interface RunRequest {
   readonly split: SplitRule;
-  readonly cases: "every-prefix" | "last" | null;
+  readonly cases: CasesPerUser | null;
   readonly minHistory: number;
   readonly keepSeen: boolean;
   readonly shards: number | null;

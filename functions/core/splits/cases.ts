@@ -5,8 +5,9 @@ import { assert } from "../assert.ts";
 import { type SplitLabel, TRAIN } from "./label.ts";
 import type { SplitRule } from "./split.ts";
 
-/** Every labelled event is a target, or only the last of each user. */
-export type CasesPerUser = "every-prefix" | "last";
+/** Every labelled event is a target, or only the first, the last, or one drawn at random, of each sequence. */
+export const CASES_PER_USER = ["every-prefix", "last", "first", "random"] as const;
+export type CasesPerUser = (typeof CASES_PER_USER)[number];
 
 export interface CaseRule {
   readonly cases: CasesPerUser;
@@ -22,9 +23,14 @@ export interface UserCases {
   readonly withoutHistory: boolean;
 }
 
-/** What `--cases` means where it is not given: sessions are read at every prefix, users once. */
+const SPLITS_WITH_MANY_TARGETS: readonly SplitRule["kind"][] = ["column", "last", "ratio"];
+
+/**
+ * What `--cases` means where it is not given: sessions, and splits that set several events of a user apart, are read at
+ * every prefix, users otherwise once.
+ */
 export function defaultCases(split: SplitRule, areSessions = false): CasesPerUser {
-  return split.kind === "column" || areSessions ? "every-prefix" : "last";
+  return areSessions || SPLITS_WITH_MANY_TARGETS.includes(split.kind) ? "every-prefix" : "last";
 }
 
 /**
@@ -39,6 +45,8 @@ export function selectCases(
     readonly splitKind: SplitRule["kind"];
     readonly rule: CaseRule;
     readonly areSessions?: boolean;
+    /** A number in [0, 1) that belongs to the sequence; needed for "random". */
+    readonly draw?: () => number;
   },
 ): UserCases {
   const { label, splitKind, rule, areSessions = false } = query;
@@ -51,9 +59,28 @@ export function selectCases(
       positions.push(position);
     }
   }
-  const chosen = rule.cases === "last" ? positions.slice(-1) : positions;
   return {
-    positions: Uint32Array.from(chosen),
+    positions: Uint32Array.from(chosen(positions, rule.cases, query.draw)),
     withoutHistory: positions.length === 0 && labels.includes(label),
   };
+}
+
+function chosen(
+  positions: readonly number[],
+  cases: CasesPerUser,
+  draw: (() => number) | undefined,
+): readonly number[] {
+  switch (cases) {
+    case "every-prefix":
+      return positions;
+    case "first":
+      return positions.slice(0, 1);
+    case "last":
+      return positions.slice(-1);
+    case "random": {
+      assert(draw !== undefined, "a case at random needs a number to be drawn by");
+      const index = Math.floor(draw() * positions.length);
+      return positions.slice(index, index + 1);
+    }
+  }
 }

@@ -97,7 +97,12 @@ export function resolveSplit(
   const { split } = manifest.config;
   switch (split.kind) {
     case "last-item":
+    case "last":
+    case "ratio":
       return split;
+    case "fold":
+    case "users":
+      return { ...split, seed: manifest.config.seed };
     case "time":
       return { kind: "time", ...resolveTimeCuts(split, times) };
     case "column": {
