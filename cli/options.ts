@@ -16,6 +16,8 @@ import type { CasesPerUser } from "../functions/core/splits/cases.ts";
 import { parseSplit } from "../functions/core/splits/split.ts";
 import type { CleaningOptions } from "./cleaningOptions.ts";
 import { addCleaningOptions, cleaningFromOptions } from "./cleaningOptions.ts";
+import type { PrivacyOptions } from "./privacyOptions.ts";
+import { addPrivacyOptions, pseudonymiseFromOptions } from "./privacyOptions.ts";
 
 /** How a run is driven; none of it reaches a result. */
 export interface DriveOptions {
@@ -26,7 +28,7 @@ export interface DriveOptions {
 }
 
 /** Flags of `run`, `plan` and `demo` as commander hands them over. */
-export interface RequestOptions extends CleaningOptions {
+export interface RequestOptions extends CleaningOptions, PrivacyOptions {
   readonly columns?: string;
   readonly split?: string;
   readonly cases?: CasesPerUser | "all";
@@ -73,7 +75,7 @@ export function addDriveOptions(command: Command): Command {
 
 export function addRequestOptions(command: Command): Command {
   const d = DEFAULT_REQUEST;
-  return addCleaningOptions(command)
+  return addPrivacyOptions(addCleaningOptions(command))
     .option("--columns <map>", "user=NAME,item=NAME,time=NAME,event=NAME, names or 0-based numbers")
     .option(
       "--split <rule>",
@@ -164,6 +166,7 @@ export function requestFromOptions(options: RequestOptions): RunRequest {
     },
     lengthMax: options.length,
     cleaning: cleaningFromOptions(options),
+    pseudonymise: pseudonymiseFromOptions(options),
     sessions: options.sessions === undefined ? null : parseSessions(options.sessions),
   };
 }

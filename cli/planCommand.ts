@@ -73,6 +73,9 @@ function planAnswer(manifest: Manifest): Answer {
       ),
       `split ${splitText(config.split)}, cases ${config.cases}, seen items ${config.keepSeen ? "kept" : "removed"}, seed ${config.seed}`,
       ...(config.sessions === undefined ? [] : [`sessions: ${sessionsText(config.sessions)}`]),
+      ...(config.pseudonymise === undefined
+        ? []
+        : [`pseudonyms instead of ids: ${config.pseudonymise.roles.join(", ")}`]),
       ...cleaningPhrases(config.cleaning).map((phrase) => `cleaning: ${phrase}`),
       `model ${config.model.kind}: hidden ${config.model.hidden}, batch ${config.model.batch ?? "by size of the data"}, learning rate ${config.model.learningRate}, windows of ${config.model.lengthMax}`,
       ...waves.map(({ stage, tasks, rounds }) => {

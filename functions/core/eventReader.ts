@@ -20,7 +20,7 @@ export interface RawEvent {
   /** Empty when the file has no such column. */
   split: string;
   /** Only where a column names the session. */
-  session?: string;
+  session?: string | undefined;
   /** Physical line, from 1, in which the row starts. */
   line: number;
 }

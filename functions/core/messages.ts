@@ -98,6 +98,13 @@ const cleaningConfig = z.strictObject({
 });
 export type CleaningConfig = z.infer<typeof cleaningConfig>;
 
+const pseudonymConfig = z.strictObject({
+  roles: z.array(z.enum(["user", "item"])),
+  /** Tells a different key; the key itself is nowhere stored. */
+  keyCheck: z.string(),
+});
+export type PseudonymConfig = z.infer<typeof pseudonymConfig>;
+
 /** What was asked for, every choice made: a run is a function of this and of the inputs' bytes. */
 const configSchema = z.strictObject({
   split: z.discriminatedUnion("kind", [
@@ -131,6 +138,8 @@ const configSchema = z.strictObject({
   model: modelConfig,
   /** Where anything but duplicates is to be removed, or event types have weights. */
   cleaning: z.optional(cleaningConfig),
+  /** Whose ids are pseudonyms, and by which key: functions/core/privacy. */
+  pseudonymise: z.optional(pseudonymConfig),
   /** Where sequences are sessions: functions/core/sessions. */
   sessions: z.optional(
     z.discriminatedUnion("kind", [

@@ -38,9 +38,10 @@ export function oracleRanks(query: OracleQuery): Uint32Array | null {
   );
 }
 
-/** Whether the generator's distribution is that of the run's targets: what cleaning leaves follows another. */
+/** Whether the generator's distribution and ids are those of the run: what cleaning leaves follows another. */
 export function hasCeiling({ generator, config }: Manifest): boolean {
-  return generator !== null && !hasCleanWave(config.cleaning);
+  const isAsGenerated = !hasCleanWave(config.cleaning) && config.pseudonymise === undefined;
+  return generator !== null && isAsGenerated;
 }
 
 type EventsByTime = ReadonlyMap<number, ReplayedEvent>;

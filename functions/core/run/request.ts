@@ -3,7 +3,7 @@
 
 import { checkCleaning } from "../cleaning/checkCleaning.ts";
 import { ConfigurationError } from "../errors.ts";
-import type { CleaningConfig, Precision, RunConfig } from "../messages.ts";
+import type { CleaningConfig, Precision, PseudonymConfig, RunConfig } from "../messages.ts";
 import type { RecurrentKind } from "../models/model.ts";
 import { DEFAULT_OPTIMIZER, type OptimizerConfig } from "../models/optimizer.ts";
 import { DEFAULT_SCHEDULE, type Schedule } from "../models/schedule.ts";
@@ -34,6 +34,7 @@ export interface RunRequest {
   readonly lengthMax: number;
   readonly cleaning: CleaningConfig | null;
   readonly sessions: SessionRule | null;
+  readonly pseudonymise: PseudonymConfig | null;
 }
 
 export const DEFAULT_REQUEST: RunRequest = {
@@ -57,6 +58,7 @@ export const DEFAULT_REQUEST: RunRequest = {
   lengthMax: 50,
   cleaning: null,
   sessions: null,
+  pseudonymise: null,
 };
 
 /** A shard holds about this much of the log as text, so that a training task stays far below a function's limits. */
@@ -106,6 +108,7 @@ export function configFromRequest(request: RunRequest, decodedBytes: number): Ru
     },
     ...(request.cleaning === null ? {} : { cleaning: request.cleaning }),
     ...(request.sessions === null ? {} : { sessions: request.sessions }),
+    ...(request.pseudonymise === null ? {} : { pseudonymise: request.pseudonymise }),
   };
 }
 
