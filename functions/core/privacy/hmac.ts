@@ -8,7 +8,7 @@ const INNER_PAD = 0x36;
 const OUTER_PAD = 0x5c;
 
 /** First 32 bits of the fractional parts of the square roots of the first 8 primes (FIPS 180-4, 5.3.3). */
-const INITIAL = Uint32Array.of(
+const INITIAL = Int32Array.of(
   0x6a09e667,
   0xbb67ae85,
   0x3c6ef372,
@@ -20,7 +20,7 @@ const INITIAL = Uint32Array.of(
 );
 
 /** First 32 bits of the fractional parts of the cube roots of the first 64 primes (FIPS 180-4, 4.2.2). */
-const CONSTANTS = Uint32Array.of(
+const CONSTANTS = Int32Array.of(
   0x428a2f98,
   0x71374491,
   0xb5c0fbcf,
@@ -105,35 +105,43 @@ export function hmacSha256(key: Uint8Array): (message: Uint8Array) => Uint8Array
 }
 
 /** The digest of `message` from a state that has taken in `bytesBefore` bytes, a multiple of a block. */
-function digest(start: Uint32Array, bytesBefore: number, message: Uint8Array): Uint8Array {
-  assert(message.length < 2 ** 29, "the length in bits fits into 32 of them");
+function digest(start: Int32Array, bytesBefore: number, message: Uint8Array): Uint8Array {
+  assert(message.length < 2 ** 28, "the length in bits fits into 32 of them");
   const state = start.slice();
-  const blocks = Math.floor((message.length + 9 + BLOCK_BYTES - 1) / BLOCK_BYTES);
+  const blocks = Math.ceil((message.length + 9) / BLOCK_BYTES);
   const padded = new Uint8Array(blocks * BLOCK_BYTES);
   padded.set(message);
   padded[message.length] = 0x80;
-  new DataView(padded.buffer).setUint32(padded.length - 4, (bytesBefore + message.length) * 8);
+  writeWord(padded, padded.length - 4, (bytesBefore + message.length) * 8);
   for (let offset = 0; offset < padded.length; offset += BLOCK_BYTES) {
     compress(state, padded, offset);
   }
   const bytes = new Uint8Array(32);
-  const view = new DataView(bytes.buffer);
-  for (const [index, word] of state.entries()) {
-    view.setUint32(4 * index, word);
+  for (let word = 0; word < 8; word++) {
+    writeWord(bytes, 4 * word, state[word] as number);
   }
   return bytes;
 }
 
-const schedule = new Uint32Array(64);
+/** Writes 32 bits, the highest byte first. */
+function writeWord(bytes: Uint8Array, at: number, word: number): void {
+  bytes[at] = word >>> 24;
+  bytes[at + 1] = word >>> 16;
+  bytes[at + 2] = word >>> 8;
+  bytes[at + 3] = word;
+}
+
+const schedule = new Int32Array(64);
 
 /** Takes the 64 bytes at `offset` into the state (FIPS 180-4, 6.2.2). */
-function compress(state: Uint32Array, bytes: Uint8Array, offset: number): void {
+function compress(state: Int32Array, bytes: Uint8Array, offset: number): void {
   fillSchedule(bytes, offset);
-  let [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0, h = 0] = state;
+  const at = (word: number) => state[word] as number;
+  let [a, b, c, d, e, f, g, h] = [at(0), at(1), at(2), at(3), at(4), at(5), at(6), at(7)];
   for (let round = 0; round < 64; round++) {
     const sum1 = rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25);
     const choice = (e & f) ^ (~e & g);
-    const key = (CONSTANTS[round] as number) + (schedule[round] as number);
+    const key = ((CONSTANTS[round] as number) + (schedule[round] as number)) | 0;
     const first = (h + sum1 + choice + key) | 0;
     const sum0 = rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22);
     const majority = (a & b) ^ (a & c) ^ (b & c);
@@ -146,15 +154,22 @@ function compress(state: Uint32Array, bytes: Uint8Array, offset: number): void {
     b = a;
     a = (first + sum0 + majority) | 0;
   }
-  for (const [index, word] of [a, b, c, d, e, f, g, h].entries()) {
-    state[index] = (state[index] as number) + word;
-  }
+  // An Int32Array keeps the low 32 bits of what is stored.
+  state[0] = at(0) + a;
+  state[1] = at(1) + b;
+  state[2] = at(2) + c;
+  state[3] = at(3) + d;
+  state[4] = at(4) + e;
+  state[5] = at(5) + f;
+  state[6] = at(6) + g;
+  state[7] = at(7) + h;
 }
 
 function fillSchedule(bytes: Uint8Array, offset: number): void {
-  const view = new DataView(bytes.buffer, bytes.byteOffset + offset, BLOCK_BYTES);
+  const byte = (index: number) => bytes[offset + index] as number;
   for (let word = 0; word < 16; word++) {
-    schedule[word] = view.getUint32(4 * word);
+    const at = 4 * word;
+    schedule[word] = (byte(at) << 24) | (byte(at + 1) << 16) | (byte(at + 2) << 8) | byte(at + 3);
   }
   for (let word = 16; word < 64; word++) {
     const early = schedule[word - 15] as number;

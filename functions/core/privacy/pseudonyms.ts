@@ -94,7 +94,13 @@ function keyError(
   });
 }
 
+const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
+
 function hexOf(bytes: Uint8Array): string {
   assert(bytes.length === 32, "a SHA-256 has 32 bytes");
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  let text = "";
+  for (let index = 0; index < bytes.length; index++) {
+    text += HEX[bytes[index] as number];
+  }
+  return text;
 }
