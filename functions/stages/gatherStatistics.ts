@@ -5,6 +5,7 @@ import type { RemovedCounts } from "../core/cleaning/cleaning.ts";
 import { mergeRemovedCounts } from "../core/cleaning/cleaning.ts";
 import type { RunConfig } from "../core/messages.ts";
 import type { Sequences } from "../core/sequences.ts";
+import { mergeSkew, type Skew, shardSkew } from "../core/skew.ts";
 import { itemsLabelledBelow, TEST, VALIDATION } from "../core/splits/label.ts";
 import type { SideCounts, TieCounts } from "../core/splits/leaks.ts";
 import { sideCounts, tieCounts } from "../core/splits/leaks.ts";
@@ -15,6 +16,7 @@ export interface GatherStatistics extends TieCounts, SideCounts {
   readonly users: number;
   /** Users, or sessions where sequences are sessions. */
   readonly sequences: number;
+  readonly skew: Skew;
   readonly events: number;
   /** Events removed by each rule; a duplicate repeats a user, time, item and event type. */
   readonly removed: RemovedCounts;
@@ -51,10 +53,11 @@ export function gatherStatistics(
     repeatTargets: 0,
   };
   const ranges = rangesByUser(sequences.users);
-  for (const { start, end } of ranges) {
-    const events = (sequences.starts[end] ?? 0) - (sequences.starts[start] ?? 0);
-    sums.singleEventUsers += events === 1 ? 1 : 0;
-  }
+  const eventsByUser = ranges.map(({ user, start, end }) => ({
+    id: user,
+    events: (sequences.starts[end] ?? 0) - (sequences.starts[start] ?? 0),
+  }));
+  sums.singleEventUsers = eventsByUser.filter(({ events }) => events === 1).length;
   const labelsOf = (some: number) =>
     labels.subarray(sequences.starts[some], sequences.starts[some + 1]);
   const labelled = { users: sequences.users, labelsOf };
@@ -82,6 +85,7 @@ export function gatherStatistics(
     ...sums,
     users: ranges.length,
     sequences: sequences.users.length,
+    skew: shardSkew(eventsByUser),
     ...tieCounts(sequences),
     ...sideCounts(ranges, sequences.starts, labels),
     events: labels.length,
@@ -97,6 +101,7 @@ export function mergeGatherStatistics(parts: readonly GatherStatistics[]): Gathe
   return parts.reduce((sum, part) => ({
     users: sum.users + part.users,
     sequences: sum.sequences + part.sequences,
+    skew: mergeSkew(sum.skew, part.skew),
     pairs: sum.pairs + part.pairs,
     tiedPairs: sum.tiedPairs + part.tiedPairs,
     trainingUsers: sum.trainingUsers + part.trainingUsers,

@@ -75,6 +75,7 @@ export async function reportOf(
     checks: {
       ties: { pairs: gathered.pairs, tiedPairs: gathered.tiedPairs },
       leaks: await catalogue.json<Leaks>("leaks"),
+      skew: gathered.skew,
     },
     model: {
       kind,

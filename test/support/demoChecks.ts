@@ -5,6 +5,12 @@ import type { ReportChecks } from "../../functions/core/report/model.ts";
 export function demoChecks(): ReportChecks {
   return {
     ties: { pairs: 155_902, tiedPairs: 312 },
+    skew: {
+      shards: 4,
+      events: 161_902,
+      largestShardEvents: 41_204,
+      busiestUser: { id: "u-00042", events: 188 },
+    },
     leaks: {
       trainingUsers: 5_800,
       testUsers: 5_012,

@@ -3,6 +3,7 @@
 
 import type { RemovedCounts } from "../cleaning/cleaning.ts";
 import type { RecurrentKind } from "../models/model.ts";
+import type { Skew } from "../skew.ts";
 import type { CasesPerUser } from "../splits/cases.ts";
 import type { Leaks, TieCounts } from "../splits/leaks.ts";
 import type { SplitRule } from "../splits/split.ts";
@@ -108,6 +109,7 @@ export interface ReportSplit {
 export interface ReportChecks {
   readonly ties: TieCounts;
   readonly leaks: Leaks;
+  readonly skew: Skew;
 }
 
 export interface ReportModel {

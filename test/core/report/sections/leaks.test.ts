@@ -20,11 +20,19 @@ describe("order and leaks", () => {
     expect(later.map(({ text }) => text)).toEqual([expect.stringContaining("17.0\u00a0%")]);
   });
 
+  test("tell of a shard that every wave waits for", () => {
+    const skew = { ...checks.skew, largestShardEvents: 161_000 };
+    expect(leakNotes({ ...checks, skew }).map(({ text }) => text)).toEqual([
+      expect.stringContaining("4.0 times the mean"),
+    ]);
+  });
+
   test("are a dash where there was no case", () => {
     const none = { ...checks.leaks, testCases: 0, testUsers: 0, lateTargets: 0 };
     const report = {
       ...demoReport(),
       checks: {
+        skew: { shards: 1, events: 0, largestShardEvents: 0, busiestUser: null },
         ties: { pairs: 0, tiedPairs: 0 },
         leaks: { ...none, trainingAfterTest: null, trainingAfterMedianTest: null },
       },
