@@ -22,7 +22,7 @@ const BAR_HEIGHT = 26;
 const REMOVED_NAMES: Readonly<Record<Removal, string>> = {
   duplicate: "− duplicates",
   robot: "− robots",
-  ignored_event: "− ignored types",
+  ignored_event: "− ignored",
   repeat: "− repeats",
   rare_item: "− rare items",
   rare_user: "− rare users",
