@@ -13,13 +13,19 @@ import { OPTIMIZERS, type OptimizerConfig } from "../functions/core/models/optim
 import { SCHEDULES, type Schedule } from "../functions/core/models/schedule.ts";
 import type { RunRequest } from "../functions/core/run/request.ts";
 import { DEFAULT_REQUEST } from "../functions/core/run/request.ts";
+import { parseSessions } from "../functions/core/sessions/sessions.ts";
+import type { CasesPerUser } from "../functions/core/splits/cases.ts";
 import { parseSplit } from "../functions/core/splits/split.ts";
+import type { CleaningOptions } from "./cleaningOptions.ts";
+import { addCleaningOptions, cleaningFromOptions } from "./cleaningOptions.ts";
 import { integer, real } from "./numberOption.ts";
 import {
   addObjectiveOptions,
   type ObjectiveOptions,
   objectiveFromOptions,
 } from "./objectiveOptions.ts";
+import type { PrivacyOptions } from "./privacyOptions.ts";
+import { addPrivacyOptions, pseudonymiseFromOptions } from "./privacyOptions.ts";
 
 export { integer } from "./numberOption.ts";
 
@@ -32,10 +38,10 @@ export interface DriveOptions {
 }
 
 /** Flags of `run`, `plan` and `demo` as commander hands them over. */
-export interface RequestOptions extends ObjectiveOptions {
+export interface RequestOptions extends ObjectiveOptions, CleaningOptions, PrivacyOptions {
   readonly columns?: string;
   readonly split?: string;
-  readonly cases?: "every-prefix" | "last";
+  readonly cases?: CasesPerUser | "all";
   readonly minHistory: number;
   readonly keepSeen?: boolean;
   readonly shards?: number;
@@ -93,12 +99,15 @@ export function addRequestOptions(command: Command): Command {
     .option("--columns <map>", "user=NAME,item=NAME,time=NAME,event=NAME, names or 0-based numbers")
     .option(
       "--split <rule>",
-      "last-item, time, time:QUANTILE, time:DATE or column:NAME (default: time)",
+      "last-item, last:N, ratio:SHARE, fold:I/K, users:SHARE, time, time:QUANTILE, time:DATE, time:DATE..DATE or column:NAME (default: time)",
     )
     .addOption(
       new Option("--cases <which>", "which targets of a test sequence count").choices([
-        "every-prefix",
+        "first",
+        "random",
+        "all",
         "last",
+        "every-prefix",
       ]),
     )
     .addOption(
@@ -115,7 +124,8 @@ export function addRequestOptions(command: Command): Command {
         .choices(["strict", "fast"])
         .default(d.precision),
     );
-  return addObjectiveOptions(addTrainingOptions(addModelOptions(command)));
+  addObjectiveOptions(addTrainingOptions(addModelOptions(command)));
+  return addPrivacyOptions(addCleaningOptions(command));
 }
 
 /** What the model is, and what it reads. */
@@ -193,7 +203,7 @@ function addTrainingOptions(command: Command): Command {
 export function requestFromOptions(options: RequestOptions): RunRequest {
   return {
     split: options.split === undefined ? DEFAULT_REQUEST.split : parseSplit(options.split),
-    cases: options.cases ?? null,
+    cases: options.cases === "all" ? "every-prefix" : (options.cases ?? null),
     minHistory: options.minHistory,
     keepSeen: options.keepSeen ?? false,
     shards: options.shards ?? null,
@@ -238,6 +248,9 @@ export function requestFromOptions(options: RequestOptions): RunRequest {
       size: options.inputSize ?? null,
     },
     ...objectiveFromOptions(options),
+    cleaning: cleaningFromOptions(options),
+    pseudonymise: pseudonymiseFromOptions(options),
+    sessions: options.sessions === undefined ? null : parseSessions(options.sessions),
   };
 }
 

@@ -3,8 +3,13 @@
 import type { Command } from "commander";
 import { fileInputSource } from "../functions/adapters/fileInputSource.ts";
 import { systemClock } from "../functions/adapters/systemClock.ts";
+import { hasCleanWave } from "../functions/core/cleaning/cleaning.ts";
+import { cleaningPhrases } from "../functions/core/cleaning/cleaningPhrases.ts";
+import { durationText } from "../functions/core/duration.ts";
 import type { Input, Manifest } from "../functions/core/messages.ts";
 import { inputsText } from "../functions/core/run/inputsConfig.ts";
+import type { SessionRule } from "../functions/core/sessions/sessions.ts";
+import { splitText } from "../functions/core/splits/splitText.ts";
 import { VERSION } from "../functions/core/version.ts";
 import { decodedBytes, planRun } from "../functions/stages/plan.ts";
 import { commandLine } from "./commandLine.ts";
@@ -42,6 +47,7 @@ function planAnswer(manifest: Manifest): Answer {
   const { shards } = config;
   const waves = [
     { stage: "preprocess", tasks: inputs.length },
+    ...(hasCleanWave(config.cleaning) ? [{ stage: "clean", tasks: shards }] : []),
     { stage: "gather", tasks: shards },
     { stage: "train", tasks: shards, rounds: config.rounds },
     { stage: "evaluate", tasks: shards },
@@ -66,7 +72,12 @@ function planAnswer(manifest: Manifest): Answer {
             .map(([role, column]) => `${role} = ${column}`)
             .join(", ")}`,
       ),
-      `split ${splitText(config)}, cases ${config.cases}, seen items ${config.keepSeen ? "kept" : "removed"}, seed ${config.seed}`,
+      `split ${splitText(config.split)}, cases ${config.cases}, seen items ${config.keepSeen ? "kept" : "removed"}, seed ${config.seed}`,
+      ...(config.sessions === undefined ? [] : [`sessions: ${sessionsText(config.sessions)}`]),
+      ...(config.pseudonymise === undefined
+        ? []
+        : [`pseudonyms instead of ids: ${config.pseudonymise.roles.join(", ")}`]),
+      ...cleaningPhrases(config.cleaning).map((phrase) => `cleaning: ${phrase}`),
       modelText(config),
       ...(config.model.inputs === undefined ? [] : [`reads ${inputsText(config.model.inputs)}`]),
       ...waves.map(({ stage, tasks, rounds }) => {
@@ -92,15 +103,8 @@ function modelText({ model }: Manifest["config"]): string {
   return `model ${kind}: hidden ${hidden}${latent}, batch ${batch ?? "by size of the data"}, learning rate ${learningRate}, ${read}`;
 }
 
-function splitText({ split }: Manifest["config"]): string {
-  switch (split.kind) {
-    case "last-item":
-      return "last-item";
-    case "column":
-      return `column ${split.name}`;
-    case "time":
-      return split.fromMs === undefined
-        ? `time, test from quantile ${split.quantile}`
-        : `time, test from ${split.fromMs} ms since 1970`;
-  }
+function sessionsText(rule: SessionRule): string {
+  return rule.kind === "gap"
+    ? `a pause of ${durationText(rule.gapMs)} begins one`
+    : `column ${rule.name}`;
 }

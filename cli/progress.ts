@@ -61,7 +61,7 @@ export function progressOf(stream: NodeJS.WriteStream, manifest: Manifest): Prog
 }
 
 function waveName(entry: WaveEntry): string {
-  return entry.stage === "train" ? `train, round ${entry.round}` : entry.stage;
+  return "round" in entry ? `${entry.stage}, round ${entry.round}` : entry.stage;
 }
 
 function entryLines(entry: LogEntry): string[] {

@@ -1,6 +1,7 @@
 // The result of a run as an answer: for people a few lines, for programs the document.
 
 import { join } from "node:path";
+import { removedPhrases } from "../functions/core/cleaning/cleaningPhrases.ts";
 import type { LogEntry } from "../functions/core/messages.ts";
 import { decodeJson } from "../functions/core/messages.ts";
 import type { PlainMetrics, RunResult } from "../functions/core/run/result.ts";
@@ -42,7 +43,7 @@ function summary({ run, data, metrics, baselines, oracle }: RunResult): string[]
   const width = Math.max(...named.map(([name]) => name.length));
   return [
     `run ${run}`,
-    `${rows} rows = ${events} events + ${quarantined} quarantined + ${removed.duplicate} duplicates; ${users} users, ${items} items`,
+    `${rows} rows = ${events} events + ${quarantined} quarantined + ${removedPhrases(removed, (count) => `${count} `).join(" + ")}; ${users} users, ${items} items`,
     "",
     `${"".padEnd(width)}  ${SHOWN.map((name) => name.padStart(11)).join("  ")}`,
     ...named.map(([name, table]) => `${name.padEnd(width)}  ${SHOWN.map(cell(table)).join("  ")}`),

@@ -2,6 +2,7 @@
 
 import type { Kernels } from "../core/kernels.ts";
 import type { Precision } from "../core/messages.ts";
+import { ID_KEY_VARIABLE } from "../core/privacy/pseudonyms.ts";
 import type { MessageSender } from "../ports/jobQueue.ts";
 import type { StagePorts } from "../ports/stagePorts.ts";
 import { directoryObjectStore } from "./directoryObjectStore.ts";
@@ -14,6 +15,7 @@ export async function localPorts(storeRoot: string, queue: MessageSender): Promi
     store: await directoryObjectStore(storeRoot),
     queue,
     inputs: fileInputSource(),
+    idKey: process.env[ID_KEY_VARIABLE],
     kernels: (precision) => {
       const kernels =
         kept.get(precision) ?? loadKernels({ build: precision === "fast" ? "relaxed" : "release" });

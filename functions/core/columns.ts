@@ -34,6 +34,8 @@ export interface FileFormat {
     readonly time: number;
     readonly event: number | null;
     readonly split: number | null;
+    /** Where sessions are named by a column. */
+    readonly session?: number | undefined;
   };
   readonly fieldCount: number;
 }

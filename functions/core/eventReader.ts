@@ -21,6 +21,8 @@ export interface RawEvent {
   split: string;
   /** Texts of the fields that the model reads, where there are any; null for one that reads no column. */
   inputs?: readonly (string | null)[];
+  /** Only where a column names the session. */
+  session?: string | undefined;
   /** Physical line, from 1, in which the row starts. */
   line: number;
 }
@@ -93,7 +95,14 @@ export async function readEvents(
 /** Reads the mapped columns of a row. `event` may be called once `fault` has said null of the same row. */
 function eventRow(format: ReadFormat) {
   const { columns, columnNames } = format;
-  const event: RawEvent = { user: "", item: "", timeMs: 0, event: "", split: "", line: 0 };
+  const event: RawEvent = {
+    user: "",
+    item: "",
+    timeMs: 0,
+    event: "",
+    split: "",
+    line: 0,
+  };
   const nameOf = (index: number) => columnNames[index] ?? `column${index}`;
   return {
     fault(row: ScannedRow): RowFault | null {
@@ -102,6 +111,9 @@ function eventRow(format: ReadFormat) {
       }
       if (row.isBlank(columns.item)) {
         return missingValue("item", nameOf(columns.item));
+      }
+      if (columns.session !== undefined && row.isBlank(columns.session)) {
+        return missingValue("session", nameOf(columns.session));
       }
       const timeMs = timeOf(row, columns.time);
       if (timeMs === null) {
@@ -117,6 +129,9 @@ function eventRow(format: ReadFormat) {
       event.split = columns.split === null ? "" : row.field(columns.split);
       if (format.inputs !== undefined) {
         event.inputs = format.inputs.map((index) => (index === null ? null : row.field(index)));
+      }
+      if (columns.session !== undefined) {
+        event.session = row.field(columns.session);
       }
       event.line = row.line;
       return event;

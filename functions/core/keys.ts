@@ -16,7 +16,7 @@ export const manifestKey = (run: string) => `${ROOT}/${run}/manifest.json`;
 export const logPrefix = (run: string) => `${ROOT}/${run}/log/`;
 export const logKey = (run: string, number: number) => `${logPrefix(run)}${padded(number, 8)}.json`;
 
-/** Where the tasks of one wave write. Only training has rounds. */
+/** Where the tasks of one wave write. Only cleaning and training have rounds. */
 export function wavePrefix(run: string, stage: StageName, round: number | null): string {
   const folder = round === null ? stage : `${stage}/round-${padded(round, 5)}`;
   return `${ROOT}/${run}/${folder}/`;
@@ -36,6 +36,11 @@ export interface TaskAddress {
 }
 
 export const vocabularyKey = (run: string) => `${ROOT}/${run}/reduce/vocabulary.bin`;
+/** Items and types of all inputs, where cleaning comes before the vocabulary. */
+export const dictionaryKey = (run: string) => `${ROOT}/${run}/reduce/dictionary.bin`;
+/** The items that are left in a round of cleaning. */
+export const aliveItemsKey = (run: string, round: number) =>
+  `${ROOT}/${run}/reduce/alive-${padded(round, 5)}.bin`;
 export const catalogueKey = (run: string) => `${ROOT}/${run}/reduce/catalogue.bin`;
 export const metricsKey = (run: string) => `${ROOT}/${run}/reduce/metrics.json`;
 export const weightsKey = (run: string, round: number) =>

@@ -10,8 +10,17 @@ import { MODEL_KINDS } from "./models/modelKind.ts";
 import { LOSSES } from "./models/objective.ts";
 import { OPTIMIZERS } from "./models/optimizer.ts";
 import { SCHEDULES } from "./models/schedule.ts";
+import { CASES_PER_USER } from "./splits/cases.ts";
 
-export const STAGES = ["preprocess", "gather", "train", "evaluate", "recommend", "report"] as const;
+export const STAGES = [
+  "preprocess",
+  "clean",
+  "gather",
+  "train",
+  "evaluate",
+  "recommend",
+  "report",
+] as const;
 export type StageName = (typeof STAGES)[number];
 
 const count = z.int().check(z.nonnegative());
@@ -31,6 +40,7 @@ const columns = z.strictObject({
   time: z.number(),
   event: z.nullable(z.number()),
   split: z.nullable(z.number()),
+  session: z.optional(z.number()),
 });
 
 const inputSchema = z.strictObject({
@@ -134,18 +144,42 @@ const modelConfig = z.strictObject({
 });
 export type ModelConfig = z.infer<typeof modelConfig>;
 
+/** Rules of functions/core/cleaning; null: not asked for. */
+const cleaningConfig = z.strictObject({
+  collapseRepeatsMs: z.nullable(count),
+  maxEventsPerDay: z.nullable(count),
+  maxEventsPerUser: z.nullable(count),
+  minItemEvents: z.nullable(count),
+  minUserEvents: z.nullable(count),
+  /** Types not named weigh 1. */
+  eventWeights: z.array(z.strictObject({ event: z.string(), weight: count })),
+});
+export type CleaningConfig = z.infer<typeof cleaningConfig>;
+
+const pseudonymConfig = z.strictObject({
+  roles: z.array(z.enum(["user", "item"])),
+  /** Tells a different key; the key itself is nowhere stored. */
+  keyCheck: z.string(),
+});
+export type PseudonymConfig = z.infer<typeof pseudonymConfig>;
+
 /** What was asked for, every choice made: a run is a function of this and of the inputs' bytes. */
 const configSchema = z.strictObject({
   split: z.discriminatedUnion("kind", [
     z.strictObject({ kind: z.literal("last-item") }),
+    z.strictObject({ kind: z.literal("last"), count }),
+    z.strictObject({ kind: z.literal("ratio"), share: z.number() }),
+    z.strictObject({ kind: z.literal("fold"), fold: count, folds: count }),
+    z.strictObject({ kind: z.literal("users"), share: z.number() }),
     z.strictObject({
       kind: z.literal("time"),
       quantile: z.optional(z.number()),
       fromMs: z.optional(z.number()),
+      toMs: z.optional(z.number()),
     }),
     z.strictObject({ kind: z.literal("column"), name: z.string() }),
   ]),
-  cases: z.enum(["every-prefix", "last"]),
+  cases: z.enum(CASES_PER_USER),
   minHistory: count,
   keepSeen: z.boolean(),
   /** P: partitions of the users, hence shards. */
@@ -160,6 +194,17 @@ const configSchema = z.strictObject({
   /** Which build of the kernels: results of `strict` repeat bit for bit on any machine, those of `fast` need not. */
   precision: z._default(z.enum(["strict", "fast"]), "strict"),
   model: modelConfig,
+  /** Where anything but duplicates is to be removed, or event types have weights. */
+  cleaning: z.optional(cleaningConfig),
+  /** Whose ids are pseudonyms, and by which key: functions/core/privacy. */
+  pseudonymise: z.optional(pseudonymConfig),
+  /** Where sequences are sessions: functions/core/sessions. */
+  sessions: z.optional(
+    z.discriminatedUnion("kind", [
+      z.strictObject({ kind: z.literal("gap"), gapMs: count }),
+      z.strictObject({ kind: z.literal("column"), name: z.string() }),
+    ]),
+  ),
 });
 export type RunConfig = z.infer<typeof configSchema>;
 export type Precision = RunConfig["precision"];
@@ -185,7 +230,9 @@ const wave = { kind: z.literal("wave"), tasks: count, objects: z.array(z.string(
 const logEntrySchema = z.discriminatedUnion("kind", [
   z.discriminatedUnion("stage", [
     z.strictObject({ ...wave, stage: z.literal("preprocess") }),
-    z.strictObject({ ...wave, stage: z.literal("gather") }),
+    z.strictObject({ ...wave, stage: z.literal("clean"), round: count }),
+    /** `cleanRound`: the last round of cleaning, where there was one. */
+    z.strictObject({ ...wave, stage: z.literal("gather"), cleanRound: z.optional(count) }),
     z.strictObject({
       ...wave,
       stage: z.literal("train"),
@@ -227,6 +274,8 @@ const logEntrySchema = z.discriminatedUnion("kind", [
 ]);
 export type LogEntry = z.infer<typeof logEntrySchema>;
 export type WaveEntry = Extract<LogEntry, { kind: "wave" }>;
+export type CleanEntry = Extract<WaveEntry, { stage: "clean" }>;
+export type GatherEntry = Extract<WaveEntry, { stage: "gather" }>;
 export type TrainEntry = Extract<WaveEntry, { stage: "train" }>;
 export type EvaluateEntry = Extract<WaveEntry, { stage: "evaluate" }>;
 

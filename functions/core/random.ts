@@ -55,6 +55,8 @@ export const PURPOSES = {
   inputDropout: 8,
   negatives: 9,
   dropout: 10,
+  splitUsers: 14,
+  randomCase: 15,
 } as const;
 
 /** Where a stream belongs. Coordinates not needed are 0. */

@@ -2,6 +2,7 @@
 // duplicates (same user, time, item and event type) are removed, whichever copy comes first staying.
 
 import { assert, present } from "./assert.ts";
+import { type SessionRule, sessionsOf } from "./sessions/sessions.ts";
 import { compareStrings } from "./strings.ts";
 
 /** Events of many users in the order of the input. */
@@ -13,13 +14,15 @@ export interface EventColumns {
   readonly type: Uint32Array;
   /** What the split column says [events]. */
   readonly splitCode: Uint8Array;
+  /** Number of the session [events], where a column names it. */
+  readonly session?: Uint32Array | null;
 }
 
-/** The same events by user; user u has events [starts[u], starts[u + 1]). */
+/** The same events by user, or by session; sequence s has events [starts[s], starts[s + 1]). */
 export interface Sequences {
-  /** Ids, ascending by code unit. */
+  /** The user of each sequence: ids, ascending by code unit, one repeated for each of its sessions. */
   readonly users: readonly string[];
-  /** [users + 1] */
+  /** [sequences + 1] */
   readonly starts: Uint32Array;
   readonly items: Uint32Array;
   readonly timesMs: Float64Array;
@@ -30,25 +33,41 @@ export interface Sequences {
   readonly duplicates: number;
 }
 
-/** The sequences of `users` (distinct ids, in any order), a function of the events alone. */
-export function sequencesFromEvents(users: readonly string[], events: EventColumns): Sequences {
-  const ordered = users.map((_, user) => user);
+/**
+ * The sequences of `users` (distinct ids, in any order), a function of the events alone. With `fates` [events] only
+ * events of fate 0 are taken, and users who have none are left out. With `sessions` a sequence is a session.
+ */
+export function sequencesFromEvents(
+  users: readonly string[],
+  events: EventColumns,
+  fates: Uint8Array | null = null,
+  sessions: SessionRule | null = null,
+): Sequences {
+  const grouped = groupByUser(users.length, events.user);
+  const byUser = (user: number) =>
+    fates === null ? grouped(user) : grouped(user).filter((event) => fates[event] === 0);
+  const isLeft = (user: number) => fates === null || byUser(user).length > 0;
+  const ordered = users.map((_, user) => user).filter(isLeft);
   ordered.sort((a, b) => compareStrings(users[a] as string, users[b] as string));
-  const byUser = groupByUser(users.length, events.user);
   const kept = new Uint32Array(events.user.length);
-  const starts = new Uint32Array(users.length + 1);
+  const starts: number[] = [];
+  const owners: number[] = [];
+  const { timeMs, session = null } = events;
   let count = 0;
-  for (const [position, user] of ordered.entries()) {
-    starts[position] = count;
-    for (const event of withoutDuplicates(inTimeOrder(byUser(user), events.timeMs), events)) {
-      kept[count++] = event;
+  for (const user of ordered) {
+    const distinct = withoutDuplicates(inTimeOrder(byUser(user), timeMs), events);
+    for (const sequence of sessionsOf(distinct, { timeMs, session }, sessions)) {
+      starts.push(count);
+      owners.push(user);
+      kept.set(sequence, count);
+      count += sequence.length;
     }
   }
-  starts[users.length] = count;
+  starts.push(count);
   const order = kept.subarray(0, count);
   return {
-    users: ordered.map((user) => present(users[user], "an id a user")),
-    starts,
+    users: owners.map((user) => present(users[user], "an id a user")),
+    starts: Uint32Array.from(starts),
     items: Uint32Array.from(order, (event) => events.item[event] as number),
     timesMs: Float64Array.from(order, (event) => events.timeMs[event] as number),
     types: Uint32Array.from(order, (event) => events.type[event] as number),
@@ -59,7 +78,7 @@ export function sequencesFromEvents(users: readonly string[], events: EventColum
 }
 
 /** Events of each user in input order, by counting (one pass to count, one to place). */
-function groupByUser(userCount: number, user: Uint32Array): (user: number) => Uint32Array {
+export function groupByUser(userCount: number, user: Uint32Array): (user: number) => Uint32Array {
   const ends = new Uint32Array(userCount + 1);
   for (const index of user) {
     assert(index < userCount, "every event belongs to a user");
@@ -77,13 +96,14 @@ function groupByUser(userCount: number, user: Uint32Array): (user: number) => Ui
   return (index) => placed.subarray(ends[index] as number, ends[index + 1] as number);
 }
 
-function inTimeOrder(events: Uint32Array, timeMs: Float64Array): Uint32Array {
+/** One user's events (in input order) by time; equal times stay in input order. */
+export function inTimeOrder(events: Uint32Array, timeMs: Float64Array): Uint32Array {
   const timeOf = (event: number) => timeMs[event] as number;
   return events.sort((a, b) => timeOf(a) - timeOf(b) || a - b);
 }
 
 /** Only events of equal time can be duplicates, so a set of the present instant is enough. */
-function withoutDuplicates(sorted: Uint32Array, events: EventColumns): readonly number[] {
+export function withoutDuplicates(sorted: Uint32Array, events: EventColumns): readonly number[] {
   const kept: number[] = [];
   const instant = new Set<string>();
   let timeMs = Number.NaN;

@@ -10,6 +10,8 @@ export interface StagePorts {
   readonly store: ObjectStore;
   readonly queue: MessageSender;
   readonly inputs: InputSource;
+  /** The key for pseudonyms of ids, where the environment has one. */
+  readonly idKey?: string | undefined;
   /** The numeric core in the build that a run asks for, compiled at the first call and kept. */
   readonly kernels: (precision: Precision) => Kernels;
 }

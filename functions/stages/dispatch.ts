@@ -8,6 +8,7 @@ import { taskKey, wavePrefix } from "../core/keys.ts";
 import type { LogEntry, Manifest, Message, StageName, WaveEntry } from "../core/messages.ts";
 import { decodeMessage, encodeMessage } from "../core/messages.ts";
 import type { StagePorts } from "../ports/stagePorts.ts";
+import { clean } from "./clean.ts";
 import type { Sections } from "./containers.ts";
 import { writeContainer } from "./containers.ts";
 import { evaluate } from "./evaluate.ts";
@@ -15,6 +16,7 @@ import { gather } from "./gather.ts";
 import { preprocess } from "./preprocess.ts";
 import { recommend } from "./recommend.ts";
 import { reduceCatalogue } from "./reduce/catalogue.ts";
+import { reduceClean } from "./reduce/clean.ts";
 import { reduceMetrics } from "./reduce/metrics.ts";
 import { reduceRecommendations } from "./reduce/recommendations.ts";
 import { reduceReport } from "./reduce/report.ts";
@@ -35,6 +37,7 @@ type Stages = {
 
 const stages: Stages = {
   preprocess: { task: preprocess, reduce: reduceVocabulary },
+  clean: { task: clean, reduce: reduceClean },
   gather: { task: gather, reduce: reduceCatalogue },
   train: { task: train, reduce: reduceRound },
   evaluate: { task: evaluate, reduce: reduceMetrics },
@@ -155,7 +158,7 @@ async function missingTasks(
 }
 
 function addressOf(entry: WaveEntry, index: number): TaskAddress {
-  const round = entry.stage === "train" ? entry.round : null;
+  const round = "round" in entry ? entry.round : null;
   return { stage: entry.stage, round, index, count: entry.tasks };
 }
 

@@ -2,12 +2,17 @@
 // sequences in time order, numbered by the vocabulary and labelled by split, with what the baselines count.
 
 import { present } from "../core/assert.ts";
-import { itemCountAccumulator } from "../core/baselines/itemCounts.ts";
-import { ruleAccumulator } from "../core/baselines/ruleCounts.ts";
+import { removedCounts } from "../core/cleaning/cleaning.ts";
+import { baselineCounter, weightsByType } from "../core/cleaning/eventWeights.ts";
 import { taskKey, vocabularyKey } from "../core/keys.ts";
+import type { GatherEntry, RunConfig } from "../core/messages.ts";
 import type { EventColumns, Sequences } from "../core/sequences.ts";
 import { sequencesFromEvents } from "../core/sequences.ts";
-import { itemsLabelledBelow, labelEvents, TEST } from "../core/splits/label.ts";
+import { itemsLabelledBelow, TEST } from "../core/splits/label.ts";
+import { firstTrainingTimes } from "../core/splits/leaks.ts";
+import { sequenceCases } from "../core/splits/sequenceCases.ts";
+import { labelSequences } from "../core/splits/sequenceLabels.ts";
+import { finalFates } from "./clean.ts";
 import type { ContainerReader, Sections } from "./containers.ts";
 import { jsonSection, openContainer, stringSections } from "./containers.ts";
 import { gatherFields } from "./gatherFields.ts";
@@ -15,8 +20,8 @@ import { gatherStatistics } from "./gatherStatistics.ts";
 import type { DataStatistics } from "./reduce/vocabulary.ts";
 import type { TaskContext } from "./taskContext.ts";
 
-export async function gather(context: TaskContext): Promise<Sections> {
-  const { manifest, ports } = context;
+export async function gather(context: TaskContext<GatherEntry>): Promise<Sections> {
+  const { manifest, entry, ports } = context;
   const vocabulary = await openContainer(ports.store, vocabularyKey(manifest.run), "vocabulary");
   const itemIds = await vocabulary.strings("items");
   const eventTypes = await vocabulary.strings("eventTypes");
@@ -25,13 +30,14 @@ export async function gather(context: TaskContext): Promise<Sections> {
     items: new Map(itemIds.map((id, index) => [id, index + 1])),
     eventTypes: new Map(eventTypes.map((name, index) => [name, index])),
   });
-  const sequences = sequencesFromEvents(users, events);
-  const labels = labelSequences(sequences, (timesMs, splitCodes) =>
-    labelEvents(split, { timesMs, splitCodes }),
-  );
+  const fates = await finalFates(context, entry.cleanRound);
+  const { sessions = null } = manifest.config;
+  const sequences = sequencesFromEvents(users, events, fates, sessions);
+  const labels = labelSequences(split, sequences, { areSessions: sessions !== null });
   const statistics = gatherStatistics(sequences, labels, {
     config: manifest.config,
     eventTypeCount: eventTypes.length,
+    removed: fates === null ? null : removedCounts(fates, manifest.config.cleaning),
   });
   return {
     ...jsonSection("statistics", statistics),
@@ -42,28 +48,35 @@ export async function gather(context: TaskContext): Promise<Sections> {
     types: sequences.types,
     labels,
     ...(await gatherFields(context, vocabulary, { sequences, labels })),
-    ...baselineSections(sequences, labels, itemIds.length + 1),
+    ...targetSections(sequences, labels, manifest.config),
+    firstTimes: firstTrainingTimes(sequences, labels, itemIds.length + 1),
+    ...baselineSections(sequences, labels, {
+      V: itemIds.length + 1,
+      weightByType: weightsByType(eventTypes, manifest.config.cleaning?.eventWeights ?? []),
+    }),
   };
 }
 
-/** Numbers of the run's vocabulary by external name. */
+/** Numbers of the run's vocabulary by external name. Items that cleaning removed have none and become 0. */
 interface Numbering {
   readonly items: ReadonlyMap<string, number>;
   readonly eventTypes: ReadonlyMap<string, number>;
 }
 
 /** The partition's events from all preprocess results, in the order of the inputs and of their rows. */
-async function readSegments(
+export async function readSegments(
   { manifest, index, ports }: TaskContext,
   numbering: Numbering,
 ): Promise<{ users: readonly string[]; events: EventColumns }> {
   const users = new Map<string, number>();
+  const sessions = new Map<string, number>();
   const segments: EventColumns[] = [];
   const count = manifest.inputs.length;
   for (let input = 0; input < count; input++) {
     const address = { stage: "preprocess", round: null, index: input, count } as const;
     const reader = await openContainer(ports.store, taskKey(manifest.run, address), "preprocess");
-    segments.push(await readSegment(reader, index, users, numbering));
+    const segment = await readSegment(reader, index, users, numbering);
+    segments.push({ ...segment, session: await readSessions(reader, index, sessions) });
   }
   return {
     users: [...users.keys()],
@@ -73,6 +86,10 @@ async function readSegments(
       timeMs: joined(Float64Array, segments, (segment) => segment.timeMs),
       type: joined(Uint32Array, segments, (segment) => segment.type),
       splitCode: joined(Uint8Array, segments, (segment) => segment.splitCode),
+      session:
+        manifest.config.sessions?.kind === "column"
+          ? joined(Uint32Array, segments, (segment) => segment.session ?? new Uint32Array(0))
+          : null,
     },
   };
 }
@@ -89,12 +106,10 @@ async function readSegment(
     users.set(id, known);
     return known;
   });
-  const numbersOf = async (name: "items" | "eventTypes") =>
-    (await reader.strings(name)).map((value) =>
-      present(numbering[name].get(value), `the vocabulary holds every one of the ${name}`),
-    );
-  const itemOf = await numbersOf("items");
-  const typeOf = await numbersOf("eventTypes");
+  const itemOf = (await reader.strings("items")).map((id) => numbering.items.get(id) ?? 0);
+  const typeOf = (await reader.strings("eventTypes")).map((name) =>
+    present(numbering.eventTypes.get(name), "the vocabulary holds every event type"),
+  );
   return {
     user: renumbered(await reader.u32(`${partition}/user`), userOf),
     item: renumbered(await reader.u32(`${partition}/item`), itemOf),
@@ -102,6 +117,23 @@ async function readSegment(
     type: renumbered(await reader.u32(`${partition}/event`), typeOf),
     splitCode: await reader.u8(`${partition}/label`),
   };
+}
+
+/** The sessions of a segment, numbered over all segments; null where no column names them. */
+async function readSessions(
+  reader: ContainerReader,
+  partition: number,
+  sessions: Map<string, number>,
+): Promise<Uint32Array | null> {
+  if (!reader.has(`${partition}/session`)) {
+    return null;
+  }
+  const numbers = (await reader.strings(`${partition}/sessions`)).map((id) => {
+    const known = sessions.get(id) ?? sessions.size;
+    sessions.set(id, known);
+    return known;
+  });
+  return renumbered(await reader.u32(`${partition}/session`), numbers);
 }
 
 function renumbered(column: Uint32Array, numbers: readonly number[]): Uint32Array {
@@ -123,41 +155,43 @@ function joined<T extends Uint8Array | Uint32Array | Float64Array>(
   return all;
 }
 
-function labelSequences(
-  { users, starts, timesMs, splitCodes }: Sequences,
-  labelUser: (timesMs: Float64Array, splitCodes: Uint8Array) => Uint8Array,
-): Uint8Array {
-  const labels = new Uint8Array(timesMs.length);
-  for (let user = 0; user < users.length; user++) {
-    const [start, end] = [starts[user], starts[user + 1]];
-    labels.set(labelUser(timesMs.subarray(start, end), splitCodes.subarray(start, end)), start);
-  }
-  return labels;
+/** Items and times of the test targets, for the measure of leaks. */
+function targetSections(
+  { users, starts, items, timesMs }: Sequences,
+  labels: Uint8Array,
+  config: RunConfig,
+): Sections {
+  const startOf = (sequence: number) => present(starts[sequence], "a sequence of this shard");
+  const labelsOf = (some: number) => labels.subarray(startOf(some), startOf(some + 1));
+  const events = sequenceCases({ users, labelsOf }, TEST, config).flatMap(
+    ({ positions }, sequence) => Array.from(positions, (position) => startOf(sequence) + position),
+  );
+  return {
+    "targets.item": Uint32Array.from(events, (event) => items[event] as number),
+    "targets.timeMs": Float64Array.from(events, (event) => timesMs[event] as number),
+  };
 }
 
 /** What the baselines count: events that are not for the test, user by user in time order. */
 function baselineSections(
-  { users, starts, items }: Sequences,
+  { users, starts, items, types }: Sequences,
   labels: Uint8Array,
-  V: number,
+  { V, weightByType }: { V: number; weightByType: Uint32Array },
 ): Sections {
-  const itemCounts = itemCountAccumulator(V);
-  const rules = ruleAccumulator(V);
+  const counter = baselineCounter(V, weightByType);
   for (let user = 0; user < users.length; user++) {
     const [start, end] = [starts[user], starts[user + 1]];
-    const history = itemsLabelledBelow(
-      items.subarray(start, end),
-      labels.subarray(start, end),
-      TEST,
+    const own = labels.subarray(start, end);
+    counter.add(
+      itemsLabelledBelow(items.subarray(start, end), own, TEST),
+      itemsLabelledBelow(types.subarray(start, end), own, TEST),
     );
-    itemCounts.add(history);
-    rules.add(history);
   }
-  const { from, to, weight } = rules.finish();
+  const { itemCounts, rules } = counter.finish();
   return {
-    itemCounts: itemCounts.finish(),
-    "rules.from": from,
-    "rules.to": to,
-    "rules.weight": weight,
+    itemCounts,
+    "rules.from": rules.from,
+    "rules.to": rules.to,
+    "rules.weight": rules.weight,
   };
 }

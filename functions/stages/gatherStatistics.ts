@@ -1,15 +1,25 @@
 // Counts of one shard, and their sum over shards: the funnel from rows to cases.
 
+import { present } from "../core/assert.ts";
+import type { RemovedCounts } from "../core/cleaning/cleaning.ts";
+import { mergeRemovedCounts } from "../core/cleaning/cleaning.ts";
 import type { RunConfig } from "../core/messages.ts";
 import type { Sequences } from "../core/sequences.ts";
-import { selectCases } from "../core/splits/cases.ts";
+import { mergeSkew, type Skew, shardSkew } from "../core/skew.ts";
 import { itemsLabelledBelow, TEST, VALIDATION } from "../core/splits/label.ts";
+import type { SideCounts, TieCounts } from "../core/splits/leaks.ts";
+import { sideCounts, tieCounts } from "../core/splits/leaks.ts";
+import { sequenceCases } from "../core/splits/sequenceCases.ts";
+import { rangesByUser } from "../core/splits/sequenceLabels.ts";
 
-export interface GatherStatistics {
+export interface GatherStatistics extends TieCounts, SideCounts {
   readonly users: number;
+  /** Users, or sessions where sequences are sessions. */
+  readonly sequences: number;
+  readonly skew: Skew;
   readonly events: number;
-  /** Rows that repeat a user, time, item and event type. */
-  readonly duplicates: number;
+  /** Events removed by each rule; a duplicate repeats a user, time, item and event type. */
+  readonly removed: RemovedCounts;
   readonly singleEventUsers: number;
   readonly trainEvents: number;
   readonly validationEvents: number;
@@ -30,7 +40,7 @@ export interface GatherStatistics {
 export function gatherStatistics(
   sequences: Sequences,
   labels: Uint8Array,
-  options: { config: RunConfig; eventTypeCount: number },
+  options: { config: RunConfig; eventTypeCount: number; removed: RemovedCounts | null },
 ): GatherStatistics {
   const { config } = options;
   const sums = {
@@ -42,17 +52,26 @@ export function gatherStatistics(
     usersWithoutHistory: 0,
     repeatTargets: 0,
   };
+  const ranges = rangesByUser(sequences.users);
+  const eventsByUser = ranges.map(({ user, start, end }) => ({
+    id: user,
+    events: (sequences.starts[end] ?? 0) - (sequences.starts[start] ?? 0),
+  }));
+  sums.singleEventUsers = eventsByUser.filter(({ events }) => events === 1).length;
+  const labelsOf = (some: number) =>
+    labels.subarray(sequences.starts[some], sequences.starts[some + 1]);
+  const labelled = { users: sequences.users, labelsOf };
+  const tests = sequenceCases(labelled, TEST, config);
+  const validations = sequenceCases(labelled, VALIDATION, config);
   for (let user = 0; user < sequences.users.length; user++) {
     const [start, end] = [sequences.starts[user], sequences.starts[user + 1]];
     const items = sequences.items.subarray(start, end);
     const own = labels.subarray(start, end);
-    const query = { splitKind: config.split.kind, rule: config } as const;
-    const test = selectCases(own, { label: TEST, ...query });
+    const test = present(tests[user], "a sequence of this shard");
     const training = itemsLabelledBelow(items, own, VALIDATION).length;
-    sums.singleEventUsers += items.length === 1 ? 1 : 0;
     sums.trainEvents += training;
     sums.trainingPositions += Math.max(0, training - 1);
-    sums.validationCases += selectCases(own, { label: VALIDATION, ...query }).positions.length;
+    sums.validationCases += present(validations[user], "a sequence").positions.length;
     sums.testCases += test.positions.length;
     sums.usersWithoutHistory += test.withoutHistory ? 1 : 0;
     sums.repeatTargets += countRepeats(items, test.positions);
@@ -61,14 +80,18 @@ export function gatherStatistics(
   for (const type of sequences.types) {
     eventTypeCounts[type] = (eventTypeCounts[type] ?? 0) + 1;
   }
-  const testEvents = labels.reduce((count, label) => count + (label === TEST ? 1 : 0), 0);
+  const countOf = (some: number) => labels.filter((label) => label === some).length;
   return {
     ...sums,
-    users: sequences.users.length,
+    users: ranges.length,
+    sequences: sequences.users.length,
+    skew: shardSkew(eventsByUser),
+    ...tieCounts(sequences),
+    ...sideCounts(ranges, sequences.starts, labels),
     events: labels.length,
-    duplicates: sequences.duplicates,
-    testEvents,
-    validationEvents: labels.length - testEvents - sums.trainEvents,
+    removed: options.removed ?? { duplicate: sequences.duplicates },
+    testEvents: countOf(TEST),
+    validationEvents: countOf(VALIDATION),
     eventTypeCounts,
   };
 }
@@ -77,8 +100,15 @@ export function gatherStatistics(
 export function mergeGatherStatistics(parts: readonly GatherStatistics[]): GatherStatistics {
   return parts.reduce((sum, part) => ({
     users: sum.users + part.users,
+    sequences: sum.sequences + part.sequences,
+    skew: mergeSkew(sum.skew, part.skew),
+    pairs: sum.pairs + part.pairs,
+    tiedPairs: sum.tiedPairs + part.tiedPairs,
+    trainingUsers: sum.trainingUsers + part.trainingUsers,
+    testUsers: sum.testUsers + part.testUsers,
+    usersOnBothSides: sum.usersOnBothSides + part.usersOnBothSides,
     events: sum.events + part.events,
-    duplicates: sum.duplicates + part.duplicates,
+    removed: mergeRemovedCounts(sum.removed, part.removed),
     singleEventUsers: sum.singleEventUsers + part.singleEventUsers,
     trainEvents: sum.trainEvents + part.trainEvents,
     validationEvents: sum.validationEvents + part.validationEvents,

@@ -1,6 +1,7 @@
 // The ceiling: ranks under the distribution from which a generated log was drawn. For real logs there is none.
 
 import { assert, present } from "../core/assert.ts";
+import { hasCleanWave } from "../core/cleaning/cleaning.ts";
 import type { Case } from "../core/evaluation/modelRanks.ts";
 import { catalogueOf } from "../core/generator/catalogue.ts";
 import type { ReplayedEvent } from "../core/generator/oracle.ts";
@@ -21,7 +22,7 @@ export interface OracleQuery {
 /** The oracle's ranks of `cases` in their order, by the rules that bind the model; null for a log of the real world. */
 export function oracleRanks(query: OracleQuery): Uint32Array | null {
   const { manifest, shard, cases } = query;
-  if (manifest.generator === null) {
+  if (manifest.generator === null || !hasCeiling(manifest)) {
     return null;
   }
   const shop = shopConfig(manifest.generator);
@@ -35,6 +36,12 @@ export function oracleRanks(query: OracleQuery): Uint32Array | null {
   return Uint32Array.from(cases, (some) =>
     rankOfCase(some, replay(some.user), query, excludedAlways),
   );
+}
+
+/** Whether the generator's distribution and ids are those of the run: what cleaning leaves follows another. */
+export function hasCeiling({ generator, config }: Manifest): boolean {
+  const isAsGenerated = !hasCleanWave(config.cleaning) && config.pseudonymise === undefined;
+  return generator !== null && isAsGenerated;
 }
 
 type EventsByTime = ReadonlyMap<number, ReplayedEvent>;

@@ -11,6 +11,7 @@ import type { Input, Manifest } from "../core/messages.ts";
 import { encodeJson } from "../core/messages.ts";
 import type { RunRequest } from "../core/run/request.ts";
 import { configFromRequest } from "../core/run/request.ts";
+import { sessionColumn } from "../core/sessions/sessionColumn.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { InputSource } from "../ports/inputSource.ts";
 
@@ -70,6 +71,9 @@ async function planInput(uri: string, request: PlanRequest, inputs: InputSource)
     split.kind === "column" ? split.name : null,
   );
   const inputColumn = fields.length === 0 ? {} : { inputs: inputColumns(fields, format, uri) };
+  const { sessions } = request.run;
+  const session =
+    sessions?.kind === "column" ? { session: sessionColumn(format, sessions.name, uri) } : {};
   return {
     uri,
     bytes,
@@ -77,7 +81,7 @@ async function planInput(uri: string, request: PlanRequest, inputs: InputSource)
     format: {
       ...format,
       columnNames: [...format.columnNames],
-      columns: { ...format.columns },
+      columns: { ...format.columns, ...session },
       ...inputColumn,
     },
   };

@@ -9,8 +9,9 @@ import type { RawEvent, ReadCounts, RejectedRow } from "../core/eventReader.ts";
 import { readEvents } from "../core/eventReader.ts";
 import type { Growable } from "../core/growable.ts";
 import { growable } from "../core/growable.ts";
-import type { Input, RunConfig } from "../core/messages.ts";
+import type { Input, PseudonymConfig, RunConfig } from "../core/messages.ts";
 import { partitionOf } from "../core/partition.ts";
+import { pseudonyms } from "../core/privacy/pseudonyms.ts";
 import { splitLabelFromText, TRAIN, VALIDATION } from "../core/splits/label.ts";
 import type { Sections } from "./containers.ts";
 import { jsonSection, stringSections } from "./containers.ts";
@@ -36,13 +37,31 @@ export interface QuarantineCause {
 export async function preprocess(context: TaskContext): Promise<Sections> {
   const { manifest, index, ports } = context;
   const input = present(manifest.inputs[index], "one preprocess task an input");
+  const { pseudonymise } = manifest.config;
   const columns = eventColumns(input, manifest.config);
-  const quarantine = quarantineLines(input);
+  const quarantine = quarantineLines(input, pseudonymise !== undefined);
+  const mask = pseudonymise === undefined ? null : eventMask(pseudonymise, ports.idKey);
   const counts = await readEvents(ports.inputs.read(input.uri, input.etag), input.format, {
-    event: columns.add,
+    event: mask === null ? columns.add : (event) => columns.add(mask(event)),
     reject: quarantine.add,
   });
   return { ...columns.sections(counts, quarantine.causes()), quarantine: quarantine.bytes() };
+}
+
+/** Replaces the ids of an event by pseudonyms; a session is as telling as its user. */
+function eventMask(config: PseudonymConfig, key: string | undefined) {
+  const userOf = pseudonyms(config, key);
+  const itemOf = pseudonyms(config, key);
+  const sessionOf = pseudonyms(config, key);
+  const [hidesUsers, hidesItems] = [config.roles.includes("user"), config.roles.includes("item")];
+  return (event: RawEvent): RawEvent => {
+    if (hidesUsers) {
+      event.user = userOf(event.user);
+      event.session = event.session === undefined ? undefined : sessionOf(event.session);
+    }
+    event.item = hidesItems ? itemOf(event.item) : event.item;
+    return event;
+  };
 }
 
 interface PartitionColumns {
@@ -52,6 +71,8 @@ interface PartitionColumns {
   readonly timeMs: Growable<Float64Array>;
   readonly event: Growable<Uint32Array>;
   readonly label: Growable<Uint8Array>;
+  readonly sessions: Dictionary;
+  readonly session: Growable<Uint32Array>;
 }
 
 function emptyPartition(): PartitionColumns {
@@ -62,6 +83,8 @@ function emptyPartition(): PartitionColumns {
     timeMs: growable("f64"),
     event: growable("u32"),
     label: growable("u8"),
+    sessions: dictionary(),
+    session: growable("u32"),
   };
 }
 
@@ -73,6 +96,7 @@ function eventColumns(input: Input, config: RunConfig) {
   const eventTypeCounts: number[] = [];
   const cutTimes = growable("f64");
   const fields = fieldWriter(config);
+  const hasSessions = config.sessions?.kind === "column";
   const isColumnSplit = config.split.kind === "column";
   let firstTimeMs = Number.POSITIVE_INFINITY;
   let lastTimeMs = Number.NEGATIVE_INFINITY;
@@ -85,7 +109,9 @@ function eventColumns(input: Input, config: RunConfig) {
     itemCounts[item] = (itemCounts[item] ?? 0) + 1;
     const type = eventTypes.indexOf(event.event);
     eventTypeCounts[type] = (eventTypeCounts[type] ?? 0) + 1;
-    const label = isColumnSplit ? splitLabel(event, input) : TRAIN;
+    const label = isColumnSplit
+      ? splitLabel(event, input, config.pseudonymise !== undefined)
+      : TRAIN;
     validationEvents += label === VALIDATION ? 1 : 0;
     firstTimeMs = Math.min(firstTimeMs, event.timeMs);
     lastTimeMs = Math.max(lastTimeMs, event.timeMs);
@@ -98,6 +124,9 @@ function eventColumns(input: Input, config: RunConfig) {
     partition.event.push(type);
     partition.label.push(label);
     fields.add(index, event.inputs ?? []);
+    if (hasSessions) {
+      partition.session.push(partition.sessions.indexOf(event.session ?? ""));
+    }
   }
 
   function sections(counts: ReadCounts, quarantineCauses: readonly QuarantineCause[]): Sections {
@@ -131,10 +160,16 @@ function partitionSections(partition: PartitionColumns, index: number): Sections
     [`${index}/timeMs`]: partition.timeMs.values(),
     [`${index}/event`]: partition.event.values(),
     [`${index}/label`]: partition.label.values(),
+    ...(partition.session.length === 0
+      ? {}
+      : {
+          ...stringSections(`${index}/sessions`, partition.sessions.values),
+          [`${index}/session`]: partition.session.values(),
+        }),
   };
 }
 
-function splitLabel(event: RawEvent, input: Input): number {
+function splitLabel(event: RawEvent, input: Input, isPrivate: boolean): number {
   const label = splitLabelFromText(event.split);
   if (label !== null) {
     return label;
@@ -144,13 +179,16 @@ function splitLabel(event: RawEvent, input: Input): number {
     what: "the split column holds a value that names no split",
     where: `${input.uri}, line ${event.line}`,
     expected: "train, validation or test",
-    found: JSON.stringify(event.split),
+    found: isPrivate ? WITHHELD : JSON.stringify(event.split),
     fix: "correct the column, or split by time with --split time",
   });
 }
 
-/** Rejected rows as JSON lines, with the names of DuckDB's reject tables. */
-export function quarantineLines(input: { readonly uri: string }) {
+/** Stands for text of a row, which may hold an id in a place where none is expected. */
+const WITHHELD = "withheld, since ids are replaced by pseudonyms";
+
+/** Rejected rows as JSON lines, with the names of DuckDB's reject tables; without text of the rows where private. */
+export function quarantineLines(input: { readonly uri: string }, isPrivate = false) {
   const lines: string[] = [];
   const causes = new Map<string, QuarantineCause>();
   return {
@@ -162,12 +200,16 @@ export function quarantineLines(input: { readonly uri: string }) {
           byte_position: row.bytePosition,
           column_name: row.columnName,
           error_type: row.errorType,
-          error_message: row.errorMessage,
-          csv_line: row.csvLine,
+          error_message: isPrivate ? WITHHELD : row.errorMessage,
+          ...(isPrivate ? {} : { csv_line: row.csvLine }),
         }),
       );
       const known = causes.get(row.errorType);
-      const example = { file: input.uri, line: row.line, message: row.errorMessage };
+      const example = {
+        file: input.uri,
+        line: row.line,
+        message: isPrivate ? WITHHELD : row.errorMessage,
+      };
       causes.set(row.errorType, {
         errorType: row.errorType,
         count: (known?.count ?? 0) + 1,

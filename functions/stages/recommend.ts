@@ -1,5 +1,5 @@
-// One shard's recommendations: for each of its users the best items after everything the user did, and the state of
-// the encoder as the user's vector.
+// One shard's recommendations: for each of its users the best items after everything the user did (in the latest
+// session, where sequences are sessions), and the state of the encoder as the user's vector.
 
 import { present } from "../core/assert.ts";
 import { excludedItems } from "../core/evaluation/modelRanks.ts";
@@ -14,7 +14,7 @@ import { openContainer, stringSections } from "./containers.ts";
 import { readFields } from "./fieldTables.ts";
 import { finalRound } from "./runState.ts";
 import type { Shard } from "./shard.ts";
-import { readShard } from "./shard.ts";
+import { latestSequences, readShard } from "./shard.ts";
 import type { TaskContext } from "./taskContext.ts";
 import { loadModel } from "./weights.ts";
 
@@ -29,10 +29,13 @@ export async function recommend(context: TaskContext): Promise<Sections> {
   const round = (await finalRound(ports.store, run)).bestRound;
   const network = await loadModel(context, catalogue, round);
 
+  const latest = latestSequences(shard);
+  const rowOf = new Map(latest.map((user, row) => [user, row]));
+  const users = latest.map((user) => present(shard.users[user], "a user of this shard"));
   const { vectorSize } = describeModel(shapeFromConfig(config, catalogue.V));
-  const vectors = new Float32Array(shard.users.length * vectorSize);
-  const lines = new Array<string>(shard.users.length);
-  const windows = shard.users.flatMap((_, user) =>
+  const vectors = new Float32Array(users.length * vectorSize);
+  const lines = new Array<string>(users.length);
+  const windows = latest.flatMap((user) =>
     network.encodingWindows(user, [shard.itemsOf(user).length]),
   );
   for (const some of minibatches(windows, network.encodingSize)) {
@@ -40,9 +43,10 @@ export async function recommend(context: TaskContext): Promise<Sections> {
     const options = { count: config.top, keepSeen: config.keepSeen };
     const lists = topLists(network, some, shard, options);
     for (const [row, window] of some.entries()) {
-      vectors.set(network.state(row, window.length - 1), window.user * vectorSize);
-      lines[window.user] = recommendationLine(
-        present(shard.users[window.user], "a user of this shard"),
+      const line = present(rowOf.get(window.user), "a window a user");
+      vectors.set(network.state(row, window.length - 1), line * vectorSize);
+      lines[line] = recommendationLine(
+        present(users[line], "a user of this shard"),
         present(lists[row], "a list a row"),
         itemIds,
       );
@@ -50,7 +54,7 @@ export async function recommend(context: TaskContext): Promise<Sections> {
   }
   return {
     lines: new TextEncoder().encode(lines.map((line) => `${line}\n`).join("")),
-    ...stringSections("users", shard.users),
+    ...stringSections("users", users),
     vectors,
   };
 }

@@ -1,6 +1,7 @@
 // Collects from the store everything that the report says.
 
 import { present } from "../core/assert.ts";
+import { cleaningPhrases } from "../core/cleaning/cleaningPhrases.ts";
 import { isoText } from "../core/isoTime.ts";
 import { catalogueKey, taskKey, vocabularyKey } from "../core/keys.ts";
 import type { Input, Manifest } from "../core/messages.ts";
@@ -20,6 +21,8 @@ import type {
   TrainingRound,
 } from "../core/report/model.ts";
 import type { ResolvedSplit } from "../core/splits/label.ts";
+import type { Leaks } from "../core/splits/leaks.ts";
+import { splitText } from "../core/splits/splitText.ts";
 import { readCatalogue } from "./catalogue.ts";
 import type { ContainerReader } from "./containers.ts";
 import { openContainer } from "./containers.ts";
@@ -72,6 +75,11 @@ export async function reportOf(
       eventTypes: await eventTypesOf(vocabulary, gathered),
     },
     split: splitOf(manifest, data.split, gathered, metrics.unknownTargets),
+    checks: {
+      ties: { pairs: gathered.pairs, tiedPairs: gathered.tiedPairs },
+      leaks: await catalogue.json<Leaks>("leaks"),
+      skew: gathered.skew,
+    },
     model: {
       kind,
       layers,
@@ -118,15 +126,17 @@ function dataOf(
   gathered: GatherStatistics,
 ): Omit<ReportData, "items" | "candidates" | "eventTypes"> {
   const { rows, quarantined, firstTimeMs, lastTimeMs, quarantineCauses } = data;
-  const { events, duplicates, users, singleEventUsers } = gathered;
+  const { events, removed, users, sequences, singleEventUsers } = gathered;
   return {
     files: manifest.inputs.map(({ uri, bytes }) => ({ uri, bytes })),
     columns: manifest.inputs.slice(0, 1).flatMap(columnsOf),
     rows,
     events,
     quarantined,
-    removed: { duplicate: duplicates },
+    removed,
+    cleaning: cleaningPhrases(manifest.config.cleaning),
     users,
+    sessions: manifest.config.sessions === undefined ? null : sequences,
     firstTimeMs,
     lastTimeMs,
     singleEventUsers,
@@ -135,9 +145,9 @@ function dataOf(
 }
 
 function columnsOf({ format }: Input): readonly ColumnUse[] {
-  const roles = ["user", "item", "time", "event", "split"] as const;
+  const roles = ["user", "item", "time", "event", "split", "session"] as const;
   return roles.flatMap((role) => {
-    const index = format.columns[role];
+    const index = format.columns[role] ?? null;
     return index === null ? [] : [{ role, column: format.columnNames[index] ?? String(index) }];
   });
 }
@@ -163,8 +173,10 @@ function splitOf(
     cases,
     minHistory,
     keepSeen,
-    validationFromMs: split.kind === "last-item" ? null : split.validationFromMs,
+    rule: splitText(config.split),
+    validationFromMs: "validationFromMs" in split ? split.validationFromMs : null,
     testFromMs: split.kind === "time" ? split.testFromMs : null,
+    testToMs: split.kind === "time" ? (split.testToMs ?? null) : null,
     trainEvents,
     validationEvents,
     testEvents,

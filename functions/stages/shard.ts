@@ -4,15 +4,15 @@ import { present } from "../core/assert.ts";
 import type { Case } from "../core/evaluation/modelRanks.ts";
 import { taskKey } from "../core/keys.ts";
 import type { Manifest, RunConfig } from "../core/messages.ts";
-import { selectCases } from "../core/splits/cases.ts";
 import type { TEST } from "../core/splits/label.ts";
 import { itemsLabelledBelow, VALIDATION } from "../core/splits/label.ts";
+import { sequenceCases } from "../core/splits/sequenceCases.ts";
 import type { ObjectStore } from "../ports/objectStore.ts";
 import { openContainer } from "./containers.ts";
 import type { GatherStatistics } from "./gatherStatistics.ts";
 
 export interface Shard {
-  /** External ids, ascending. */
+  /** The external id of each sequence's user, ascending; where sequences are sessions, a user has several. */
   readonly users: readonly string[];
   readonly statistics: GatherStatistics;
   /** Vocabulary indices of the user's items, oldest first. */
@@ -57,13 +57,14 @@ export function shardCases(
   label: typeof VALIDATION | typeof TEST,
   config: RunConfig,
 ): readonly Case[] {
-  const query = { label, splitKind: config.split.kind, rule: config } as const;
-  return shard.users.flatMap((_, user) =>
-    Array.from(selectCases(shard.labelsOf(user), query).positions, (position) => ({
-      user,
-      position,
-    })),
+  return sequenceCases(shard, label, config).flatMap(({ positions }, user) =>
+    Array.from(positions, (position) => ({ user, position })),
   );
+}
+
+/** The last sequence of each user, in order: all of them, but where sequences are sessions. */
+export function latestSequences({ users }: Shard): readonly number[] {
+  return users.flatMap((id, sequence) => (users[sequence + 1] === id ? [] : [sequence]));
 }
 
 /** The items of each user that the model trains on, in time order. */

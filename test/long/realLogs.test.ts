@@ -12,6 +12,10 @@ const TINY_MODEL = ["--hidden", "8", "--rounds", "1"];
 const GIB_IN_KIB = 2 ** 20;
 
 interface RunDocument {
+  readonly checks: {
+    readonly ties: { readonly pairs: number; readonly tiedPairs: number };
+    readonly leaks: Readonly<Record<string, number | null>>;
+  };
   readonly data: {
     readonly rows: number;
     readonly events: number;
@@ -50,6 +54,16 @@ describe.skipIf(dataDirectory === "")(
       const { document, peakKib } = await run("uci_online_retail/events.csv.gz");
       expectConservation(document, 923_263);
       expect(peakKib).toBeLessThan(2 * GIB_IN_KIB);
+    });
+
+    test("Amazon Beauty: ties and leaks are those that were measured by other means", async () => {
+      const file = "amazon_beauty_timed/events.csv.gz";
+      const { document } = await run(file, "--split", "last-item");
+      const { ties, leaks } = document.checks;
+      expect(ties.tiedPairs / ties.pairs).toBeCloseTo(0.44, 2);
+      expect(leaks["trainingAfterMedianTest"]).toBeCloseTo(0.17, 2);
+      const { checks } = (await run(file, "--split", "time")).document;
+      expect(checks.leaks["trainingAfterTest"]).toBe(0);
     });
 
     test("diginetica: the baselines are those of the papers", async () => {

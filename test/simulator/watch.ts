@@ -40,7 +40,7 @@ export function watchOf(bucket: Bucket, run: string): Watch {
     if (!isTask) {
       return null;
     }
-    const round = wave.stage === "train" ? wave.round : null;
+    const round = "round" in wave ? wave.round : null;
     return taskKey(run, { stage: wave.stage, round, index: message.index, count: wave.tasks });
   }
 

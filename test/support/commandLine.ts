@@ -15,12 +15,13 @@ export interface Finished {
 
 /**
  * Starts `millrace ARGS`; `finished` resolves when the process has ended, however it did. `runtime` is the command that
- * runs JavaScript: this Node where it is not said.
+ * runs JavaScript: this Node where it is not said; `environment` is added to this process's.
  */
 export function startMillrace(
   args: readonly string[],
   cwd: string,
   runtime: readonly [string, ...string[]] = [process.execPath],
+  environment: Readonly<Record<string, string>> = {},
 ): { process: ChildProcess; finished: Promise<Finished> } {
   if (!existsSync(program)) {
     throw new Error("the command is not built: run `npm run build` first");
@@ -28,7 +29,7 @@ export function startMillrace(
   const [command, ...first] = runtime;
   const child = spawn(command, [...first, program, ...args], {
     cwd,
-    env: { ...process.env, NO_COLOR: "1" },
+    env: { ...process.env, NO_COLOR: "1", ...environment },
     stdio: ["ignore", "pipe", "pipe"],
   });
   let stdout = "";
@@ -45,6 +46,10 @@ export function startMillrace(
   return { process: child, finished };
 }
 
-export function millrace(args: readonly string[], cwd: string): Promise<Finished> {
-  return startMillrace(args, cwd).finished;
+export function millrace(
+  args: readonly string[],
+  cwd: string,
+  environment: Readonly<Record<string, string>> = {},
+): Promise<Finished> {
+  return startMillrace(args, cwd, [process.execPath], environment).finished;
 }

@@ -7,6 +7,7 @@ import type {
   ReportSplit,
   TrainingRound,
 } from "../../functions/core/report/model.ts";
+import { demoChecks } from "./demoChecks.ts";
 
 /** A metric table like that of a method with hit rate@20 near `hitRate`, measured on `cases` test cases. */
 export function metricTable(hitRate: number, cases = 4_812): MetricTable {
@@ -102,6 +103,8 @@ export function demoReport(): Report {
       rows: 162_431,
       events: 161_902,
       quarantined: 319,
+      cleaning: [],
+      sessions: null,
       removed: { duplicate: 210 },
       users: 6_000,
       items: 612,
@@ -136,8 +139,11 @@ export function demoReport(): Report {
         { name: "buy", count: 7_107 },
       ],
     },
+    checks: demoChecks(),
     split: {
       kind: "time",
+      rule: "time, test from quantile 0.9",
+      testToMs: null,
       cases: "last",
       minHistory: 1,
       keepSeen: false,

@@ -34,15 +34,22 @@ const V_MAX = 30_000_000;
 /** Pairs sorted at once, 8 bytes each. */
 const BUFFER_PAIR_COUNT = 2 ** 20;
 
+/** Whether the rules whose later event is this item at this position are counted. */
+export type IsCounted = (item: number, position: number) => boolean;
+
+const countAll: IsCounted = () => true;
+
+export interface RuleAccumulator extends BaselineAccumulator<RuleCounts> {
+  /** Counts the rules of a sequence whose later event is to be counted. */
+  addCounted(sequence: Uint32Array, isCounted: IsCounted): void;
+}
+
 /**
  * Counts the rules of sequences over V vocabulary indices. Memory grows with the distinct rules, not with the pairs:
  * pairs are collected in a buffer of fixed size (smaller only in tests), and a full buffer is sorted, summed and merged
  * into runs whose lengths grow by doubling, as in a log-structured merge tree (O'Neil et al. 1996).
  */
-export function ruleAccumulator(
-  V: number,
-  bufferPairCount = BUFFER_PAIR_COUNT,
-): BaselineAccumulator<RuleCounts> {
+export function ruleAccumulator(V: number, bufferPairCount = BUFFER_PAIR_COUNT): RuleAccumulator {
   assert(Number.isSafeInteger(V) && V >= 1 && V <= V_MAX, `V is in [1, ${V_MAX}]`);
   assert(bufferPairCount >= 1, "the buffer holds a pair");
   const keys = new Float64Array(bufferPairCount);
@@ -53,9 +60,12 @@ export function ruleAccumulator(
     pushRun(runs, rulesFromKeys(keys.subarray(0, keyCount).sort(), V));
     keyCount = 0;
   };
-  const add = (sequence: Uint32Array) => {
+  const addCounted = (sequence: Uint32Array, isCounted: IsCounted) => {
     for (let later = 0; later < sequence.length; later++) {
       const to = sequence[later] as number;
+      if (!isCounted(to, later)) {
+        continue;
+      }
       assert(to > 0 && to < V, "items of a training sequence are in [1, V)");
       const distanceMax = Math.min(RULE_DISTANCE_MAX, later);
       for (let distance = 1; distance <= distanceMax; distance++) {
@@ -71,7 +81,8 @@ export function ruleAccumulator(
     flush();
     return mergeRuleCounts(runs);
   };
-  return { add, finish };
+  const add = (sequence: Uint32Array) => addCounted(sequence, countAll);
+  return { add, addCounted, finish };
 }
 
 /** The sum of several shards' rules, merged two by two so that every rule is copied once per level. */

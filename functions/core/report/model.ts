@@ -1,8 +1,13 @@
 // Everything a run's report says, as plain data. The report stage fills it, page.ts draws it and reportJson.ts writes
 // it down; nothing on the page is computed from anything else. Numbers are finite; where there is none it is null.
 
+import type { RemovedCounts } from "../cleaning/cleaning.ts";
 import type { VaeConfig } from "../messages.ts";
 import type { ModelKind } from "../models/modelKind.ts";
+import type { Skew } from "../skew.ts";
+import type { CasesPerUser } from "../splits/cases.ts";
+import type { Leaks, TieCounts } from "../splits/leaks.ts";
+import type { SplitRule } from "../splits/split.ts";
 
 /** A metric with its 95 % interval: low ≤ value ≤ high. */
 export interface MetricValue {
@@ -35,7 +40,7 @@ export interface InputFile {
 
 /** Which column of the input was read as what; detection may have chosen it, so the command alone does not say. */
 export interface ColumnUse {
-  readonly role: "user" | "item" | "time" | "event" | "split";
+  readonly role: "user" | "item" | "time" | "event" | "split" | "session";
   /** Its name in the header, or its index from 0 where there is none. */
   readonly column: string;
 }
@@ -60,8 +65,12 @@ export interface ReportData {
   readonly rows: number;
   readonly events: number;
   readonly quarantined: number;
-  readonly removed: { readonly duplicate: number };
+  readonly removed: RemovedCounts;
+  /** What was asked to be removed or weighed beyond exact duplicates, in words. */
+  readonly cleaning: readonly string[];
   readonly users: number;
+  /** Null where a user's events are one sequence. */
+  readonly sessions: number | null;
   readonly items: number;
   /** Items with a training or validation event: those that are ranked. */
   readonly candidates: number;
@@ -73,13 +82,17 @@ export interface ReportData {
 }
 
 export interface ReportSplit {
-  readonly kind: "last-item" | "time" | "column";
-  readonly cases: "last" | "every-prefix";
+  readonly kind: SplitRule["kind"];
+  /** The rule with its numbers, as a phrase. */
+  readonly rule: string;
+  readonly cases: CasesPerUser;
   readonly minHistory: number;
   readonly keepSeen: boolean;
   /** Start of validation and of test in time; null where time does not decide. */
   readonly validationFromMs: number | null;
   readonly testFromMs: number | null;
+  /** End of a test that has one, exclusive. */
+  readonly testToMs: number | null;
   readonly trainEvents: number;
   readonly validationEvents: number;
   readonly testEvents: number;
@@ -91,6 +104,13 @@ export interface ReportSplit {
   readonly repeatTargets: number;
   /** Test targets that are not candidates. */
   readonly unknownTargets: number;
+}
+
+/** How far order and cut can be trusted. */
+export interface ReportChecks {
+  readonly ties: TieCounts;
+  readonly leaks: Leaks;
+  readonly skew: Skew;
 }
 
 export interface ReportModel {
@@ -179,6 +199,7 @@ export interface Report {
   readonly run: ReportRun;
   readonly data: ReportData;
   readonly split: ReportSplit;
+  readonly checks: ReportChecks;
   readonly model: ReportModel;
   readonly training: ReportTraining;
   readonly metrics: ReportMetrics;

@@ -10,6 +10,7 @@ import { ceiling } from "./sections/ceiling.ts";
 import { data } from "./sections/data.ts";
 import { examples } from "./sections/examples.ts";
 import { glossary } from "./sections/glossary.ts";
+import { leaks } from "./sections/leaks.ts";
 import { ranking } from "./sections/ranking.ts";
 import { run } from "./sections/run.ts";
 import type { Section } from "./sections/section.ts";
@@ -25,6 +26,7 @@ const SECTIONS: readonly Section[] = [
   ceiling,
   data,
   split,
+  leaks,
   training,
   examples,
   run,

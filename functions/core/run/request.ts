@@ -1,15 +1,17 @@
 // What a person asks for, and the defaults for what they leave open. Defaults are constants or follow from the size of
 // the input: never from cores, memory or speed, so that the same request gives the same result everywhere.
 
+import { checkCleaning } from "../cleaning/checkCleaning.ts";
 import { ConfigurationError } from "../errors.ts";
-import type { Precision, RunConfig } from "../messages.ts";
+import type { CleaningConfig, Precision, PseudonymConfig, RunConfig } from "../messages.ts";
 import { type DropoutRates, NO_DROPOUT } from "../models/dropout.ts";
 import { RECURRENT_KINDS } from "../models/model.ts";
 import type { ModelKind } from "../models/modelKind.ts";
 import type { Objective } from "../models/objective.ts";
 import { DEFAULT_OPTIMIZER, type OptimizerConfig } from "../models/optimizer.ts";
 import { DEFAULT_SCHEDULE, type Schedule } from "../models/schedule.ts";
-import { defaultCases } from "../splits/cases.ts";
+import type { SessionRule } from "../sessions/sessions.ts";
+import { type CasesPerUser, defaultCases } from "../splits/cases.ts";
 import type { SplitRule } from "../splits/split.ts";
 import { QUANTILE_DEFAULT } from "../splits/split.ts";
 import { type InputsRequest, inputsConfig, NO_INPUTS } from "./inputsConfig.ts";
@@ -19,7 +21,7 @@ import { DEFAULT_VAE_REQUEST, type VaeRequest, vaeFromRequest } from "./vaeReque
 /** Everything optional has a default below. */
 export interface RunRequest {
   readonly split: SplitRule;
-  readonly cases: "every-prefix" | "last" | null;
+  readonly cases: CasesPerUser | null;
   readonly minHistory: number;
   readonly keepSeen: boolean;
   readonly shards: number | null;
@@ -41,6 +43,9 @@ export interface RunRequest {
   readonly inputs: InputsRequest;
   readonly objective: ObjectiveRequest;
   readonly output: "tied" | "own";
+  readonly cleaning: CleaningConfig | null;
+  readonly sessions: SessionRule | null;
+  readonly pseudonymise: PseudonymConfig | null;
 }
 
 export const DEFAULT_REQUEST: RunRequest = {
@@ -67,6 +72,9 @@ export const DEFAULT_REQUEST: RunRequest = {
   inputs: NO_INPUTS,
   objective: DEFAULT_OBJECTIVE,
   output: "tied",
+  cleaning: null,
+  sessions: null,
+  pseudonymise: null,
 };
 
 /** A shard holds about this much of the log as text, so that a training task stays far below a function's limits. */
@@ -89,6 +97,7 @@ export function configFromRequest(request: RunRequest, decodedBytes: number): Ru
   checkRange("--batch", request.batch ?? 1, 1, 4096);
   checkRange("--length", request.lengthMax, 2, 1000);
   checkRange("--seed", seed, 0, Number.MAX_SAFE_INTEGER);
+  checkCleaning(request.cleaning);
   checkOptimizer(request.optimizer);
   checkOrder(request);
   checkRecurrent(request);
@@ -97,7 +106,7 @@ export function configFromRequest(request: RunRequest, decodedBytes: number): Ru
   checkDropout(request.dropout);
   return {
     split,
-    cases: request.cases ?? defaultCases(split),
+    cases: request.cases ?? defaultCases(split, request.sessions !== null),
     minHistory: request.minHistory,
     keepSeen,
     shards: request.shards ?? defaultShards(decodedBytes),
@@ -121,6 +130,9 @@ export function configFromRequest(request: RunRequest, decodedBytes: number): Ru
       ...objectiveChoice(request.objective),
       ...(request.output === "own" ? { output: request.output } : {}),
     },
+    ...(request.cleaning === null ? {} : { cleaning: request.cleaning }),
+    ...(request.sessions === null ? {} : { sessions: request.sessions }),
+    ...(request.pseudonymise === null ? {} : { pseudonymise: request.pseudonymise }),
   };
 }
 

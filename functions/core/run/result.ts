@@ -1,6 +1,7 @@
 // The result of a run as the command line prints it with --json: a small, stable selection of the report.
 
-import type { MetricTable, Report, ReportDigest } from "../report/model.ts";
+import type { RemovedCounts } from "../cleaning/cleaning.ts";
+import type { MetricTable, Report, ReportChecks, ReportDigest } from "../report/model.ts";
 
 /** Metric values by name, without their intervals. */
 export type PlainMetrics = Readonly<Record<string, number>>;
@@ -11,10 +12,11 @@ export interface RunResult {
     readonly rows: number;
     readonly events: number;
     readonly quarantined: number;
-    readonly removed: { readonly duplicate: number };
+    readonly removed: RemovedCounts;
     readonly users: number;
     readonly items: number;
   };
+  readonly checks: ReportChecks;
   readonly model: { readonly kind: string; readonly parameters: number };
   readonly metrics: { readonly test: PlainMetrics };
   readonly baselines: Readonly<Record<string, PlainMetrics>>;
@@ -33,6 +35,7 @@ export function resultOf(report: Report, artifacts: RunResult["artifacts"]): Run
   return {
     run: report.run.id,
     data: { rows, events, quarantined, removed, users, items },
+    checks: report.checks,
     model: { kind, parameters },
     metrics: { test: plain(model) },
     baselines: {

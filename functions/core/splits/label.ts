@@ -2,17 +2,24 @@
 // baselines, which have nothing to tune, are fitted on train and validation.
 
 import { assert } from "../assert.ts";
-import type { TimeCuts } from "./timeCut.ts";
+import type { FoldSplit, LastEventsSplit, RatioSplit, UsersSplit } from "./split.ts";
+import { type TimeCuts, VALIDATION_QUANTILE } from "./timeCut.ts";
+import { type UserPart, userPart } from "./userParts.ts";
 
 /** Labels in one byte, ordered: what a label may learn from is below it. */
 export const TRAIN = 0;
 export const VALIDATION = 1;
 export const TEST = 2;
 export type SplitLabel = typeof TRAIN | typeof VALIDATION | typeof TEST;
+/** The mark of events after a test that ends: they are in no part, and no case looks at them. */
+export const AFTER_TEST = 3;
 
 /** A split with everything that had to be found in the data. */
 export type ResolvedSplit =
   | { readonly kind: "last-item" }
+  | LastEventsSplit
+  | RatioSplit
+  | ((FoldSplit | UsersSplit) & { readonly seed: number })
   | (TimeCuts & { readonly kind: "time" })
   | {
       readonly kind: "column";
@@ -29,7 +36,15 @@ export interface UserEvents {
   readonly timesMs: Float64Array;
   /** What the split column says [events]; null without such a column. */
   readonly splitCodes: Uint8Array | null;
+  /** Id of the user. */
+  readonly user: string;
 }
+
+const LABEL_OF_PART: Readonly<Record<UserPart, SplitLabel>> = {
+  train: TRAIN,
+  validation: VALIDATION,
+  test: TEST,
+};
 
 const LABEL_OF_WORD: ReadonlyMap<string, SplitLabel> = new Map([
   ["train", TRAIN],
@@ -48,14 +63,22 @@ export function splitLabelFromText(text: string): SplitLabel | null {
 /** The label of each event of one user [events]. */
 export function labelEvents(split: ResolvedSplit, events: UserEvents): Uint8Array {
   const { timesMs, splitCodes } = events;
-  if (split.kind === "last-item") {
-    return labelByPosition(timesMs.length);
+  switch (split.kind) {
+    case "last-item":
+      return labelByCount(timesMs.length, 1);
+    case "last":
+      return labelByCount(timesMs.length, split.count);
+    case "ratio":
+      return labelByRatio(timesMs.length, split.share);
+    case "fold":
+    case "users":
+      return new Uint8Array(timesMs.length).fill(LABEL_OF_PART[userPart(split, events.user)]);
+    case "time":
+      return labelByTime(split, timesMs);
+    case "column":
+      assert(splitCodes !== null, "a column split has the column's values");
+      return labelByColumn(split.validationFromMs, timesMs, splitCodes);
   }
-  if (split.kind === "time") {
-    return labelByTime(split, timesMs);
-  }
-  assert(splitCodes !== null, "a column split has the column's values");
-  return labelByColumn(split.validationFromMs, timesMs, splitCodes);
 }
 
 /**
@@ -71,20 +94,35 @@ export function itemsLabelledBelow(
   return items.filter((_, index) => (labels[index] as number) < labelEnd);
 }
 
-function labelByPosition(eventCount: number): Uint8Array {
+/** The last `count` events are the test, as many before them the validation; the first event is always training. */
+function labelByCount(eventCount: number, count: number): Uint8Array {
+  const testStart = Math.max(1, eventCount - count);
+  return labelFrom(eventCount, { validationStart: Math.max(1, testStart - count), testStart });
+}
+
+/** The first share of the events, rounded down, comes before the test; the last tenth of that validates the model. */
+function labelByRatio(eventCount: number, share: number): Uint8Array {
+  const testStart = Math.max(1, Math.floor(share * eventCount));
+  const validationStart = Math.max(1, Math.floor(VALIDATION_QUANTILE * testStart));
+  return labelFrom(eventCount, { validationStart, testStart });
+}
+
+function labelFrom(
+  eventCount: number,
+  { validationStart, testStart }: { validationStart: number; testStart: number },
+): Uint8Array {
   const labels = new Uint8Array(eventCount);
-  if (eventCount >= 2) {
-    labels[eventCount - 1] = TEST;
-  }
-  if (eventCount >= 3) {
-    labels[eventCount - 2] = VALIDATION;
-  }
-  return labels;
+  labels.fill(VALIDATION, validationStart);
+  return labels.fill(TEST, testStart);
 }
 
 function labelByTime(cuts: TimeCuts, timesMs: Float64Array): Uint8Array {
   assert(cuts.validationFromMs <= cuts.testFromMs, "validation comes before the test");
+  const testToMs = cuts.testToMs ?? Number.POSITIVE_INFINITY;
   return Uint8Array.from(timesMs, (timeMs) => {
+    if (timeMs >= testToMs) {
+      return AFTER_TEST;
+    }
     if (timeMs >= cuts.testFromMs) {
       return TEST;
     }

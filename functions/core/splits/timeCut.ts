@@ -6,12 +6,17 @@ import { assert, present } from "../assert.ts";
 import { InvalidInputError } from "../errors.ts";
 import { QUANTILE_DEFAULT, type TimeSplit } from "./split.ts";
 
-/** Events before `validationFromMs` are for training, from `testFromMs` on for the test, between for validation. */
+/**
+ * Events before `validationFromMs` are for training, from `testFromMs` on for the test, between for validation; the
+ * test may end.
+ */
 export interface TimeCuts {
   /** Epoch milliseconds, inclusive. */
   readonly validationFromMs: number;
   /** Epoch milliseconds, inclusive; not before `validationFromMs`. */
   readonly testFromMs: number;
+  /** Epoch milliseconds, exclusive; without it the test has no end. */
+  readonly testToMs?: number | undefined;
 }
 
 /** Of the events before the test, the last tenth in time validates the model. */
@@ -48,14 +53,19 @@ export function resolveTimeCuts(
   if (earlier.length === 0) {
     throw emptySide("before the test cut", testFromMs, sortedColumns);
   }
-  if (sortedColumns.every((column) => (column.at(-1) ?? -Infinity) < testFromMs)) {
-    throw emptySide("from the test cut on", testFromMs, sortedColumns);
+  const testToMs = split.toMs ?? Number.POSITIVE_INFINITY;
+  const testCount = (column: Float64Array) =>
+    lowerBound(column, testToMs) - lowerBound(column, testFromMs);
+  if (sortedColumns.every((column) => testCount(column) === 0)) {
+    const end = split.toMs === undefined ? "on" : `to before ${split.toMs}`;
+    throw emptySide(`from the test cut ${end}`, testFromMs, sortedColumns);
   }
   const validationFromMs = cutAtQuantile(earlier, VALIDATION_QUANTILE);
   if (earlier.every((column) => (column[0] as number) >= validationFromMs)) {
     throw emptySide("before the validation cut", validationFromMs, earlier);
   }
-  return { validationFromMs, testFromMs };
+  const end = split.toMs === undefined ? {} : { testToMs: split.toMs };
+  return { validationFromMs, testFromMs, ...end };
 }
 
 function emptySide(

@@ -19,6 +19,7 @@ import { mergeGatherStatistics } from "../gatherStatistics.ts";
 import { shardKey } from "../shard.ts";
 import type { WaveContext } from "../taskContext.ts";
 import { modelShape, writeWeights } from "../weights.ts";
+import { measureLeaks } from "./leaks.ts";
 
 const USERS_MIN = 10;
 const ITEMS_MIN = 2;
@@ -49,6 +50,7 @@ export async function reduceCatalogue({ manifest, entry, ports }: WaveContext): 
     kind: "catalogue",
     sections: {
       ...jsonSection("statistics", statistics),
+      ...jsonSection("leaks", await measureLeaks(readers, statistics)),
       itemCounts,
       "rules.from": rules.from,
       "rules.to": rules.to,

@@ -12,6 +12,7 @@ import type { ContainerReader } from "../containers.ts";
 import { openContainer } from "../containers.ts";
 import type { BaselineName, EvaluateStatistics } from "../evaluate.ts";
 import { BASELINES } from "../evaluate.ts";
+import { hasCeiling } from "../oracleRanks.ts";
 import type { WaveContext } from "../taskContext.ts";
 
 /** metrics.json */
@@ -37,13 +38,12 @@ export async function reduceMetrics({ manifest, entry, ports }: WaveContext): Pr
   const baselines = await Promise.all(
     BASELINES.map(async (name) => [name, rankingMetrics(await histogramOf(readers, name))]),
   );
-  const isGenerated = manifest.generator !== null;
   const metrics: MergedMetrics = {
     cases: caseCountOf(model),
     unknownTargets: statistics.reduce((sum, { unknownTargets }) => sum + unknownTargets, 0),
     model: rankingMetrics(model),
     baselines: Object.fromEntries(baselines) as MergedMetrics["baselines"],
-    oracle: isGenerated ? rankingMetrics(await histogramOf(readers, "oracle")) : null,
+    oracle: hasCeiling(manifest) ? rankingMetrics(await histogramOf(readers, "oracle")) : null,
   };
   const key = metricsKey(manifest.run);
   await ports.store.putIfAbsent(key, [encodeJson(metrics)]);

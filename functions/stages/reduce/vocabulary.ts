@@ -1,8 +1,9 @@
 // Reduces the preprocess wave: numbers the items and event types of all inputs, and cuts the time axis. Item numbers
 // follow the order of the ids, so they say nothing about what happened after the cut; 0 is padding.
 
+import { hasCleanWave } from "../../core/cleaning/cleaning.ts";
 import { InvalidInputError } from "../../core/errors.ts";
-import { artifactKey, taskKey, vocabularyKey } from "../../core/keys.ts";
+import { artifactKey, dictionaryKey, taskKey, vocabularyKey } from "../../core/keys.ts";
 import type { LogEntry, Manifest } from "../../core/messages.ts";
 import type { ResolvedSplit } from "../../core/splits/label.ts";
 import { cutAtQuantile, resolveTimeCuts, VALIDATION_QUANTILE } from "../../core/splits/timeCut.ts";
@@ -46,7 +47,9 @@ export async function reduceVocabulary(context: WaveContext): Promise<LogEntry> 
   const statistics = await mergeStatistics(readers, manifest);
   const items = await mergedNames(readers, "items");
   const eventTypes = await mergedNames(readers, "eventTypes");
-  const key = vocabularyKey(manifest.run);
+  checkEventWeights(manifest, eventTypes);
+  const isCleaned = hasCleanWave(manifest.config.cleaning);
+  const key = isCleaned ? dictionaryKey(manifest.run) : vocabularyKey(manifest.run);
   await writeContainer(ports.store, {
     key,
     kind: "vocabulary",
@@ -58,12 +61,8 @@ export async function reduceVocabulary(context: WaveContext): Promise<LogEntry> 
       ...(await fieldVocabularies(readers, manifest, [...eventTypes.keys()])),
     },
   });
-  return {
-    kind: "wave",
-    stage: "gather",
-    tasks: manifest.config.shards,
-    objects: [key, quarantine],
-  };
+  const next = isCleaned ? ({ stage: "clean", round: 0 } as const) : ({ stage: "gather" } as const);
+  return { kind: "wave", tasks: manifest.config.shards, objects: [key, quarantine], ...next };
 }
 
 async function mergeStatistics(
@@ -92,7 +91,7 @@ async function mergeStatistics(
 }
 
 /** Cuts come from the events that preprocessing labelled train: all of them, unless a column says otherwise. */
-function resolveSplit(
+export function resolveSplit(
   manifest: Manifest,
   times: readonly Float64Array[],
   validationEvents: number,
@@ -100,7 +99,12 @@ function resolveSplit(
   const { split } = manifest.config;
   switch (split.kind) {
     case "last-item":
+    case "last":
+    case "ratio":
       return split;
+    case "fold":
+    case "users":
+      return { ...split, seed: manifest.config.seed };
     case "time":
       return { kind: "time", ...resolveTimeCuts(split, times) };
     case "column": {
@@ -111,6 +115,24 @@ function resolveSplit(
         validationFromMs: isCut ? cutAtQuantile(times, VALIDATION_QUANTILE) : null,
       };
     }
+  }
+}
+
+/** A weight for a type that does not occur is a slip of the pen. */
+function checkEventWeights({ config, inputs }: Manifest, types: ReadonlyMap<string, number>): void {
+  const unknown = config.cleaning?.eventWeights.find(({ event }) => !types.has(event));
+  if (unknown !== undefined) {
+    throw new InvalidInputError({
+      code: "unknown-event-type",
+      what: "a weight is given for an event type that does not occur",
+      where: inputs.map(({ uri }) => uri).join(", "),
+      expected: [...types.keys()]
+        .map((name) => JSON.stringify(name))
+        .join(", ")
+        .slice(0, 400),
+      found: JSON.stringify(unknown.event),
+      fix: "name the types as the file does in --event-weights, or check --columns event=…",
+    });
   }
 }
 

@@ -77,7 +77,10 @@ function readSessions(file: string): { readonly sessions: Session[]; readonly vo
     const splitCodes = Uint8Array.from(rows, (row) => row.code);
     return {
       items: Uint32Array.from(rows, (row) => row.item),
-      labels: labelEvents({ kind: "column", validationFromMs: null }, { timesMs, splitCodes }),
+      labels: labelEvents(
+        { kind: "column", validationFromMs: null },
+        { timesMs, splitCodes, user: "" },
+      ),
     };
   });
   return { sessions, vocabulary: indexOfItem.size + 1 };

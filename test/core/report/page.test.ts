@@ -92,6 +92,7 @@ test("has all sections, the answer first", () => {
     "How far to the ceiling",
     "Data",
     "Split and leaks",
+    "Order, leaks and skew, measured",
     "Training",
     "Examples",
     "Run and reproduce",

@@ -30,6 +30,10 @@ describe("defaultCases", () => {
     expect(defaultCases({ kind: "column", name: "split" })).toBe("every-prefix");
     expect(defaultCases({ kind: "time", quantile: 0.9 })).toBe("last");
     expect(defaultCases({ kind: "last-item" })).toBe("last");
+    expect(defaultCases({ kind: "fold", fold: 1, folds: 5 })).toBe("last");
+    expect(defaultCases({ kind: "last-item" }, true)).toBe("every-prefix");
+    expect(defaultCases({ kind: "last", count: 3 })).toBe("every-prefix");
+    expect(defaultCases({ kind: "ratio", share: 0.8 })).toBe("every-prefix");
   });
 });
 
@@ -40,6 +44,20 @@ describe("selectCases", () => {
     expect(casesOf(session, { rule: LAST }).positions).toEqual([3]);
     expect(casesOf([R, E, R, E, V], {}).positions).toEqual([1, 3]);
     expect(casesOf([R, E, R, E, V], { label: VALIDATION }).positions).toEqual([4]);
+  });
+
+  test("takes the first, or the one that the draw points at", () => {
+    const labels = Uint8Array.of(R, E, R, E, E);
+    const query = { label: TEST, splitKind: "column" } as const;
+    const first = { cases: "first", minHistory: 1 } as const;
+    expect(selectCases(labels, { ...query, rule: first }).positions).toEqual(Uint32Array.of(1));
+    const random = { cases: "random", minHistory: 1 } as const;
+    const drawn = [0, 0.34, 0.67, 0.999].map((number) =>
+      Array.from(selectCases(labels, { ...query, rule: random, draw: () => number }).positions),
+    );
+    expect(drawn).toEqual([[1], [3], [4], [4]]);
+    const none = selectCases(Uint8Array.of(R, R), { ...query, rule: random, draw: () => 0.5 });
+    expect(none.positions.length).toBe(0);
   });
 
   test("leaves out histories that are too short", () => {

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
+  AFTER_TEST,
   itemsLabelledBelow,
   labelEvents,
   type ResolvedSplit,
@@ -16,7 +17,9 @@ function labelsOf(
   codes: readonly number[] | null = null,
 ) {
   const splitCodes = codes === null ? null : Uint8Array.from(codes);
-  return Array.from(labelEvents(split, { timesMs: Float64Array.from(times), splitCodes }));
+  return Array.from(
+    labelEvents(split, { timesMs: Float64Array.from(times), splitCodes, user: "u" }),
+  );
 }
 
 describe("splitLabelFromText", () => {
@@ -45,6 +48,90 @@ describe("last item", () => {
     [5, [TRAIN, TRAIN, TRAIN, VALIDATION, TEST]],
   ])("labels %i events by position", (eventCount, expected) => {
     expect(labelsOf({ kind: "last-item" }, new Array(eventCount).fill(7))).toEqual(expected);
+  });
+});
+
+describe("last events", () => {
+  const last = (eventCount: number, count: number) =>
+    labelsOf({ kind: "last", count }, new Array(eventCount).fill(7));
+
+  test("by hand: the last two, two before them, and always one to train on", () => {
+    const [R, V, E] = [TRAIN, VALIDATION, TEST];
+    expect(last(6, 2)).toEqual([R, R, V, V, E, E]);
+    expect(last(4, 2)).toEqual([R, V, E, E]);
+    expect(last(3, 2)).toEqual([R, E, E]);
+    expect(last(2, 2)).toEqual([R, E]);
+    expect(last(1, 2)).toEqual([R]);
+    expect(last(0, 2)).toEqual([]);
+  });
+
+  test("of one is last-item", () => {
+    for (let count = 0; count < 6; count++) {
+      const items = labelsOf({ kind: "last-item" }, new Array(count).fill(7));
+      expect(last(count, 1)).toEqual(items);
+    }
+  });
+});
+
+describe("ratio", () => {
+  const ratio = (eventCount: number, share: number) =>
+    labelsOf({ kind: "ratio", share }, new Array(eventCount).fill(7)).join("");
+
+  test("by hand: the first share for training, its last tenth for validation, the rest for the test", () => {
+    expect(ratio(10, 0.8)).toBe("0000000122");
+    expect(ratio(25, 0.8)).toBe("000000000000000000" + "11" + "22222");
+    expect(ratio(5, 0.8)).toBe("00012");
+    expect(ratio(2, 0.8)).toBe("02");
+    expect(ratio(1, 0.8)).toBe("0");
+    expect(ratio(4, 0.1)).toBe("0222");
+  });
+
+  test("always trains on the first event, and labels never fall", () => {
+    const share = fc.double({ min: 0.01, max: 0.99, noNaN: true });
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 60 }), share, (count, of) => {
+        const labels = ratio(count, of);
+        expect(labels).toMatch(/^0+1*2*$/);
+        expect(labels.replaceAll("2", "").length).toBe(Math.max(1, Math.floor(of * count)));
+      }),
+      { seed: 1 },
+    );
+  });
+});
+
+describe("a test that ends", () => {
+  test("leaves what comes after it out of every part", () => {
+    const split = { kind: "time", validationFromMs: 20, testFromMs: 30, testToMs: 40 } as const;
+    expect(labelsOf(split, [10, 20, 30, 39, 40, 99])).toEqual([
+      TRAIN,
+      VALIDATION,
+      TEST,
+      TEST,
+      AFTER_TEST,
+      AFTER_TEST,
+    ]);
+  });
+});
+
+describe("users held out", () => {
+  test("have one label for everything they did", () => {
+    for (const split of [
+      { kind: "users", share: 0.3, seed: 1 },
+      { kind: "fold", fold: 1, folds: 3, seed: 1 },
+    ] as const) {
+      const labels = new Set(
+        Array.from({ length: 50 }, (_, user) =>
+          String(
+            labelEvents(split, {
+              timesMs: Float64Array.of(1, 2),
+              splitCodes: null,
+              user: `u${user}`,
+            }),
+          ),
+        ),
+      );
+      expect([...labels].sort()).toEqual(["0,0", "1,1", "2,2"]);
+    }
   });
 });
 
@@ -105,7 +192,7 @@ describe("column", () => {
     const splitCodes = Uint8Array.of(R, E);
     const timesMs = Float64Array.of(5, 6);
     for (const validationFromMs of [null, 0]) {
-      labelEvents({ kind: "column", validationFromMs }, { timesMs, splitCodes }).fill(9);
+      labelEvents({ kind: "column", validationFromMs }, { timesMs, splitCodes, user: "u" }).fill(9);
     }
     expect(splitCodes).toEqual(Uint8Array.of(R, E));
   });

@@ -3,6 +3,7 @@
 
 import * as Plot from "@observablehq/plot";
 import { assert } from "../../assert.ts";
+import type { Removal } from "../../cleaning/cleaning.ts";
 import { countText, shareText } from "../format.ts";
 import type { Markup } from "../html.ts";
 import type { Report } from "../model.ts";
@@ -18,13 +19,30 @@ export interface FunnelBar {
 
 const BAR_HEIGHT = 26;
 
+const REMOVED_NAMES: Readonly<Record<Removal, string>> = {
+  duplicate: "− duplicates",
+  robot: "− robots",
+  ignored_event: "− ignored",
+  repeat: "− repeats",
+  rare_item: "− rare items",
+  rare_user: "− rare users",
+};
+
 /** The bars in the order of the pipeline. Quarantined and duplicate rows are always there, even when none. */
 export function funnelBars({ data, split }: Report): readonly FunnelBar[] {
   const { rows, events, quarantined, removed } = data;
+  const removals = Object.entries(removed) as [Removal, number][];
+  const removedCount = removals.reduce((sum, [, count]) => sum + count, 0);
   assert(
-    rows === events + quarantined + removed.duplicate,
-    "rows = events + quarantined + removed duplicates",
+    rows === events + quarantined + removedCount,
+    "rows = events + quarantined + removed events",
   );
+  let removedEnd = events + removedCount;
+  const removedBars = removals.map(([rule, count]) => {
+    removedEnd -= count;
+    const place = { start: removedEnd, end: removedEnd + count };
+    return { name: REMOVED_NAMES[rule], ...place, colour: "var(--bar-lost)" };
+  });
   const validationEnd = split.trainEvents + split.validationEvents;
   const splitEnd = validationEnd + split.testEvents;
   assert(splitEnd <= events, "an event is in one split at most");
@@ -33,7 +51,7 @@ export function funnelBars({ data, split }: Report): readonly FunnelBar[] {
   const bars: readonly FunnelBar[] = [
     { name: "Rows read", start: 0, end: rows, colour: kept },
     { name: "− quarantined", start: rows - quarantined, end: rows, colour: lost },
-    { name: "− duplicates", start: events, end: events + removed.duplicate, colour: lost },
+    ...removedBars,
     { name: "= Events", start: 0, end: events, colour: kept },
     { name: "Train", start: 0, end: split.trainEvents, colour: "var(--model)" },
     { name: "Validation", start: split.trainEvents, end: validationEnd, colour: "var(--model)" },

@@ -1,6 +1,7 @@
 // The data: what was read, what was set aside and why, and what is left.
 
 import { minuteText } from "../../civilTime.ts";
+import { removedPhrases } from "../../cleaning/cleaningPhrases.ts";
 import { countOf, countText, foreignText, shareText } from "../format.ts";
 import { html, type Markup } from "../html.ts";
 import type { QuarantineCause, Report, ReportData } from "../model.ts";
@@ -38,7 +39,7 @@ ${quarantine(facts)}`;
 
 /** rows = events + quarantined + removed, with the numbers. */
 function equation({ rows, events, quarantined, removed }: ReportData): string {
-  return `${countOf(rows, "row")} = ${countOf(events, "event")} + ${countText(quarantined)} quarantined + ${countOf(removed.duplicate, "duplicate")}.`;
+  return `${countOf(rows, "row")} = ${countOf(events, "event")} + ${countText(quarantined)} quarantined + ${removedPhrases(removed, (count) => `${countText(count)}\u00a0`).join(" + ")}.`;
 }
 
 /** What a reader of the data should know before trusting them. */
@@ -65,9 +66,11 @@ export function dataNotes({
 }
 
 function factsOf(facts: ReportData): readonly (readonly [string, Markup | string])[] {
-  const { users, items, candidates, events, firstTimeMs, lastTimeMs, columns } = facts;
+  const { users, sessions, items, candidates, events, firstTimeMs, lastTimeMs, columns, cleaning } =
+    facts;
   return [
     ["Users", countText(users)],
+    ...(sessions === null ? [] : [["Sessions", countText(sessions)] as const]),
     [
       "Items",
       `${countText(items)}, of which ${countText(candidates)} occur before the test and are ranked`,
@@ -82,6 +85,7 @@ function factsOf(facts: ReportData): readonly (readonly [string, Markup | string
           html`${index > 0 ? ", " : null}${role}: ${foreignText(column)}`,
       )}`,
     ],
+    ...cleaning.map((phrase): [string, Markup] => ["Cleaning", foreignText(phrase, 120)]),
   ];
 }
 

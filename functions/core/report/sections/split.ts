@@ -10,8 +10,9 @@ export const split: Section = { id: "split", title: "Split and leaks", body };
 
 function body(report: Report): Markup {
   const { split: facts, data } = report;
+  const unit = data.sessions === null ? "" : SESSIONS;
   return html`
-<p>${KINDS[facts.kind]}${borrowedSentence(facts)} ${casesSentence(facts)}</p>
+<p>${KINDS[facts.kind]}${borrowedSentence(facts)}${unit} ${casesSentence(facts)}</p>
 <p>Each case ranks all ${countOf(data.candidates, "item")} with a training or validation event; nothing is sampled, and ties
 count against whoever is ranked. ${
     facts.keepSeen
@@ -21,9 +22,13 @@ count against whoever is ranked. ${
 <p>The model learns from the training part only, and validation tells it when to stop. The baselines, which have nothing to
 stop, learn from both; that favours them slightly.</p>
 ${factList([
+  ["Rule", facts.rule],
   ["Training", countOf(facts.trainEvents, "event")],
   ["Validation", partText(facts.validationEvents, facts.validationCases, facts.validationFromMs)],
-  ["Test", partText(facts.testEvents, facts.testCases, facts.testFromMs)],
+  [
+    "Test",
+    `${partText(facts.testEvents, facts.testCases, facts.testFromMs)}${facts.testToMs === null ? "" : `, to before ${minuteText(facts.testToMs)} UTC`}`,
+  ],
 ])}
 ${noteList(splitNotes(report))}`;
 }
@@ -32,8 +37,17 @@ const KINDS: Readonly<Record<ReportSplit["kind"], string>> = {
   time: "The events are split by time: training ends where validation begins, and validation ends where the test begins.",
   "last-item":
     "The last event of each user is for the test, the one before it for validation, and all earlier ones for training.",
+  last: "The last events of each user are for the test, as many before them for validation, and all earlier ones for training.",
+  ratio:
+    "Of each user's events in time order the first share is learned from, its last tenth being for validation; the rest is the test.",
+  fold: "Users are divided into folds at random: those of one fold are the test, those of the next validate, and only the others are learned from.",
+  users:
+    "Users are held out at random: nothing of a test or validation user is learned from, but what such a user did before is read when the next item is predicted.",
   column: "A column of the input says which events are for training, validation and test.",
 };
+
+const SESSIONS =
+  " The sequences are sessions: the rule counts sessions where it would count events, a session counts by the time of its last event and is never divided, and a history is that of its own session.";
 
 /** A column may leave validation out; its cases are then taken from the end of training. */
 function borrowedSentence({ kind, validationFromMs }: ReportSplit): string {
@@ -42,11 +56,17 @@ function borrowedSentence({ kind, validationFromMs }: ReportSplit): string {
     : "";
 }
 
+const WHICH: Readonly<Record<Exclude<ReportSplit["cases"], "every-prefix">, string>> = {
+  last: "the last item",
+  first: "the first item of the test",
+  random: "an item of the test, drawn at random,",
+};
+
 function casesSentence({ cases, minHistory }: ReportSplit): string {
   const enough = minHistory > 1 ? `, of which there are at least ${countText(minHistory)}` : "";
-  return cases === "last"
-    ? `Each test user makes one case: the last item is to be predicted from the events before it${enough}.`
-    : `Each event of a test sequence makes one case: it is to be predicted from the events before it${enough}.`;
+  return cases === "every-prefix"
+    ? `Each event of a test sequence makes one case: it is to be predicted from the events before it${enough}.`
+    : `Each test user makes one case: ${WHICH[cases]} is to be predicted from the events before it${enough}.`;
 }
 
 function partText(events: number, cases: number, fromMs: number | null): string {
@@ -55,11 +75,11 @@ function partText(events: number, cases: number, fromMs: number | null): string 
 }
 
 /** What the reader must know about the cases, each only where it is so. */
-export function splitNotes({ split: facts }: Report): readonly Note[] {
+export function splitNotes({ split: facts, data }: Report): readonly Note[] {
   return [
     ...repeatNotes(facts),
     ...unknownNotes(facts),
-    ...historyNotes(facts),
+    ...historyNotes(facts, data.sessions === null ? "user" : "session"),
     ...leakNotes(facts),
   ];
 }
@@ -95,28 +115,40 @@ function unknownNotes({ unknownTargets, testCases }: ReportSplit): readonly Note
       ];
 }
 
-function historyNotes({ usersWithoutHistory, minHistory }: ReportSplit): readonly Note[] {
+function historyNotes(
+  { usersWithoutHistory, minHistory }: ReportSplit,
+  unit: "user" | "session",
+): readonly Note[] {
   const missing = minHistory > 1 ? `fewer than ${countText(minHistory)} events` : "nothing";
   return usersWithoutHistory === 0
     ? []
     : [
         {
           care: false,
-          text: `${countOf(usersWithoutHistory, "user")} with test events had ${missing} before that to predict from and ${usersWithoutHistory === 1 ? "makes" : "make"} no case: the figures say nothing about new users.`,
+          text: `${countOf(usersWithoutHistory, unit)} with test events had ${missing} before that to predict from and ${usersWithoutHistory === 1 ? "makes" : "make"} no case: the figures say nothing about ${unit === "user" ? "new users" : "the first event of a session"}.`,
         },
       ];
 }
 
 function leakNotes({ kind, cases }: ReportSplit): readonly Note[] {
+  const byPosition: Note = {
+    care: true,
+    text: "Time can leak: each user is cut at another moment, so training holds events of others that are later than some test targets. The figures may be kinder than real use; --split time shuts this out.",
+  };
+  const byUser: Note = {
+    care: true,
+    text: "Time can leak: training users and test users did what they did at the same times. The figures say how the model meets users it never saw, not how it meets the future.",
+  };
   const notes: Readonly<Record<ReportSplit["kind"], Note>> = {
     time: {
       care: false,
       text: "No leak through time: all users are cut at the same moments, and training saw nothing of what happened after them.",
     },
-    "last-item": {
-      care: true,
-      text: "Time can leak: each user is cut at another moment, so training holds events of others that are later than some test targets. The figures may be kinder than real use; --split time shuts this out.",
-    },
+    "last-item": byPosition,
+    last: byPosition,
+    ratio: byPosition,
+    fold: byUser,
+    users: byUser,
     column: {
       care: false,
       text: "Whether the split leaks through time is up to the column: it was followed as it is.",

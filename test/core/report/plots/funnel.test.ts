@@ -27,6 +27,31 @@ describe("the funnel", () => {
     expect(bars.at(-1)).toMatchObject({ name: "In no split", start: 161_712, end: 161_902 });
   });
 
+  test("has a bar for every rule of cleaning, one after the other, with names that fit", () => {
+    const removed = {
+      duplicate: 1_000,
+      robot: 2_000,
+      ignored_event: 3_000,
+      repeat: 4_000,
+      rare_item: 5_000,
+      rare_user: 6_000,
+    };
+    const { events, quarantined } = demoReport().data;
+    const report = withData({ rows: events + quarantined + 21_000, removed });
+    const bars = funnelBars(report).filter(({ name }) => name.startsWith("−"));
+    expect(bars.map(({ start, end }) => end - start)).toEqual([
+      quarantined,
+      ...Object.values(removed),
+    ]);
+    for (const [index, { end }] of bars.entries()) {
+      expect(end).toBe(index === 0 ? report.data.rows : bars[index - 1]?.start);
+    }
+    expect(bars.at(-1)?.start).toBe(events);
+    const boxes = textBoxes(funnelPlot(report).markup);
+    expect(collisions(boxes)).toEqual([]);
+    expect(cutTexts(boxes, { width: DRAWING_WIDTH, height: 400 })).toEqual([]);
+  });
+
   test("refuses quantities that do not add up", () => {
     expect(() => funnelBars(withData({ rows: 1 }))).toThrow("rows = events + quarantined");
     expect(() => funnelBars(withSplit({ testEvents: 1_000_000 }))).toThrow("in one split at most");

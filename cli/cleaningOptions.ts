@@ -1,0 +1,51 @@
+// Flags that ask for events to be removed or weighed, and how they become the cleaning of a request.
+
+import type { Command } from "commander";
+import { parseEventWeights } from "../functions/core/cleaning/cleaning.ts";
+import { parseDuration } from "../functions/core/duration.ts";
+import type { CleaningConfig } from "../functions/core/messages.ts";
+import { integer } from "./options.ts";
+
+export interface CleaningOptions {
+  readonly collapseRepeats?: string;
+  readonly maxEventsPerDay?: number;
+  readonly maxEventsPerUser?: number;
+  readonly minItemEvents?: number;
+  readonly minUserEvents?: number;
+  readonly eventWeights?: string;
+  readonly sessions?: string;
+}
+
+export function addCleaningOptions(command: Command): Command {
+  return command
+    .option("--sessions <rule>", "cut a user's events into sessions: gap:30m or column:NAME")
+    .option(
+      "--collapse-repeats <time>",
+      "remove events that repeat a user's item and type within this time, such as 24h",
+    )
+    .addOption(integer("--max-events-per-day <n>", "remove users with more events on any day"))
+    .addOption(integer("--max-events-per-user <n>", "remove users with more events in all"))
+    .addOption(integer("--min-item-events <n>", "remove items with fewer events, to a fixed point"))
+    .addOption(integer("--min-user-events <n>", "remove users with fewer events, to a fixed point"))
+    .option(
+      "--event-weights <map>",
+      "TYPE=WEIGHT,…: weights in the baselines; types of weight 0 are removed",
+    );
+}
+
+/** The cleaning that the flags ask for; null without any. */
+export function cleaningFromOptions(options: CleaningOptions): CleaningConfig | null {
+  const { collapseRepeats, eventWeights } = options;
+  const cleaning: CleaningConfig = {
+    collapseRepeatsMs:
+      collapseRepeats === undefined ? null : parseDuration(collapseRepeats, "--collapse-repeats"),
+    maxEventsPerDay: options.maxEventsPerDay ?? null,
+    maxEventsPerUser: options.maxEventsPerUser ?? null,
+    minItemEvents: options.minItemEvents ?? null,
+    minUserEvents: options.minUserEvents ?? null,
+    eventWeights: eventWeights === undefined ? [] : parseEventWeights(eventWeights),
+  };
+  const { eventWeights: weights, ...limits } = cleaning;
+  const isAsked = weights.length > 0 || Object.values(limits).some((limit) => limit !== null);
+  return isAsked ? cleaning : null;
+}

@@ -1,0 +1,29 @@
+// Refuses limits of the cleaning rules that cannot be meant.
+
+import { ConfigurationError } from "../errors.ts";
+import type { CleaningConfig } from "../messages.ts";
+
+const LIMITS = [
+  { flag: "--max-events-per-day", name: "maxEventsPerDay", low: 1 },
+  { flag: "--max-events-per-user", name: "maxEventsPerUser", low: 1 },
+  { flag: "--min-item-events", name: "minItemEvents", low: 2 },
+  { flag: "--min-user-events", name: "minUserEvents", low: 2 },
+] as const;
+const LIMIT_MAX = 1_000_000_000;
+
+/** Throws ConfigurationError for a limit out of range. */
+export function checkCleaning(cleaning: CleaningConfig | null): void {
+  for (const { flag, name, low } of LIMITS) {
+    const value = cleaning?.[name] ?? null;
+    if (value !== null && !(Number.isInteger(value) && value >= low && value <= LIMIT_MAX)) {
+      throw new ConfigurationError({
+        code: "option-out-of-range",
+        what: "an option has a value that cannot be used",
+        where: flag,
+        expected: `a whole number from ${low} to ${LIMIT_MAX}`,
+        found: String(value),
+        fix: `give ${flag} a number in that range, or leave it out to remove nothing`,
+      });
+    }
+  }
+}

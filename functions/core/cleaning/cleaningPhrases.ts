@@ -1,0 +1,45 @@
+// The cleaning rules and what they removed, in words, for the page and the command line.
+
+import { durationText } from "../duration.ts";
+import type { CleaningConfig } from "../messages.ts";
+import type { Removal, RemovedCounts } from "./cleaning.ts";
+
+const REMOVED: Readonly<Record<Removal, readonly [one: string, many: string]>> = {
+  duplicate: ["duplicate", "duplicates"],
+  robot: ["of robots", "of robots"],
+  ignored_event: ["of ignored types", "of ignored types"],
+  repeat: ["repeat", "repeats"],
+  rare_item: ["of rare items", "of rare items"],
+  rare_user: ["of rare users", "of rare users"],
+};
+
+/** `3 duplicates`, `12 of robots`: a phrase for each rule asked for, in order. `numberText` ends with a space. */
+export function removedPhrases(
+  removed: RemovedCounts,
+  numberText: (count: number) => string,
+): readonly string[] {
+  return (Object.entries(removed) as [Removal, number][]).map(
+    ([rule, count]) => `${numberText(count)}${REMOVED[rule][count === 1 ? 0 : 1]}`,
+  );
+}
+
+/** A phrase for each rule that `cleaning` asks for. */
+export function cleaningPhrases(cleaning: CleaningConfig | undefined): readonly string[] {
+  if (cleaning === undefined) {
+    return [];
+  }
+  const { collapseRepeatsMs, maxEventsPerDay, maxEventsPerUser, eventWeights } = cleaning;
+  const { minItemEvents, minUserEvents } = cleaning;
+  const limits: readonly (readonly [number | null, (limit: number) => string])[] = [
+    [maxEventsPerDay, (limit) => `users with more than ${limit} events on a day removed`],
+    [maxEventsPerUser, (limit) => `users with more than ${limit} events removed`],
+    [collapseRepeatsMs, (limit) => `repeats within ${durationText(limit)} removed`],
+    [minItemEvents, (limit) => `items with fewer than ${limit} events removed`],
+    [minUserEvents, (limit) => `users with fewer than ${limit} events removed`],
+  ];
+  const weights = eventWeights.map(({ event, weight }) => `${event} = ${weight}`).join(", ");
+  return [
+    ...limits.flatMap(([limit, phrase]) => (limit === null ? [] : [phrase(limit)])),
+    ...(weights === "" ? [] : [`weights of event types: ${weights}`]),
+  ];
+}
