@@ -199,6 +199,19 @@ function addTrainingOptions(command: Command): Command {
     .addOption(real("--embedding-dropout <x>", "share of item embeddings' elements dropped", 0));
 }
 
+function vaeFromOptions({ latent, beta, inputDropout, horizon }: RequestOptions) {
+  return {
+    latent: latent ?? null,
+    beta: beta ?? null,
+    inputDropout: inputDropout ?? null,
+    horizon: horizon ?? null,
+  };
+}
+
+function inputsFromOptions({ input = [], combine, inputSize }: RequestOptions) {
+  return { fields: input.map(parseField), combine: combine ?? null, size: inputSize ?? null };
+}
+
 /** The request that the flags make. */
 export function requestFromOptions(options: RequestOptions): RunRequest {
   return {
@@ -236,17 +249,8 @@ export function requestFromOptions(options: RequestOptions): RunRequest {
       isInputHeld: false,
     },
     lengthMax: options.length,
-    vae: {
-      latent: options.latent ?? null,
-      beta: options.beta ?? null,
-      inputDropout: options.inputDropout ?? null,
-      horizon: options.horizon ?? null,
-    },
-    inputs: {
-      fields: (options.input ?? []).map(parseField),
-      combine: options.combine ?? null,
-      size: options.inputSize ?? null,
-    },
+    vae: vaeFromOptions(options),
+    inputs: inputsFromOptions(options),
     ...objectiveFromOptions(options),
     cleaning: cleaningFromOptions(options),
     pseudonymise: pseudonymiseFromOptions(options),
