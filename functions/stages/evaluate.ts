@@ -9,17 +9,20 @@ import { repeatsRanker } from "../core/baselines/repeats.ts";
 import { ruleTableFromCounts, sequenceRulesRanker } from "../core/baselines/sequenceRules.ts";
 import type { Case } from "../core/evaluation/modelRanks.ts";
 import { modelRanks } from "../core/evaluation/modelRanks.ts";
-import { vocabularyKey } from "../core/keys.ts";
+import { catalogueKey, vocabularyKey } from "../core/keys.ts";
 import type { EvaluateEntry } from "../core/messages.ts";
 import type { Network } from "../core/models/network.ts";
 import { createNetwork } from "../core/models/network.ts";
 import { TEST } from "../core/splits/label.ts";
+import type { LabelSum } from "../core/training/headLabels.ts";
 import { sequenceBatch } from "../core/training/minibatch.ts";
 import { encodingWindows } from "../core/training/windows.ts";
 import type { Catalogue } from "./catalogue.ts";
 import { readCatalogue, readRules } from "./catalogue.ts";
 import type { Sections } from "./containers.ts";
 import { jsonSection, openContainer } from "./containers.ts";
+import type { HeadTrial } from "./heads.ts";
+import { headFigures, resolvedHeads } from "./heads.ts";
 import { networkLimits, rankOptions } from "./networkLimits.ts";
 import { oracleRanks } from "./oracleRanks.ts";
 import { topLists } from "./recommend.ts";
@@ -60,11 +63,13 @@ export async function evaluate(context: TaskContext<EvaluateEntry>): Promise<Sec
   const shape = modelShape(manifest, catalogue.V);
   const network = createNetwork(ports.kernels(config.precision), shape, networkLimits(config));
   network.setCandidates(catalogue.candidates);
-  network.setWeights(await readWeights(ports.store, { run, round: entry.bestRound, shape }));
+  const weights = await readWeights(ports.store, { run, round: entry.bestRound, shape });
+  network.setWeights(weights);
   const ranks = modelRanks(network, cases, shard.itemsOf, rankOptions(config));
   const vocabulary = await openContainer(ports.store, vocabularyKey(run), "vocabulary");
   const itemIds = ["", ...(await vocabulary.strings("items"))];
   const examples = exampleCases(network, { cases, ranks, shard, itemIds }, context);
+  const heads = await headSections(network, { weights, cases, shard }, context);
   const rankers = await baselineRankers(context, catalogue);
   const baselineSections = BASELINES.map((name) => [
     `ranks.${name}`,
@@ -83,7 +88,29 @@ export async function evaluate(context: TaskContext<EvaluateEntry>): Promise<Sec
     "ranks.model": ranks,
     ...Object.fromEntries(baselineSections),
     ...(oracle === null ? {} : { "ranks.oracle": oracle }),
+    ...heads,
   };
+}
+
+/** The losses of further heads on the cases; nothing where there are none. */
+async function headSections(
+  network: Network,
+  trial: Pick<HeadTrial, "weights" | "cases" | "shard">,
+  { manifest, ports }: TaskContext,
+): Promise<Sections> {
+  const { config, run } = manifest;
+  if (config.model.heads === undefined) {
+    return {};
+  }
+  const vocabulary = await openContainer(ports.store, vocabularyKey(run), "vocabulary");
+  const catalogue = await openContainer(ports.store, catalogueKey(run), "catalogue");
+  const figures = headFigures(network, {
+    ...trial,
+    heads: resolvedHeads(manifest, await vocabulary.strings("eventTypes")),
+    sums: await catalogue.json<readonly LabelSum[]>("headSums"),
+    options: rankOptions(config),
+  });
+  return jsonSection("heads", figures);
 }
 
 function targetOf({ user, position }: Case, shard: Shard): number {

@@ -5,12 +5,14 @@ import { present } from "../core/assert.ts";
 import { itemCountAccumulator } from "../core/baselines/itemCounts.ts";
 import { ruleAccumulator } from "../core/baselines/ruleCounts.ts";
 import { taskKey, vocabularyKey } from "../core/keys.ts";
+import type { Manifest } from "../core/messages.ts";
 import type { EventColumns, Sequences } from "../core/sequences.ts";
 import { sequencesFromEvents } from "../core/sequences.ts";
 import { itemsLabelledBelow, labelEvents, TEST } from "../core/splits/label.ts";
 import type { ContainerReader, Sections } from "./containers.ts";
 import { jsonSection, openContainer, stringSections } from "./containers.ts";
 import { gatherStatistics } from "./gatherStatistics.ts";
+import { labelSums, resolvedHeads, trainingEvents } from "./heads.ts";
 import type { DataStatistics } from "./reduce/vocabulary.ts";
 import type { TaskContext } from "./taskContext.ts";
 
@@ -41,7 +43,27 @@ export async function gather(context: TaskContext): Promise<Sections> {
     types: sequences.types,
     labels,
     ...baselineSections(sequences, labels, itemIds.length + 1),
+    ...headSections(manifest, sequences, labels, eventTypes),
   };
+}
+
+/** What the constants of further heads are found from; nothing where there are none. */
+function headSections(
+  manifest: Manifest,
+  { users, starts, timesMs, types }: Sequences,
+  labels: Uint8Array,
+  eventTypes: readonly string[],
+): Sections {
+  const heads = resolvedHeads(manifest, eventTypes);
+  if (heads.length === 0) {
+    return {};
+  }
+  const sums = labelSums(heads, users.length, (user) => {
+    const range = [starts[user], starts[user + 1]] as const;
+    const events = { timesMs: timesMs.subarray(...range), types: types.subarray(...range) };
+    return trainingEvents(events, labels.subarray(...range));
+  });
+  return jsonSection("headSums", sums);
 }
 
 /** Numbers of the run's vocabulary by external name. */

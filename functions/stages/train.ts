@@ -5,7 +5,7 @@ import { present } from "../core/assert.ts";
 import { LimitError } from "../core/errors.ts";
 import type { Case } from "../core/evaluation/modelRanks.ts";
 import { modelRanks } from "../core/evaluation/modelRanks.ts";
-import { taskKey } from "../core/keys.ts";
+import { taskKey, vocabularyKey } from "../core/keys.ts";
 import type { TrainEntry } from "../core/messages.ts";
 import { emptyRankHistogram, recordRank } from "../core/metrics/rankHistogram.ts";
 import type { Network, OptimizerState } from "../core/models/network.ts";
@@ -16,12 +16,15 @@ import type { Negatives } from "../core/models/sampledHead.ts";
 import { scheduleFactor } from "../core/models/schedule.ts";
 import { randomStream } from "../core/random.ts";
 import { VALIDATION } from "../core/splits/label.ts";
+import { windowLabels } from "../core/training/headLabels.ts";
 import { sequenceBatch, shuffledMinibatches } from "../core/training/minibatch.ts";
 import { negativeSampler } from "../core/training/negativeSampler.ts";
+import type { Window } from "../core/training/windows.ts";
 import { trainingWindows } from "../core/training/windows.ts";
 import { readCatalogue } from "./catalogue.ts";
 import type { Sections } from "./containers.ts";
 import { jsonSection, openContainer } from "./containers.ts";
+import { resolvedHeads, trainingEvents } from "./heads.ts";
 import { minibatchSize, networkLimits, rankOptions } from "./networkLimits.ts";
 import type { Shard } from "./shard.ts";
 import { readShard, shardCases, trainingSequences } from "./shard.ts";
@@ -34,6 +37,8 @@ export interface TrainStatistics {
   readonly lossSum: number;
   readonly positions: number;
   readonly updates: number;
+  /** The losses of each further head, summed over the positions, without its weight; where there are any. */
+  readonly headLosses?: readonly number[];
 }
 
 type TrainContext = TaskContext<TrainEntry>;
@@ -59,8 +64,9 @@ export async function train(context: TrainContext): Promise<Sections> {
   const carried = entry.round > 0 ? await carriedOptimizer(context) : null;
   network.setOptimizer(carried);
   const negatives = negativesOf(context, itemCounts);
+  const labels = await headLabelsOf(context, shard);
   const statistics = locatingDivergence(context, () =>
-    trainEpoch(network, shard, context, negatives),
+    trainEpoch(network, shard, context, { negatives, labels }),
   );
   const { step, slots } = network.optimizer();
   return {
@@ -90,7 +96,7 @@ function trainEpoch(
   network: Network,
   shard: Shard,
   { manifest, entry, index }: TrainContext,
-  negatives: (update: number) => { negatives?: Negatives },
+  { negatives, labels }: BatchParts,
 ): TrainStatistics {
   const { model, seed } = manifest.config;
   const sequences = trainingSequences(shard);
@@ -101,6 +107,7 @@ function trainEpoch(
   const stream = randomStream({ seed, purpose: "shuffle", major: entry.round, minor: index });
   let lossSum = 0;
   let positions = 0;
+  let headLosses: readonly number[] = (model.heads ?? []).map(() => 0);
   const batches = shuffledMinibatches(windows, minibatchSize(entry.batch), stream);
   const { round, roundLimit: rounds } = entry;
   const updatesPerRound = batches.length;
@@ -109,13 +116,44 @@ function trainEpoch(
     const factor = scheduleFactor(model.schedule, position);
     const given = sequenceBatch(batch, itemsOf, { withTargets: true });
     const result = network.trainBatch(
-      { ...given, ...negatives(update) },
+      { ...given, ...negatives(update), ...labels(batch) },
       model.learningRate * factor,
     );
     lossSum += result.lossSum;
     positions += result.positions;
+    headLosses = headLosses.map((sum, index) => sum + (result.headLosses?.[index] ?? 0));
   }
-  return { lossSum, positions, updates: batches.length };
+  const statistics = { lossSum, positions, updates: batches.length };
+  return headLosses.length === 0 ? statistics : { ...statistics, headLosses };
+}
+
+/** What batches have beside their sequences, where the model asks for it. */
+interface BatchParts {
+  readonly negatives: (update: number) => { negatives?: Negatives };
+  readonly labels: (windows: readonly Window[]) => { labels?: readonly Float32Array[] };
+}
+
+/** The labels of a batch for each further head; nothing where there are none. */
+async function headLabelsOf(
+  { manifest, ports }: TrainContext,
+  shard: Shard,
+): Promise<BatchParts["labels"]> {
+  if (manifest.config.model.heads === undefined) {
+    return () => ({});
+  }
+  const key = vocabularyKey(manifest.run);
+  const vocabulary = await openContainer(ports.store, key, "vocabulary");
+  const heads = resolvedHeads(manifest, await vocabulary.strings("eventTypes"));
+  const events = shard.users.map((_, user) =>
+    trainingEvents(
+      { timesMs: shard.timesOf(user), types: shard.typesOf(user) },
+      shard.labelsOf(user),
+    ),
+  );
+  const eventsOf = (user: number) => present(events[user], "a user of this shard");
+  return (windows) => ({
+    labels: heads.map(({ head, type }) => windowLabels(head, windows, eventsOf, type)),
+  });
 }
 
 /** The negatives of each update of the epoch; nothing where the loss is over all items. */

@@ -10,13 +10,14 @@ import { jsonSection, openContainer, writeContainer } from "./containers.ts";
 
 /** The sizes of the run's model over V vocabulary rows. */
 export function modelShape(manifest: Manifest, V: number): ModelShape {
-  const { kind, layers, hidden, output } = manifest.config.model;
+  const { kind, layers, hidden, output, heads } = manifest.config.model;
   return {
     kind,
     ...(layers === undefined ? {} : { layers }),
     V,
     H: hidden,
     ...(output === undefined ? {} : { output }),
+    ...(heads === undefined ? {} : { heads }),
   };
 }
 

@@ -4,6 +4,7 @@
 
 import { assert } from "../assert.ts";
 import { randomStream } from "../random.ts";
+import type { AuxiliaryHead } from "./auxiliaryHeads.ts";
 
 /** Kinds of recurrent layers, named as PyTorch names their modes. */
 export const RECURRENT_KINDS = ["lstm", "gru", "rnn_tanh", "rnn_relu"] as const;
@@ -20,6 +21,8 @@ export interface ModelShape {
   readonly H: number;
   /** "own": scores have a table of their own; where nothing is said they are tied to the embedding. */
   readonly output?: "own";
+  /** Further heads on the outputs of the encoder; none where nothing is said. */
+  readonly heads?: readonly AuxiliaryHead[];
 }
 
 /** One named parameter of a model. */
@@ -65,6 +68,10 @@ export function parametersOf(shape: ModelShape): readonly Parameter[] {
     ...Array.from({ length: layers }, (_, layer) => recurrentParameters(kind, H, H, layer)).flat(),
     { name: "output_bias", shape: [V], gates: 1 },
     ...(shape.output === "own" ? [{ name: "output_embedding", shape: [V, H], gates: 1 }] : []),
+    ...(shape.heads ?? []).flatMap(({ name }) => [
+      { name: `head.${name}.weight`, shape: [H], gates: 1 },
+      { name: `head.${name}.bias`, shape: [1], gates: 1 },
+    ]),
   ];
 }
 
@@ -88,7 +95,8 @@ export function parameterCount(shape: ModelShape): number {
  * U(−1/√H, 1/√H), as PyTorch draws them. The embedding has the same bound: tied to the output it is also a softmax
  * weight of fan-in H, and the first scores must be small enough for a nearly uniform softmax (Press & Wolf 2017,
  * "Using the output embedding to improve language models"). The output bias starts at 0. A table of scores of its own
- * is drawn like the embedding, which is how PyTorch draws a linear layer.
+ * is drawn like the embedding, which is how PyTorch draws a linear layer; so are the weights of further heads, whose
+ * biases start at 0.
  */
 export function initialWeights(shape: ModelShape, seed: number): Float32Array {
   const weights = new Float32Array(parameterCount(shape));
@@ -96,7 +104,7 @@ export function initialWeights(shape: ModelShape, seed: number): Float32Array {
   let start = 0;
   parametersOf(shape).forEach((parameter, index) => {
     const end = start + elementCount(parameter);
-    if (parameter.name !== "output_bias") {
+    if (parameter.name !== "output_bias" && !/^head\..*\.bias$/.test(parameter.name)) {
       const stream = randomStream({ seed, purpose: "initialWeights", major: index });
       for (let position = start; position < end; position++) {
         weights[position] = (2 * stream.uniform() - 1) * bound;

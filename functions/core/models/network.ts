@@ -25,6 +25,8 @@ export interface SequenceBatch {
   readonly lengths: Uint32Array;
   /** Items beside the target that a sampled loss is over; read by no other. */
   readonly negatives?: Negatives;
+  /** For each of the model's further heads [B, T], what it is to predict at each position. */
+  readonly labels?: readonly Float32Array[];
 }
 
 /** State of the optimizer: number of updates done, and its slots by name; flat, unpadded, table order. */
@@ -63,6 +65,8 @@ export interface BatchResult {
   readonly lossSum: number;
   /** Positions with a target. */
   readonly positions: number;
+  /** The losses of each further head, summed over positions, without its weight; where there are any. */
+  readonly headLosses?: readonly number[];
 }
 
 export interface Network {

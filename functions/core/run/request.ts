@@ -3,6 +3,7 @@
 
 import { ConfigurationError } from "../errors.ts";
 import type { Precision, RunConfig } from "../messages.ts";
+import type { AuxiliaryHead } from "../models/auxiliaryHeads.ts";
 import type { RecurrentKind } from "../models/model.ts";
 import type { Objective } from "../models/objective.ts";
 import { DEFAULT_OPTIMIZER, type OptimizerConfig } from "../models/optimizer.ts";
@@ -34,6 +35,7 @@ export interface RunRequest {
   readonly lengthMax: number;
   readonly objective: ObjectiveRequest;
   readonly output: "tied" | "own";
+  readonly heads: readonly AuxiliaryHead[];
 }
 
 export const DEFAULT_REQUEST: RunRequest = {
@@ -57,6 +59,7 @@ export const DEFAULT_REQUEST: RunRequest = {
   lengthMax: 50,
   objective: DEFAULT_OBJECTIVE,
   output: "tied",
+  heads: [],
 };
 
 /** A shard holds about this much of the log as text, so that a training task stays far below a function's limits. */
@@ -104,6 +107,7 @@ export function configFromRequest(request: RunRequest, decodedBytes: number): Ru
       lengthMax: request.lengthMax,
       ...objectiveChoice(request.objective),
       ...(request.output === "own" ? { output: request.output } : {}),
+      ...(request.heads.length === 0 ? {} : { heads: [...request.heads] }),
     },
   };
 }

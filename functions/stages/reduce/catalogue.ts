@@ -12,11 +12,13 @@ import type { LogEntry, Manifest } from "../../core/messages.ts";
 import { gateCount, initialWeights } from "../../core/models/model.ts";
 import { plannedBytes, WASM32_BYTES } from "../../core/models/network.ts";
 import { FULL_SOFTMAX, isSampled } from "../../core/models/objective.ts";
+import type { LabelSum } from "../../core/training/headLabels.ts";
 import { defaultBatch, defaultRoundLimit } from "../../core/training/trainingSize.ts";
 import type { ContainerReader } from "../containers.ts";
 import { jsonSection, openContainer, writeContainer } from "../containers.ts";
 import type { GatherStatistics } from "../gatherStatistics.ts";
 import { mergeGatherStatistics } from "../gatherStatistics.ts";
+import { mergeLabelSums, startHeads } from "../heads.ts";
 import { networkLimits } from "../networkLimits.ts";
 import { shardKey } from "../shard.ts";
 import type { WaveContext } from "../taskContext.ts";
@@ -44,6 +46,7 @@ export async function reduceCatalogue({ manifest, entry, ports }: WaveContext): 
   const { optimizer, objective = FULL_SOFTMAX } = config.model;
   plannedBytes(shape, networkLimits(config), WASM32_BYTES, optimizer, objective);
   const rules = await mergedRules(readers);
+  const headSums = await mergedHeadSums(readers);
   const catalogue = catalogueKey(run);
   await writeContainer(ports.store, {
     key: catalogue,
@@ -54,12 +57,13 @@ export async function reduceCatalogue({ manifest, entry, ports }: WaveContext): 
       "rules.from": rules.from,
       "rules.to": rules.to,
       "rules.weight": rules.weight,
+      ...(headSums === null ? {} : jsonSection("headSums", headSums)),
     },
   });
   const weights = await writeWeights(
     ports.store,
     { run, round: 0, shape },
-    initialWeights(shape, config.seed),
+    startHeads(shape, initialWeights(shape, config.seed), headSums ?? []),
   );
   const positions = statistics.trainingPositions;
   const scored = isSampled(objective) ? objective.negatives + 1 : V;
@@ -86,6 +90,17 @@ async function mergedRules(readers: readonly ContainerReader[]): Promise<RuleCou
     })),
   );
   return mergeRuleCounts(parts);
+}
+
+/** What further heads start from; null where there are none. */
+async function mergedHeadSums(
+  readers: readonly ContainerReader[],
+): Promise<readonly LabelSum[] | null> {
+  if (!readers.every((reader) => reader.has("headSums"))) {
+    return null;
+  }
+  const parts = readers.map((reader) => reader.json<readonly LabelSum[]>("headSums"));
+  return mergeLabelSums(await Promise.all(parts));
 }
 
 function checkSize(statistics: GatherStatistics, counts: ItemCounts, manifest: Manifest): void {
