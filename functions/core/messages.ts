@@ -141,6 +141,16 @@ const modelConfig = z.strictObject({
   objective: z.optional(objective),
   /** Where scores have a table of their own; else they are tied to the item embedding. */
   output: z.optional(z.literal("own")),
+  /** Further heads: functions/core/models/auxiliaryHeads.ts; where there are any. */
+  heads: z.optional(
+    z.array(
+      z.strictObject({
+        name: z.string(),
+        kind: z.enum(["binary", "regression"]),
+        weight: z.number(),
+      }),
+    ),
+  ),
 });
 export type ModelConfig = z.infer<typeof modelConfig>;
 
