@@ -4,7 +4,7 @@ import { present } from "../core/assert.ts";
 import { cleaningPhrases } from "../core/cleaning/cleaningPhrases.ts";
 import { isoText } from "../core/isoTime.ts";
 import { catalogueKey, taskKey, vocabularyKey } from "../core/keys.ts";
-import type { Input, Manifest } from "../core/messages.ts";
+import type { Input, Manifest, ModelConfig } from "../core/messages.ts";
 import { rankingMetrics } from "../core/metrics/rankingMetrics.ts";
 import { describeModel, weightCount } from "../core/models/modelDescription.ts";
 import type {
@@ -90,6 +90,7 @@ export async function reportOf(
       lengthMax,
       ...(vae === undefined ? {} : { vae }),
       ...inputsOf(manifest, tables),
+      ...trainedFor(config.model),
     },
     training: await trainingOf(context),
     metrics: {
@@ -203,6 +204,15 @@ async function trainingOf({ manifest, ports }: TaskContext): Promise<ReportTrain
     rounds.push({ round, trainLoss: meanLoss(statistics), validation });
   }
   return { rounds, bestRound, stoppedBy };
+}
+
+/** What is said of loss, scores and dropout where it is not the default. */
+function trainedFor({ objective, output, dropout }: ModelConfig) {
+  return {
+    ...(objective === undefined ? {} : { objective }),
+    ...(output === undefined ? {} : { output }),
+    ...(dropout === undefined ? {} : { dropout }),
+  };
 }
 
 /** Further heads, where there are any. */

@@ -3,7 +3,9 @@
 
 import type { RemovedCounts } from "../cleaning/cleaning.ts";
 import type { VaeConfig } from "../messages.ts";
+import type { DropoutRates } from "../models/dropout.ts";
 import type { ModelKind } from "../models/modelKind.ts";
+import type { Objective } from "../models/objective.ts";
 import type { Skew } from "../skew.ts";
 import type { CasesPerUser } from "../splits/cases.ts";
 import type { Leaks, TieCounts } from "../splits/leaks.ts";
@@ -128,6 +130,12 @@ export interface ReportModel {
   readonly vae?: VaeConfig;
   /** What is read beside the item; left out where it is nothing. */
   readonly inputs?: ReportInputs;
+  /** What it was trained for, where that is not the softmax over all items. */
+  readonly objective?: Objective;
+  /** Where scores have a table of their own. */
+  readonly output?: "own";
+  /** Where anything is dropped in training. */
+  readonly dropout?: DropoutRates;
 }
 
 export interface ReportInputs {
@@ -146,7 +154,7 @@ export interface ReportInputs {
 
 export interface TrainingRound {
   readonly round: number;
-  /** Mean cross-entropy in nats of the round's own training; null for the last round, which only scores. */
+  /** Mean loss of the round's own training, in nats; null for the last round, which only scores. */
   readonly trainLoss: number | null;
   /** Validation metrics of the weights that came into the round. */
   readonly validation: MetricTable;

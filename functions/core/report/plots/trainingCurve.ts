@@ -30,8 +30,11 @@ const POINTS_MAX = 200;
 
 const MARGIN_TOP = 36;
 
-/** Mean training loss (nats) of every round that trained, beside that of a blind guess; null where none trained. */
-export function lossCurve({ training, data }: Report): Markup | null {
+/**
+ * Mean training loss (nats) of every round that trained; null where none trained. A cross-entropy over all items stands
+ * beside that of a blind guess, other losses have none.
+ */
+export function lossCurve({ training, data, model }: Report): Markup | null {
   const points = training.rounds.flatMap(({ round, trainLoss }): CurvePoint[] =>
     trainLoss === null ? [] : [{ round, value: trainLoss, low: trainLoss, high: trainLoss }],
   );
@@ -42,12 +45,14 @@ export function lossCurve({ training, data }: Report): Markup | null {
   // Equal chances for all n items cost -ln(1/n) nats.
   const blind = log(Math.max(data.items, 1));
   const values = points.map(({ value }) => value);
+  const isComparable = model.objective === undefined;
+  const course = `Training loss from ${first.value.toFixed(3)} in round ${first.round} to ${last.value.toFixed(3)} in round ${last.round}`;
   return drawCurve(training, {
-    title: `Training loss from ${first.value.toFixed(3)} in round ${first.round} to ${last.value.toFixed(3)} in round ${last.round}; a blind guess has ${blind.toFixed(3)}.`,
+    title: isComparable ? `${course}; a blind guess has ${blind.toFixed(3)}.` : `${course}.`,
     colour: "var(--loss)",
     points,
-    level: { value: blind, name: `blind guess ${blind.toFixed(2)}` },
-    low: Math.min(...values, blind),
+    level: isComparable ? { value: blind, name: `blind guess ${blind.toFixed(2)}` } : null,
+    low: Math.min(...values, ...(isComparable ? [blind] : [])),
   });
 }
 

@@ -43,8 +43,8 @@ const ENTRIES: readonly (readonly [string, Piece])[] = [
     "One line for each method: the dot is the value, the bar its interval. Look first whether the model's band is free of other bars.",
   ],
   [
-    "Training loss (cross-entropy)",
-    "How surprised the model is by the next item, in nats. Guessing blindly among n items costs ln n, which is 6.9 for a thousand items and 9.2 for ten thousand. Lower is better, but only the validation metric tells whether the model has understood or memorised.",
+    "Training loss",
+    "How surprised the model is by the next item (cross-entropy), in nats; where another loss was asked for, the section on training names it. Guessing blindly among n items costs ln n, which is 6.9 for a thousand items and 9.2 for ten thousand. Lower is better, but only the validation metric tells whether the model has understood or memorised.",
   ],
   [
     "Round",

@@ -1,6 +1,8 @@
 // The training: the loss and the validation metric of every round, and why it ended.
 
 import type { VaeConfig } from "../../messages.ts";
+import type { DropoutRates } from "../../models/dropout.ts";
+import type { Objective } from "../../models/objective.ts";
 import { HEADLINE } from "../contenders.ts";
 import { countOf, countText, intervalMarkup, metricName, metricText } from "../format.ts";
 import { html, type Markup } from "../html.ts";
@@ -26,7 +28,8 @@ ${noteList(trainingNotes(report))}
 <div class="columns">
   <div><h3>The model</h3>${modelFacts(report)}</div>
   <div>${roundsTable(course)}</div>
-</div>`;
+</div>
+${headsTable(report)}`;
 }
 
 function validationFigure({ training: course }: Report): Markup | null {
@@ -42,13 +45,14 @@ function validationFigure({ training: course }: Report): Markup | null {
 
 function lossFigure(report: Report): Markup | null {
   const drawing = lossCurve(report);
-  return drawing === null
-    ? null
-    : figure(
-        "Training loss by round",
-        drawing,
-        "Mean cross-entropy in nats of the round's own training; lower is better. It should fall steadily below the blind guess and then flatten. Still falling while validation does not rise is overfitting.",
-      );
+  return drawing === null ? null : figure("Training loss by round", drawing, lossRemark(report));
+}
+
+function lossRemark({ model: { objective } }: Report): string {
+  const then = "Still falling while validation does not rise is overfitting.";
+  return objective === undefined
+    ? `Mean cross-entropy in nats of the round's own training; lower is better. It should fall steadily below the blind guess and then flatten. ${then}`
+    : `Mean loss of the round's own training: ${objectiveText(objective)}. Lower is better; it cannot be held against that of another loss. ${then}`;
 }
 
 function courseSentence({ rounds, bestRound, stoppedBy }: ReportTraining): string {
@@ -104,13 +108,34 @@ function modelFacts(report: Report): Markup {
     ["Parameters", countText(model.parameters)],
     ["Hidden units", countText(model.hidden)],
     ...(vae === undefined ? [] : vaeFacts(vae)),
+    ...(model.objective === undefined ? [] : [["Loss", objectiveText(model.objective)] as const]),
+    ...(model.dropout === undefined ? [] : [["Dropout", dropoutText(model.dropout)] as const]),
     ["Minibatch", countOf(batch, unit)],
     ["Learning rate", String(model.learningRate)],
     ...(model.kind === "vae" ? [] : [["Longest sequence", countOf(lengthMax, "event")] as const]),
   ]);
 }
 
-function kindText({ model: { kind, layers } }: Report): string {
+function objectiveText(objective: Objective): string {
+  const { loss, negatives, negativePower, penalty, labelSmoothing } = objective;
+  const drawn = `over the target and ${countOf(negatives, "item")} drawn for each minibatch by popularity to the power ${negativePower}`;
+  switch (loss) {
+    case "softmax":
+      return `cross-entropy over all items, ${labelSmoothing} of the target's mass spread over all`;
+    case "sampled-softmax":
+      return `cross-entropy ${drawn}, corrected for how they are drawn`;
+    case "bpr-max":
+      return `BPR-max ${drawn}, penalty ${penalty}`;
+    case "top1-max":
+      return `TOP1-max ${drawn}`;
+  }
+}
+
+function dropoutText({ embedding, output, recurrent }: DropoutRates): string {
+  return `${output} of outputs, ${recurrent} of states, ${embedding} of embeddings`;
+}
+
+function kindText({ model: { kind, layers, output } }: Report): string {
   const name = MODEL_NAMES[kind];
   switch (kind) {
     case "vae":
@@ -118,7 +143,7 @@ function kindText({ model: { kind, layers } }: Report): string {
     case "svae":
       return `${name}: ${countOf(layers, "GRU layer")} over item embeddings, a Gaussian latent at every step; the decoder scores all items`;
     default:
-      return `${name}, ${countOf(layers, "layer")}, item embedding, scores tied to it`;
+      return `${name}, ${countOf(layers, "layer")}, item embedding, ${output === "own" ? "scores by a table of their own" : "scores tied to it"}`;
   }
 }
 
@@ -141,6 +166,26 @@ function inputsFact({ combine, size, fields }: ReportInputs): readonly [string, 
   const how =
     combine === "sum" ? "embeddings added up" : `embeddings side by side, ${size} columns an input`;
   return ["Inputs", `item, ${names.join(", ")}; ${how}`];
+}
+
+/** Further heads beside the constants that they must beat; nothing where there are none. */
+function headsTable({ heads = [] }: Report): Markup | null {
+  if (heads.length === 0) {
+    return null;
+  }
+  const text = (loss: number | null | undefined) => (loss == null ? "–" : loss.toFixed(4));
+  return html`
+<h3>Further heads</h3>
+<table>
+<thead><tr><th scope="col">Head</th><th scope="col" class="number">Weight</th><th scope="col" class="number">Training loss, last round</th><th scope="col" class="number">Test loss</th><th scope="col" class="number">of the best constant</th><th scope="col">Better than it</th></tr></thead>
+<tbody>${heads.map(({ name, weight, trainLosses, testLoss, constantTestLoss }) => {
+    const isBetter = testLoss !== null && constantTestLoss !== null && testLoss < constantTestLoss;
+    return html`
+<tr><td>${name}</td><td class="number">${weight}</td><td class="number">${text(trainLosses.at(-1))}</td>
+<td class="number">${text(testLoss)}</td><td class="number">${text(constantTestLoss)}</td><td>${isBetter ? "yes" : "no"}</td></tr>`;
+  })}</tbody>
+</table>
+<p>Losses are means over positions: in nats for what is asked with yes or no, squares of log2 seconds for gaps.</p>`;
 }
 
 function roundsTable({ rounds, bestRound }: ReportTraining): Markup {

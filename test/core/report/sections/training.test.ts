@@ -55,6 +55,38 @@ describe("the training", () => {
     expect(withInputs("concat")).toContain("side by side, 16 columns an input");
   });
 
+  test("names a loss that is not over all items, and holds it against no blind guess", () => {
+    const report = demoReport();
+    expect(textOf(report)).toContain("Mean cross-entropy in nats");
+    const sampled = {
+      loss: "bpr-max",
+      negatives: 64,
+      negativePower: 0.5,
+      penalty: 1,
+      labelSmoothing: 0,
+    };
+    const objective = sampled as NonNullable<Report["model"]["objective"]>;
+    const dropout = { embedding: 0, output: 0.2, recurrent: 0.1, isInputHeld: false };
+    const model = { ...report.model, objective, dropout, output: "own" } as const;
+    const text = textOf({ ...report, model });
+    expect(text).toContain("Loss BPR-max over the target and 64 items drawn for each minibatch");
+    expect(text).toContain("scores by a table of their own");
+    expect(text).toContain("Dropout 0.2 of outputs, 0.1 of states");
+    expect(text).not.toMatch(/cross-entropy|blind guess/);
+  });
+
+  test("sets further heads beside the constants that they must beat", () => {
+    const head = { kind: "binary", weight: 0.5, trainLosses: [0.7, 0.5] } as const;
+    const heads = [
+      { ...head, name: "next-is=buy", testLoss: 0.41, constantTestLoss: 0.4 },
+      { ...head, name: "next-is=cart", testLoss: 0.3, constantTestLoss: 0.4 },
+    ];
+    const text = textOf({ ...demoReport(), heads });
+    expect(text).toContain("next-is=buy 0.5 0.5000 0.4100 0.4000 no");
+    expect(text).toContain("next-is=cart 0.5 0.5000 0.3000 0.4000 yes");
+    expect(textOf(demoReport())).not.toContain("Further heads");
+  });
+
   test("has a word for no training at all", () => {
     expect(textOf(withTraining({ rounds: [] }))).toContain("No round was run");
   });
