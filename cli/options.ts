@@ -49,6 +49,7 @@ export interface RequestOptions extends ObjectiveOptions, CleaningOptions, Priva
   readonly patience: number;
   readonly seed: number;
   readonly top: number;
+  readonly memory?: number;
   readonly precision: Precision;
   readonly model: ModelKind;
   readonly layers: number;
@@ -119,6 +120,7 @@ export function addRequestOptions(command: Command): Command {
     .addOption(integer("--patience <n>", "rounds without a better validation score", d.patience))
     .addOption(integer("--seed <n>", "seed of everything random", d.seed))
     .addOption(integer("--top <n>", "items of a recommendation list", d.top))
+    .addOption(integer("--memory <mb>", "memory of a task; a model that does not fit is refused"))
     .addOption(
       new Option("--precision <which>", "fast: results need not repeat on another machine")
         .choices(["strict", "fast"])
@@ -224,6 +226,7 @@ export function requestFromOptions(options: RequestOptions): RunRequest {
     patience: options.patience,
     seed: options.seed,
     top: options.top,
+    memoryMb: options.memory ?? null,
     precision: options.precision,
     model: options.model,
     layers: options.layers,

@@ -152,6 +152,8 @@ export const configSchema = z.strictObject({
   /** Rounds without a better validation score before training stops. */
   patience: count,
   seed: count,
+  /** Memory of a task, where it is bounded. */
+  memoryMb: z.optional(count),
   /** Items of a recommendation list. */
   top: count,
   /** Which build of the kernels: results of `strict` repeat bit for bit on any machine, those of `fast` need not. */

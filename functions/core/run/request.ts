@@ -17,6 +17,7 @@ import type { SplitRule } from "../splits/split.ts";
 import { QUANTILE_DEFAULT } from "../splits/split.ts";
 import { type InputsRequest, inputsConfig, NO_INPUTS } from "./inputsConfig.ts";
 import { DEFAULT_OBJECTIVE, type ObjectiveRequest, objectiveFromRequest } from "./objective.ts";
+import { MEMORY_MB_MAX, MEMORY_MB_MIN } from "./taskMemory.ts";
 import { DEFAULT_VAE_REQUEST, type VaeRequest, vaeFromRequest } from "./vaeRequest.ts";
 
 /** Everything optional has a default below. */
@@ -30,6 +31,8 @@ export interface RunRequest {
   readonly patience: number;
   readonly seed: number;
   readonly top: number;
+  /** Memory of a task; null: whatever there is. */
+  readonly memoryMb: number | null;
   readonly precision: Precision;
   readonly model: ModelKind;
   readonly layers: number;
@@ -60,6 +63,7 @@ export const DEFAULT_REQUEST: RunRequest = {
   patience: 2,
   seed: 1,
   top: 20,
+  memoryMb: null,
   precision: "strict",
   model: "lstm",
   layers: 1,
@@ -95,6 +99,7 @@ export function configFromRequest(request: RunRequest, decodedBytes: number): Ru
   checkRange("--patience", patience, 1, 1000);
   checkRange("--min-history", request.minHistory, 1, 1000);
   checkRange("--top", top, 1, TOP_MAX);
+  checkRange("--memory", request.memoryMb ?? MEMORY_MB_MIN, MEMORY_MB_MIN, MEMORY_MB_MAX);
   checkRange("--layers", request.layers, 1, 8);
   checkRange("--hidden", request.hidden, 1, 1024);
   checkRange("--batch", request.batch ?? 1, 1, 4096);
@@ -117,6 +122,7 @@ export function configFromRequest(request: RunRequest, decodedBytes: number): Ru
     patience,
     seed,
     top,
+    ...(request.memoryMb === null ? {} : { memoryMb: request.memoryMb }),
     precision: request.precision,
     model: {
       kind: request.model,

@@ -11,6 +11,7 @@ import { catalogueKey } from "../../core/keys.ts";
 import type { LogEntry, Manifest } from "../../core/messages.ts";
 import type { ModelShape } from "../../core/models/model.ts";
 import { describeModel } from "../../core/models/modelDescription.ts";
+import { expectTaskMemory } from "../../core/run/taskMemory.ts";
 import type { LabelSum } from "../../core/training/headLabels.ts";
 import { defaultRoundLimit } from "../../core/training/trainingSize.ts";
 import type { ContainerReader } from "../containers.ts";
@@ -45,7 +46,7 @@ export async function reduceCatalogue({ manifest, entry, ports }: WaveContext): 
   const shape = modelShape(config, { V, tables: fields.tables });
   const model = describeModel(shape);
   // Refuses a model that does not fit before any memory is asked for.
-  model.plannedBytes(config);
+  expectTaskMemory(model.plannedBytes(config), config.memoryMb);
   const rules = await mergedRules(readers);
   const headSums = await mergedHeadSums(readers);
   const catalogue = catalogueKey(run);
