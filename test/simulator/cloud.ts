@@ -2,7 +2,7 @@
 // mapping with a limit of concurrency that grows slowly, invocations that are cut off, and a sweeper.
 
 import { s3ObjectStore } from "../../functions/adapters/s3ObjectStore.ts";
-import { recordFromError } from "../../functions/core/errors.ts";
+import { recordFromError, TransientError } from "../../functions/core/errors.ts";
 import { decodeMessage, type Manifest } from "../../functions/core/messages.ts";
 import type { InputSource } from "../../functions/ports/inputSource.ts";
 import type { ObjectStore } from "../../functions/ports/objectStore.ts";
@@ -176,7 +176,9 @@ export function simulatedCloud(world: {
     const done = (error: unknown) => {
       running -= 1;
       if (error !== null) {
-        returned(message, recordFromError(error).name);
+        const { name, explanation } = recordFromError(error);
+        watch.failed(name, explanation.found);
+        returned(message, name);
       } else if (!faults.happens("delete-lost")) {
         message.isDeleted = true;
       }
@@ -186,7 +188,7 @@ export function simulatedCloud(world: {
     begin(
       (ports) => handleMessage(message.body, watch.during(late, ports)),
       done,
-      () => done(new Error("killed")),
+      () => done(cutOff),
     );
   }
 
@@ -230,6 +232,16 @@ export function simulatedCloud(world: {
       ),
   };
 }
+
+/** How the end of an invocation that is cut off looks to the queue. */
+const cutOff = new TransientError({
+  code: "cut-off",
+  what: "the invocation was cut off",
+  where: "simulated cloud",
+  expected: "an end of its own",
+  found: "a crash, or the timeout",
+  fix: "the message is handed out again",
+});
 
 /** Where a message belongs, null for poison. */
 export function addressOf(body: string): ReturnType<typeof decodeMessage> | null {

@@ -18,6 +18,8 @@ export interface Lateness {
 
 export interface Watch {
   readonly violations: readonly string[];
+  /** To be called for every error that ended an invocation: one that nobody foresaw is a mistake of ours. */
+  failed(name: string, found: string): void;
   /** To be called for every object before it is created. */
   created(key: string, object: StoredObject): void;
   /** `putIfAbsent` of `inner`, held against what the bucket knows; `own` are the keys that its requests created. */
@@ -46,6 +48,11 @@ export function watchOf(bucket: Bucket, run: string): Watch {
 
   return {
     violations,
+    failed(name, found) {
+      if (name === "UnexpectedError") {
+        violations.push(`an invocation ended with ${found}`);
+      }
+    },
     created(key, { bytes }) {
       if (!key.startsWith(logPrefix(run))) {
         return;

@@ -4,7 +4,7 @@
 import { LimitError } from "../errors.ts";
 
 const MIB = 2 ** 20;
-/** The least and the most of a task's memory: less holds no model beside the runtime; a Lambda function has 10,240 MB. */
+/** Bounds of a task's memory: less holds no model beside the runtime; a Lambda function has 10,240 MB at most. */
 export const MEMORY_MB_MIN = 512;
 export const MEMORY_MB_MAX = 10_240;
 /** Left for the runtime and the shard. */
