@@ -12,6 +12,14 @@ if (Number(process.versions.node.split(".")[0]) >= NODE_MAJOR_MIN) {
   // Handed over to: the channel breaks when the process that did so is gone, and must not keep this one alive.
   process.once("disconnect", () => process.exit(128 + constants.signals.SIGTERM));
   process.channel?.unref();
+  // Who reads a pipe may leave before the end, as `head` does; what was asked for is done all the same.
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on("error", (error: NodeJS.ErrnoException) => {
+      if (error.code !== "EPIPE") {
+        throw error;
+      }
+    });
+  }
   const { main } = await import("./main.ts");
   process.exitCode = await main(process.argv.slice(2));
 } else {
