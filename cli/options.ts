@@ -12,6 +12,8 @@ import { SCHEDULES, type Schedule } from "../functions/core/models/schedule.ts";
 import type { RunRequest } from "../functions/core/run/request.ts";
 import { DEFAULT_REQUEST } from "../functions/core/run/request.ts";
 import { parseSplit } from "../functions/core/splits/split.ts";
+import type { SourceOptions } from "./sourceOptions.ts";
+import { ingestFromOptions } from "./sourceOptions.ts";
 
 /** How a run is driven; none of it reaches a result. */
 export interface DriveOptions {
@@ -22,7 +24,7 @@ export interface DriveOptions {
 }
 
 /** Flags of `run`, `plan` and `demo` as commander hands them over. */
-export interface RequestOptions {
+export interface RequestOptions extends SourceOptions {
   readonly columns?: string;
   readonly split?: string;
   readonly cases?: "every-prefix" | "last";
@@ -156,6 +158,7 @@ export function requestFromOptions(options: RequestOptions): RunRequest {
       halveEveryRounds: options.halveEvery,
     },
     lengthMax: options.length,
+    ingest: ingestFromOptions(options),
   };
 }
 

@@ -2,7 +2,9 @@
 
 import type { Command } from "commander";
 import { fileInputSource } from "../functions/adapters/fileInputSource.ts";
+import { inputPaths } from "../functions/adapters/inputPaths.ts";
 import { systemClock } from "../functions/adapters/systemClock.ts";
+import { zoneNamed } from "../functions/adapters/timeZones.ts";
 import type { Input, Manifest } from "../functions/core/messages.ts";
 import { VERSION } from "../functions/core/version.ts";
 import { decodedBytes, planRun } from "../functions/stages/plan.ts";
@@ -12,18 +14,21 @@ import { addDriveOptions, addRequestOptions, parseColumns, requestFromOptions } 
 import type { Answer } from "./output.ts";
 import { writeAnswer } from "./output.ts";
 import type { Session } from "./session.ts";
+import { addSourceOptions, sourceFromOptions } from "./sourceOptions.ts";
 
 export function addPlanCommand(program: Command, _session: Session): void {
   const command = program
     .command("plan")
     .description("say what a run would do, and do nothing")
-    .argument("<files...>", "CSV or TSV files, plain or gzip");
-  addRequestOptions(addDriveOptions(command)).action(
+    .argument("<files...>", "CSV, TSV, JSON lines or Parquet, folders, patterns, or - for stdin");
+  addSourceOptions(addRequestOptions(addDriveOptions(command))).action(
     async (files: readonly string[], options: DriveOptions & RequestOptions) => {
       const manifest = await planRun(
         {
-          uris: files,
+          uris: await inputPaths(files, { storeRoot: options.store, stdin: process.stdin }),
           columns: parseColumns(options.columns),
+          source: await sourceFromOptions(options),
+          zoneOf: zoneNamed,
           run: requestFromOptions(options),
           command: commandLine(),
           version: VERSION,

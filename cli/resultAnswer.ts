@@ -33,7 +33,9 @@ export function resultAnswer(result: RunResult, storeRoot: string): Answer {
 const SHOWN = ["hit_rate@10", "mrr@20", "ndcg@10"] as const;
 
 function summary({ run, data, metrics, baselines, oracle }: RunResult): string[] {
-  const { rows, events, quarantined, removed, users, items } = data;
+  const { rows, events, quarantined, users, items } = data;
+  const { duplicate, ...rules } = data.removed;
+  const removedBy = Object.entries(rules).map(([rule, count]) => `${count} ${rule} + `);
   const named: [string, PlainMetrics][] = [
     ["model", metrics.test],
     ...Object.entries(baselines),
@@ -42,7 +44,7 @@ function summary({ run, data, metrics, baselines, oracle }: RunResult): string[]
   const width = Math.max(...named.map(([name]) => name.length));
   return [
     `run ${run}`,
-    `${rows} rows = ${events} events + ${quarantined} quarantined + ${removed.duplicate} duplicates; ${users} users, ${items} items`,
+    `${rows} rows = ${events} events + ${quarantined} quarantined + ${removedBy.join("")}${duplicate} duplicates; ${users} users, ${items} items`,
     "",
     `${"".padEnd(width)}  ${SHOWN.map((name) => name.padStart(11)).join("  ")}`,
     ...named.map(([name, table]) => `${name.padEnd(width)}  ${SHOWN.map(cell(table)).join("  ")}`),

@@ -123,7 +123,12 @@ function bestSample(
   if (firstFault !== null && (!isByIndex || best.rows.length === 0)) {
     const found = `${firstFault.errorMessage}: ${firstFault.csvLine.slice(0, 200)}`;
     throw firstFault.errorType === "INVALID ENCODING"
-      ? unreadableHead("invalid-encoding", where, found, "convert the file to UTF-8 with iconv")
+      ? unreadableHead(
+          "invalid-encoding",
+          where,
+          found,
+          "name the character set, for instance --encoding gbk or --encoding windows-1252",
+        )
       : unreadableHead("malformed-header", where, found, `correct line ${firstFault.line}`);
   }
   return best;

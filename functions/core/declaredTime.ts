@@ -1,5 +1,5 @@
-// Times whose unit or zone only a declaration can tell: epochs of a stated unit, dates as digits alone (which would pass
-// for epochs), dates with the month or the day first, and times of a local clock.
+// Times whose unit or zone only a declaration can tell: epochs of a stated unit, dates as digits alone (which would
+// pass for epochs), dates with the month or the day first, and times of a local clock.
 
 import { parseEventTime } from "./eventTime.ts";
 import type { Zone } from "./timeZone.ts";

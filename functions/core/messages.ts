@@ -3,10 +3,13 @@
 
 import * as z from "zod/mini";
 import { corrupt } from "./container.ts";
-import { CorruptObjectError } from "./errors.ts";
+import { ConfigurationError, CorruptObjectError } from "./errors.ts";
 import { RECURRENT_KINDS } from "./models/model.ts";
 import { OPTIMIZERS } from "./models/optimizer.ts";
 import { SCHEDULES } from "./models/schedule.ts";
+import { ENCODINGS, type Preset } from "./presets/preset.ts";
+import { presetProblem, presetSchema } from "./presets/presetSchema.ts";
+import type { SourceFormat } from "./sources/sourceFormat.ts";
 
 export const STAGES = ["preprocess", "gather", "train", "evaluate", "recommend", "report"] as const;
 export type StageName = (typeof STAGES)[number];
@@ -30,6 +33,27 @@ const columns = z.strictObject({
   split: z.nullable(z.number()),
 });
 
+/** functions/core/sources/sourceFormat.ts */
+const sourceFormat: z.ZodMiniType<SourceFormat> = z.strictObject({
+  form: z.enum(["csv", "lines", "jsonl", "parquet"]),
+  delimiter: z.string(),
+  encoding: z.enum(ENCODINGS),
+  preset: presetSchema,
+  zone: z.strictObject({
+    name: z.string(),
+    offsetMs: z.number(),
+    changes: z.array(z.readonly(z.tuple([z.number(), z.number()]))),
+  }),
+});
+
+/** functions/core/ingest.ts */
+const ingest = z.strictObject({
+  fromMs: z.nullable(z.number()),
+  toMs: z.nullable(z.number()),
+  badRowsMax: z.nullable(z.strictObject({ kind: z.enum(["count", "share"]), value: z.number() })),
+  quarantineLines: z.boolean(),
+});
+
 const inputSchema = z.strictObject({
   uri: z.string(),
   bytes: count,
@@ -40,6 +64,7 @@ const inputSchema = z.strictObject({
     columnNames: z.array(z.string()),
     columns,
     fieldCount: count,
+    source: z.optional(sourceFormat),
   }),
 });
 export type Input = z.infer<typeof inputSchema>;
@@ -97,6 +122,8 @@ const configSchema = z.strictObject({
   /** Rounds without a better validation score before training stops. */
   patience: count,
   seed: count,
+  /** Where rows are chosen by time or bad rows are bounded. */
+  ingest: z.optional(ingest),
   /** Items of a recommendation list. */
   top: count,
   /** Which build of the kernels: results of `strict` repeat bit for bit on any machine, those of `fast` need not. */
@@ -181,6 +208,34 @@ export const decodeManifest = (bytes: Uint8Array, where: string): Manifest =>
 export const encodeLogEntry = (entry: LogEntry): Uint8Array => encodeJson(entry);
 export const decodeLogEntry = (bytes: Uint8Array, where: string): LogEntry =>
   parsed(logEntrySchema, textOf(bytes, where), where);
+
+/** A preset from a user's file. Throws ConfigurationError `preset-invalid`. */
+export function decodePreset(text: string, where: string): Preset {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (cause) {
+    throw invalidPreset(where, "JSON", String((cause as Error).message));
+  }
+  const result = presetSchema.safeParse(value);
+  if (!result.success) {
+    const issue = result.error.issues[0];
+    const path = issue?.path.join(".") ?? "";
+    throw invalidPreset(where, "the fields of a preset", `${path || "preset"}: ${issue?.message}`);
+  }
+  const problem = presetProblem(result.data);
+  if (problem !== null) {
+    throw invalidPreset(`${where}, ${problem.where}`, problem.expected, "another value");
+  }
+  return result.data;
+}
+
+function invalidPreset(where: string, expected: string, found: string): ConfigurationError {
+  const fix =
+    "see docs/presets.md for the fields; `millrace inspect FILE --json` prints an example";
+  const what = "the preset cannot be used";
+  return new ConfigurationError({ code: "preset-invalid", what, where, expected, found, fix });
+}
 
 /** JSON as stored: indented for people, one line feed at the end. */
 export function encodeJson(value: unknown): Uint8Array {

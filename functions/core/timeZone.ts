@@ -46,9 +46,9 @@ export function offsetAt(zone: Zone, timeMs: number): number {
 }
 
 /**
- * The time of a local clock that shows `localMs` (read as if it were UTC). Where clocks were set back the reading occurs
- * twice and means the earlier; where they were set forward it does not occur and is read with the offset before, hence
- * later: what ECMAScript's Temporal calls `compatible`.
+ * The time of a local clock that shows `localMs` (read as if it were UTC). Where clocks were set back the reading
+ * occurs twice and means the earlier; where they were set forward it does not occur and is read with the offset
+ * before, hence later: what ECMAScript's Temporal calls `compatible`.
  */
 export function timeFromLocal(zone: Zone, localMs: number): number {
   const before = offsetAt(zone, localMs - DAY_MS);

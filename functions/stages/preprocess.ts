@@ -5,19 +5,20 @@ import { present } from "../core/assert.ts";
 import type { Dictionary } from "../core/dictionary.ts";
 import { dictionary } from "../core/dictionary.ts";
 import { InvalidInputError } from "../core/errors.ts";
-import type { RawEvent, ReadCounts, RejectedRow } from "../core/eventReader.ts";
-import { readEvents } from "../core/eventReader.ts";
+import type { RawEvent, RejectedRow } from "../core/eventReader.ts";
 import type { Growable } from "../core/growable.ts";
 import { growable } from "../core/growable.ts";
 import type { Input, RunConfig } from "../core/messages.ts";
 import { partitionOf } from "../core/partition.ts";
+import type { SourceCounts } from "../core/sources/rowTally.ts";
 import { splitLabelFromText, TRAIN, VALIDATION } from "../core/splits/label.ts";
 import type { Sections } from "./containers.ts";
 import { jsonSection, stringSections } from "./containers.ts";
+import { readInput } from "./readInput.ts";
 import type { TaskContext } from "./taskContext.ts";
 
 /** Counts of one preprocess task, merged by addition. */
-export interface PreprocessStatistics extends ReadCounts {
+export interface PreprocessStatistics extends SourceCounts {
   readonly firstTimeMs: number;
   readonly lastTimeMs: number;
   /** Events whose split column says validation. */
@@ -36,11 +37,10 @@ export async function preprocess(context: TaskContext): Promise<Sections> {
   const { manifest, index, ports } = context;
   const input = present(manifest.inputs[index], "one preprocess task an input");
   const columns = eventColumns(input, manifest.config);
-  const quarantine = quarantineLines(input);
-  const counts = await readEvents(ports.inputs.read(input.uri, input.etag), input.format, {
-    event: columns.add,
-    reject: quarantine.add,
-  });
+  const { ingest } = manifest.config;
+  const quarantine = quarantineLines(input, ingest?.quarantineLines ?? true);
+  const sink = { event: columns.add, reject: quarantine.add };
+  const counts = await readInput(input, ports.inputs, { sink, ingest });
   return { ...columns.sections(counts, quarantine.causes()), quarantine: quarantine.bytes() };
 }
 
@@ -96,7 +96,7 @@ function eventColumns(input: Input, config: RunConfig) {
     partition.label.push(label);
   }
 
-  function sections(counts: ReadCounts, quarantineCauses: readonly QuarantineCause[]): Sections {
+  function sections(counts: SourceCounts, quarantineCauses: readonly QuarantineCause[]): Sections {
     const statistics: PreprocessStatistics = {
       ...counts,
       firstTimeMs,
@@ -145,7 +145,7 @@ function splitLabel(event: RawEvent, input: Input): number {
 }
 
 /** Rejected rows as JSON lines, with the names of DuckDB's reject tables. */
-function quarantineLines(input: Input) {
+function quarantineLines(input: Input, withLines: boolean) {
   const lines: string[] = [];
   const causes = new Map<string, QuarantineCause>();
   return {
@@ -158,7 +158,7 @@ function quarantineLines(input: Input) {
           column_name: row.columnName,
           error_type: row.errorType,
           error_message: row.errorMessage,
-          csv_line: row.csvLine,
+          csv_line: withLines ? row.csvLine : null,
         }),
       );
       const known = causes.get(row.errorType);

@@ -103,7 +103,7 @@ function dataOf(
     rows,
     events,
     quarantined,
-    removed: { duplicate: duplicates },
+    removed: { duplicate: duplicates, ...data.removed },
     users,
     firstTimeMs,
     lastTimeMs,

@@ -1,5 +1,5 @@
-// Amazon reviews (McAuley group, UCSD): editions of 2014, 2018 and 2023, whole reviews as JSON lines and ratings alone as
-// CSV. The columns of the ratings changed places between 2014 and 2018.
+// Amazon reviews (McAuley group, UCSD): editions of 2014, 2018 and 2023, whole reviews as JSON lines and ratings
+// alone as CSV. The columns of the ratings changed places between 2014 and 2018.
 
 import type { Preset } from "./preset.ts";
 

@@ -1,5 +1,5 @@
-// Instacart Market Basket Analysis (2017). Orders have no dates, and their products are in files of their own; the query
-// below joins them and builds a time from the days between orders.
+// Instacart Market Basket Analysis (2017). Orders have no dates, and their products are in files of their own; the
+// query below joins them and builds a time from the days between orders.
 
 import type { Preset } from "./preset.ts";
 

@@ -96,6 +96,13 @@ export interface Preset {
   readonly hints?: readonly string[] | undefined;
 }
 
+/** Whether fields can be parted by `text`: one or two ASCII characters, of which none has another meaning. */
+export function isDelimiter(text: string): boolean {
+  const codes = Array.from(text, (character) => character.charCodeAt(0));
+  const isPlain = codes.every((code) => code >= 0x01 && code <= 0x7e);
+  return (codes.length === 1 || codes.length === 2) && isPlain && !/["\r\n#]/.test(text);
+}
+
 /** The columns that a reference names, in order. */
 export function namesOf(reference: ColumnReference | undefined): readonly string[] {
   return reference === undefined ? [] : typeof reference === "string" ? [reference] : reference;

@@ -1,5 +1,5 @@
-// From a row to its event by the rules of a preset. In this order: what is filled from the row before, rules that remove
-// it, the kind of event, user, item, time, window.
+// From a row to its event by the rules of a preset. In this order: what is filled from the row before, rules that
+// remove it, the kind of event, user, item, time, window.
 
 import type { RowFault } from "../csv/rowFault.ts";
 import type { ScannedRow } from "../csv/scannedRow.ts";

@@ -46,6 +46,10 @@ export interface QuarantineCause {
   readonly example: { readonly file: string; readonly line: number; readonly message: string };
 }
 
+export interface Removed extends Readonly<Record<string, number>> {
+  readonly duplicate: number;
+}
+
 export interface EventTypeCount {
   readonly name: string;
   readonly count: number;
@@ -59,7 +63,8 @@ export interface ReportData {
   readonly rows: number;
   readonly events: number;
   readonly quarantined: number;
-  readonly removed: { readonly duplicate: number };
+  /** Rows that rules took out, by rule; repeats of a row are `duplicate`. */
+  readonly removed: Removed;
   readonly users: number;
   readonly items: number;
   /** Items with a training or validation event: those that are ranked. */

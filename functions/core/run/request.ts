@@ -2,6 +2,7 @@
 // the input: never from cores, memory or speed, so that the same request gives the same result everywhere.
 
 import { ConfigurationError } from "../errors.ts";
+import { checkWindow, DEFAULT_INGEST, type Ingest, isDefaultIngest } from "../ingest.ts";
 import type { Precision, RunConfig } from "../messages.ts";
 import type { RecurrentKind } from "../models/model.ts";
 import { DEFAULT_OPTIMIZER, type OptimizerConfig } from "../models/optimizer.ts";
@@ -30,6 +31,7 @@ export interface RunRequest {
   readonly optimizer: OptimizerConfig;
   readonly schedule: Schedule;
   readonly lengthMax: number;
+  readonly ingest: Ingest;
 }
 
 export const DEFAULT_REQUEST: RunRequest = {
@@ -51,6 +53,7 @@ export const DEFAULT_REQUEST: RunRequest = {
   optimizer: DEFAULT_OPTIMIZER,
   schedule: DEFAULT_SCHEDULE,
   lengthMax: 50,
+  ingest: DEFAULT_INGEST,
 };
 
 /** A shard holds about this much of the log as text, so that a training task stays far below a function's limits. */
@@ -75,6 +78,7 @@ export function configFromRequest(request: RunRequest, decodedBytes: number): Ru
   checkRange("--seed", seed, 0, Number.MAX_SAFE_INTEGER);
   checkOptimizer(request.optimizer);
   checkRange("--warm-up", request.schedule.warmUpRounds, 0, 1000);
+  checkWindow(request.ingest);
   checkRange("--halve-every", request.schedule.halveEveryRounds, 1, 1000);
   return {
     split,
@@ -85,6 +89,7 @@ export function configFromRequest(request: RunRequest, decodedBytes: number): Ru
     rounds,
     patience,
     seed,
+    ...(isDefaultIngest(request.ingest) ? {} : { ingest: request.ingest }),
     top,
     precision: request.precision,
     model: {

@@ -1,6 +1,6 @@
 // The result of a run as the command line prints it with --json: a small, stable selection of the report.
 
-import type { MetricTable, Report, ReportDigest } from "../report/model.ts";
+import type { MetricTable, Removed, Report, ReportDigest } from "../report/model.ts";
 
 /** Metric values by name, without their intervals. */
 export type PlainMetrics = Readonly<Record<string, number>>;
@@ -11,7 +11,7 @@ export interface RunResult {
     readonly rows: number;
     readonly events: number;
     readonly quarantined: number;
-    readonly removed: { readonly duplicate: number };
+    readonly removed: Removed;
     readonly users: number;
     readonly items: number;
   };

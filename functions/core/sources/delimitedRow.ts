@@ -1,5 +1,5 @@
-// A line cut into fields by a delimiter of two characters, as MovieLens does with `::`. RFC 4180 knows no such delimiter, so
-// quotes are characters like any other.
+// A line cut into fields by a delimiter of two characters, as MovieLens does with `::`. RFC 4180 knows no such
+// delimiter, so quotes are characters like any other.
 
 import type { FileFormat } from "../columns.ts";
 import type { HeadSample } from "../csv/headSample.ts";

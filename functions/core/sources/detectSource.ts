@@ -1,5 +1,5 @@
-// How an input is read, from its first bytes and what was asked for: by a preset, or by what the file shows. Plain CSV with
-// no wishes beyond its columns is left to columns.ts.
+// How an input is read, from its first bytes and what was asked for: by a preset, or by what the file shows. Plain
+// CSV with no wishes beyond its columns is left to columns.ts.
 
 import { unreadableHead } from "../columnErrors.ts";
 import type { ColumnMapping, FileFormat } from "../columns.ts";

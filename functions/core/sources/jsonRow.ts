@@ -1,5 +1,5 @@
-// Rows from JSON lines: one object a line, its values found by dotted paths and read as text. An object that holds a list
-// of events makes a row of every element.
+// Rows from JSON lines: one object a line, its values found by dotted paths and read as text. An object that holds a
+// list of events makes a row of every element.
 
 import type { RowFault } from "../csv/rowFault.ts";
 import type { ScannedRow } from "../csv/scannedRow.ts";
@@ -72,7 +72,7 @@ export function jsonRows(
  * object or list as JSON. A key that holds dots itself is found first.
  */
 export function textAt(value: unknown, path: string): string {
-  const direct = isObject(value) ? value[path] : undefined;
+  const direct = isObject(value) && Object.hasOwn(value, path) ? value[path] : undefined;
   const found = direct === undefined ? valueAt(value, path.split(".")) : direct;
   return textOf(found);
 }

@@ -1,5 +1,5 @@
-// Cuts a stream of bytes into physical lines, for the formats in which a line is a row whatever it holds: JSON lines and
-// fields parted by two characters. Quoted newlines are the business of csv/scanner.ts.
+// Cuts a stream of bytes into physical lines, for the formats in which a line is a row whatever it holds: JSON lines
+// and fields parted by two characters. Quoted newlines are the business of csv/scanner.ts.
 
 import { appendBytes, emptyWindow, windowBytes } from "../csv/byteWindow.ts";
 import type { RejectedRow, RowFault } from "../csv/rowFault.ts";

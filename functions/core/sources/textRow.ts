@@ -1,5 +1,5 @@
-// A row whose fields are there as text already: from a line cut by a delimiter of two characters, from a JSON object, from
-// a Parquet file. It looks to its readers as a row of CSV does.
+// A row whose fields are there as text already: from a line cut by a delimiter of two characters, from a JSON object,
+// from a Parquet file. It looks to its readers as a row of CSV does.
 
 import type { ScannedRow } from "../csv/scannedRow.ts";
 

@@ -1,5 +1,5 @@
-// Text in another character set as UTF-8. A sequence that is ill-formed there comes out ill-formed here, so that its row
-// is set aside like any row that is not UTF-8, and no id is read with a replacement character in it.
+// Text in another character set as UTF-8. A sequence that is ill-formed there comes out ill-formed here, so that its
+// row is set aside like any row that is not UTF-8, and no id is read with a replacement character in it.
 
 import type { Encoding } from "../presets/preset.ts";
 

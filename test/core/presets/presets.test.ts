@@ -1,5 +1,5 @@
-// Every preset reads a fixture that holds the traps of its data, one bad row among them: what comes out as events, what the
-// rules remove, and where and why the bad row is set aside.
+// Every preset reads a fixture that holds the traps of its data, one bad row among them: what comes out as events,
+// what the rules remove, and where and why the bad row is set aside.
 
 import { describe, expect, test } from "vitest";
 import * as amazonReviews from "../../../functions/core/presets/amazonReviews.ts";

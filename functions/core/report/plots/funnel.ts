@@ -5,7 +5,7 @@ import * as Plot from "@observablehq/plot";
 import { assert } from "../../assert.ts";
 import { countText, shareText } from "../format.ts";
 import type { Markup } from "../html.ts";
-import type { Report } from "../model.ts";
+import type { Removed, Report } from "../model.ts";
 import { draw } from "./drawing.ts";
 
 export interface FunnelBar {
@@ -21,10 +21,7 @@ const BAR_HEIGHT = 26;
 /** The bars in the order of the pipeline. Quarantined and duplicate rows are always there, even when none. */
 export function funnelBars({ data, split }: Report): readonly FunnelBar[] {
   const { rows, events, quarantined, removed } = data;
-  assert(
-    rows === events + quarantined + removed.duplicate,
-    "rows = events + quarantined + removed duplicates",
-  );
+  assert(rows === events + quarantined + sumOf(removed), "rows = events + quarantined + removed");
   const validationEnd = split.trainEvents + split.validationEvents;
   const splitEnd = validationEnd + split.testEvents;
   assert(splitEnd <= events, "an event is in one split at most");
@@ -33,7 +30,7 @@ export function funnelBars({ data, split }: Report): readonly FunnelBar[] {
   const bars: readonly FunnelBar[] = [
     { name: "Rows read", start: 0, end: rows, colour: kept },
     { name: "− quarantined", start: rows - quarantined, end: rows, colour: lost },
-    { name: "− duplicates", start: events, end: events + removed.duplicate, colour: lost },
+    ...removedBars(removed, events, lost),
     { name: "= Events", start: 0, end: events, colour: kept },
     { name: "Train", start: 0, end: split.trainEvents, colour: "var(--model)" },
     { name: "Validation", start: split.trainEvents, end: validationEnd, colour: "var(--model)" },
@@ -42,6 +39,22 @@ export function funnelBars({ data, split }: Report): readonly FunnelBar[] {
   return splitEnd === events
     ? bars
     : [...bars, { name: "In no split", start: splitEnd, end: events, colour: lost }];
+}
+
+/** One bar a rule, duplicates the last; they stand side by side between the events and the quarantined rows. */
+function removedBars(removed: Removed, events: number, colour: string): readonly FunnelBar[] {
+  const { duplicate, ...rules } = removed;
+  const bars: FunnelBar[] = [];
+  let end = events + sumOf(removed);
+  for (const [rule, count] of [...Object.entries(rules), ["duplicates", duplicate] as const]) {
+    bars.push({ name: `− ${rule}`, start: end - count, end, colour });
+    end -= count;
+  }
+  return bars;
+}
+
+function sumOf(removed: Removed): number {
+  return Object.values(removed).reduce((sum, count) => sum + count, 0);
 }
 
 /** Drawing of the bars, each with its count and its share of the rows. */

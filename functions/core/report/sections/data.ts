@@ -38,7 +38,9 @@ ${quarantine(facts)}`;
 
 /** rows = events + quarantined + removed, with the numbers. */
 function equation({ rows, events, quarantined, removed }: ReportData): string {
-  return `${countOf(rows, "row")} = ${countOf(events, "event")} + ${countText(quarantined)} quarantined + ${countOf(removed.duplicate, "duplicate")}.`;
+  const { duplicate, ...rules } = removed;
+  const removedBy = Object.entries(rules).map(([rule, count]) => `${countText(count)} ${rule} + `);
+  return `${countOf(rows, "row")} = ${countOf(events, "event")} + ${countText(quarantined)} quarantined + ${removedBy.join("")}${countOf(duplicate, "duplicate")}.`;
 }
 
 /** What a reader of the data should know before trusting them. */
