@@ -8,7 +8,7 @@ import { RECURRENT_KINDS } from "./models/model.ts";
 import { OPTIMIZERS } from "./models/optimizer.ts";
 import { SCHEDULES } from "./models/schedule.ts";
 import { ENCODINGS, type Preset } from "./presets/preset.ts";
-import { presetProblem, presetSchema } from "./presets/presetSchema.ts";
+import { formProblem, presetProblem, presetSchema } from "./presets/presetSchema.ts";
 import type { SourceFormat } from "./sources/sourceFormat.ts";
 
 export const STAGES = ["preprocess", "gather", "train", "evaluate", "recommend", "report"] as const;
@@ -219,9 +219,8 @@ export function decodePreset(text: string, where: string): Preset {
   }
   const result = presetSchema.safeParse(value);
   if (!result.success) {
-    const issue = result.error.issues[0];
-    const path = issue?.path.join(".") ?? "";
-    throw invalidPreset(where, "the fields of a preset", `${path || "preset"}: ${issue?.message}`);
+    const { where: field, expected } = formProblem(result.error.issues[0]);
+    throw invalidPreset(`${where}, ${field}`, expected, "something else");
   }
   const problem = presetProblem(result.data);
   if (problem !== null) {

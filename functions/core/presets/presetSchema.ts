@@ -2,6 +2,7 @@
 // cannot say (a unit that is none, a pattern that does not compile) is checked here too.
 
 import * as z from "zod/mini";
+import { closestName } from "../columnNames.ts";
 import { isTimeUnit, TIME_UNITS } from "../declaredTime.ts";
 import { parseEventTime } from "../eventTime.ts";
 import { ENCODINGS, isDelimiter, type Preset } from "./preset.ts";
@@ -58,6 +59,38 @@ export const presetSchema = z.strictObject({
   window: z.optional(z.strictObject({ from: z.optional(text), to: z.optional(text) })),
   hints: z.optional(z.array(z.string())),
 });
+
+/** What an issue of the schema says: where, and what was expected. */
+export function formProblem(issue: z.core.$ZodIssue | undefined): {
+  where: string;
+  expected: string;
+} {
+  const where = issue?.path.join(".") || "the preset";
+  switch (issue?.code) {
+    case "unrecognized_keys":
+      return unknownField(issue.keys[0] ?? "", where);
+    case "invalid_type":
+      return {
+        where,
+        expected:
+          issue.expected === "nonoptional" ? "a value" : `a value of type ${issue.expected}`,
+      };
+    case "invalid_value":
+      return { where, expected: `one of ${issue.values.join(", ")}` };
+    case "invalid_format":
+      return { where, expected: "small letters, digits and hyphens" };
+    case "invalid_union":
+      return { where, expected: "the name of a column, or a list of such names" };
+    default:
+      return { where, expected: "something that is not empty" };
+  }
+}
+
+function unknownField(field: string, where: string): { where: string; expected: string } {
+  const near = closestName(field, Object.keys(presetSchema.shape));
+  const hint = near === null || where !== "the preset" ? "" : ` (did you mean ${near}?)`;
+  return { where, expected: `no field ${field}${hint}` };
+}
 
 /** What is wrong with a preset of the right form: where, and what was expected; null where nothing is. */
 export function presetProblem(preset: Preset): { where: string; expected: string } | null {

@@ -83,7 +83,9 @@ export function detectSource(head: SourceHead, wishes: Wishes): FileFormat {
   }
   const form = head.parquet !== null ? "parquet" : isJson ? "jsonl" : csvForm(source.delimiter);
   const preset = withFlags(presetOfColumns(format, form), wishes);
-  return withSource(format, { form, encoding, preset, head, wishes });
+  // The names of JSON and Parquet are not in a row of the file.
+  const hasHeader = format.hasHeader && form !== "jsonl" && form !== "parquet";
+  return withSource({ ...format, hasHeader }, { form, encoding, preset, head, wishes });
 }
 
 /** The readings of the head to choose from; undefined for those of CSV. */
