@@ -5,6 +5,7 @@ import { recordFromError } from "../functions/core/errors.ts";
 import { VERSION } from "../functions/core/version.ts";
 import { addDemoCommand } from "./demoCommand.ts";
 import { EXIT, exitCodeOf } from "./exitCode.ts";
+import { addInspectCommand } from "./inspectCommand.ts";
 import { writeAnswer, writeError } from "./output.ts";
 import { addPlanCommand } from "./planCommand.ts";
 import { addResumeCommand } from "./resumeCommand.ts";
@@ -46,6 +47,7 @@ function program(session: Session, tell: (text: string) => void): Command {
   const add = [
     addDemoCommand,
     addRunCommand,
+    addInspectCommand,
     addPlanCommand,
     addRunsCommand,
     addShowCommand,

@@ -31,13 +31,19 @@ export interface SourceOptions {
   readonly quarantineLines?: "on" | "off";
 }
 
-export function addSourceOptions(command: Command): Command {
+/** How files are read. */
+export function addReadingOptions(command: Command): Command {
   return command
     .option("--preset <name>", "how the files are read: a known log, or FILE.json of your own")
     .addOption(new Option("--encoding <set>", "character set (default: utf-8)").choices(ENCODINGS))
     .option("--delimiter <text>", "one or two characters, or `tab` (default: told by the file)")
     .option("--time-unit <unit>", `${TIME_UNITS.join(", ")} (default: auto)`)
-    .option("--time-zone <zone>", "of times that name none: +08:00, Asia/Shanghai (default: UTC)")
+    .option("--time-zone <zone>", "of times that name none: +08:00, Asia/Shanghai (default: UTC)");
+}
+
+/** How files are read and which rows count. */
+export function addSourceOptions(command: Command): Command {
+  return addReadingOptions(command)
     .option("--from <time>", "remove rows before this time")
     .option("--to <time>", "remove rows from this time on")
     .addOption(

@@ -13,7 +13,7 @@ import { fixedZone } from "../core/timeZone.ts";
 import type { InputHead, InputSource } from "../ports/inputSource.ts";
 
 /** Bytes of each input that are looked at. */
-const PEEK_BYTES = 256 * 1024;
+export const PEEK_BYTES = 256 * 1024;
 
 export interface FormatRequest {
   readonly source: SourceRequest;

@@ -13,10 +13,11 @@ export interface Finished {
   readonly stderr: string;
 }
 
-/** Starts `millrace ARGS`; `finished` resolves when the process has ended, however it did. */
+/** Starts `millrace ARGS`, `input` coming in by the pipe; `finished` resolves when the process has ended, however. */
 export function startMillrace(
   args: readonly string[],
   cwd: string,
+  input?: string | Uint8Array,
 ): { process: ChildProcess; finished: Promise<Finished> } {
   if (!existsSync(program)) {
     throw new Error("the command is not built: run `npm run build` first");
@@ -24,8 +25,11 @@ export function startMillrace(
   const child = spawn(process.execPath, [program, ...args], {
     cwd,
     env: { ...process.env, NO_COLOR: "1" },
-    stdio: ["ignore", "pipe", "pipe"],
+    stdio: ["pipe", "pipe", "pipe"],
   });
+  // A command that does not read its input may end before it is written.
+  child.stdin.on("error", () => {});
+  child.stdin.end(input);
   let stdout = "";
   let stderr = "";
   child.stdout.setEncoding("utf8").on("data", (text: string) => {
@@ -40,6 +44,10 @@ export function startMillrace(
   return { process: child, finished };
 }
 
-export function millrace(args: readonly string[], cwd: string): Promise<Finished> {
-  return startMillrace(args, cwd).finished;
+export function millrace(
+  args: readonly string[],
+  cwd: string,
+  input?: string | Uint8Array,
+): Promise<Finished> {
+  return startMillrace(args, cwd, input).finished;
 }

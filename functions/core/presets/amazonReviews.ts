@@ -49,6 +49,7 @@ const ratings = {
   item: "item",
   time: { column: "timestamp", unit: "s" },
   event,
+  looks: { user: "^A[0-9A-Z]{12,}$", item: "^[0-9A-Z]{10}$" },
 } as const;
 
 export const amazon2014Ratings: Preset = {

@@ -10,6 +10,7 @@ export const diginetica: Preset = {
   delimiter: ";",
   header: "either",
   columns: ["sessionId", "userId", "itemId", "timeframe", "eventdate"],
+  looks: { sessionId: "^\\d+$", userId: "^(NA|\\d*)$", itemId: "^\\d+$" },
   user: "sessionId",
   item: "itemId",
   time: { column: "eventdate", unit: "auto", plusMs: "timeframe" },

@@ -3,6 +3,7 @@
 import type { Preset } from "./preset.ts";
 
 const common = { form: "delimited", event: { value: "rating" } } as const;
+const NUMBER = "^\\d+$";
 
 export const movieLens100k: Preset = {
   ...common,
@@ -12,6 +13,7 @@ export const movieLens100k: Preset = {
   delimiter: "\t",
   header: "no",
   columns: ["user", "item", "rating", "timestamp"],
+  looks: { user: NUMBER, item: NUMBER, rating: "^[1-5]$" },
   user: "user",
   item: "item",
   time: { column: "timestamp", unit: "s" },
@@ -25,6 +27,7 @@ export const movieLens1m: Preset = {
   delimiter: "::",
   header: "no",
   columns: ["UserID", "MovieID", "Rating", "Timestamp"],
+  looks: { UserID: NUMBER, MovieID: NUMBER, Rating: "^[0-5](\\.5)?$" },
   user: "UserID",
   item: "MovieID",
   time: { column: "Timestamp", unit: "s" },

@@ -92,6 +92,8 @@ export interface Preset {
   readonly window?:
     | { readonly from?: string | undefined; readonly to?: string | undefined }
     | undefined;
+  /** Patterns by which `inspect` knows columns that have no header; reading does not heed them. */
+  readonly looks?: Readonly<Record<string, string>> | undefined;
   /** What a person should know: files to be joined first, choices made. */
   readonly hints?: readonly string[] | undefined;
 }

@@ -57,6 +57,7 @@ export const presetSchema = z.strictObject({
   wholeNumbers: z.optional(z.array(text)),
   rules: z.optional(z.array(removalRule)),
   window: z.optional(z.strictObject({ from: z.optional(text), to: z.optional(text) })),
+  looks: z.optional(z.record(z.string(), z.string())),
   hints: z.optional(z.array(z.string())),
 });
 
@@ -110,6 +111,10 @@ export function presetProblem(preset: Preset): { where: string; expected: string
   }
   if (event?.names !== undefined && event.column === undefined) {
     return { where: "event.column", expected: "the column that holds the names" };
+  }
+  const look = Object.entries(preset.looks ?? {}).find(([, pattern]) => !isPattern(pattern));
+  if (look !== undefined) {
+    return { where: `looks.${look[0]}`, expected: "a regular expression" };
   }
   const broken = rules.findIndex(({ when }) => when.lacks !== undefined && !isPattern(when.lacks));
   if (broken >= 0) {

@@ -9,6 +9,7 @@ export const taobao: Preset = {
   form: "delimited",
   header: "no",
   columns: ["user", "item", "category", "behavior", "timestamp"],
+  looks: { user: "^\\d+$", item: "^\\d+$", behavior: "^(pv|cart|fav|buy)$" },
   user: "user",
   item: "item",
   time: { column: "timestamp", unit: "s" },

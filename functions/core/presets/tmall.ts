@@ -28,6 +28,7 @@ export const tmallIjcai16: Preset = {
   form: "delimited",
   header: "either",
   columns: ["use_ID", "sel_ID", "ite_ID", "cat_ID", "act_ID", "time"],
+  looks: { use_ID: "^\\d+$", act_ID: "^[01]$", time: "^201[0-9]{5}$" },
   user: "use_ID",
   item: "ite_ID",
   time: { column: "time", unit: "yyyymmdd", zone: "+08:00" },

@@ -17,6 +17,7 @@ export const yoochooseClicks: Preset = {
   title: "yoochoose-clicks.dat",
   files: ["yoochoose-clicks*"],
   columns: ["session", "timestamp", "item", "category"],
+  looks: { session: "^\\d+$", timestamp: "^\\d{4}-", item: "^\\d+$", category: "^(S|\\d+)$" },
   event: { value: "view" },
   category: "category",
   hints: [
@@ -31,6 +32,7 @@ export const yoochooseBuys: Preset = {
   title: "yoochoose-buys.dat",
   files: ["yoochoose-buys*"],
   columns: ["session", "timestamp", "item", "price", "quantity"],
+  looks: { session: "^\\d+$", timestamp: "^\\d{4}-", item: "^\\d+$", quantity: "^\\d+$" },
   event: { value: "purchase" },
   price: "price",
   hints: ["a session stands for a user", "a price or quantity of 0 says that it is not known"],
