@@ -55,21 +55,17 @@ function planAnswer(manifest: Manifest): Answer {
   const files = inputs.map(({ uri, bytes, format }) => ({
     file: uri,
     bytes,
-    delimiter: String.fromCharCode(format.delimiter),
+    ...(format.source === undefined
+      ? {}
+      : { form: format.source.form, preset: format.source.preset.name }),
+    delimiter: format.source?.delimiter ?? String.fromCharCode(format.delimiter),
     header: format.hasHeader,
     columns: columnsOf(format),
   }));
   return {
     document: { inputs: files, config, decodedBytes: decodedBytes(inputs), waves },
     lines: [
-      ...files.map(
-        ({ file, bytes, delimiter, header, columns }) =>
-          `${file}: ${bytes} bytes, delimiter ${JSON.stringify(delimiter)}, ${header ? "with" : "without"} header; ${Object.entries(
-            columns,
-          )
-            .map(([role, column]) => `${role} = ${column}`)
-            .join(", ")}`,
-      ),
+      ...files.map(fileText),
       `split ${splitText(config)}, cases ${config.cases}, seen items ${config.keepSeen ? "kept" : "removed"}, seed ${config.seed}`,
       `model ${config.model.kind}: hidden ${config.model.hidden}, batch ${config.model.batch ?? "by size of the data"}, learning rate ${config.model.learningRate}, windows of ${config.model.lengthMax}`,
       ...waves.map(({ stage, tasks, rounds }) => {
@@ -78,6 +74,26 @@ function planAnswer(manifest: Manifest): Answer {
       }),
     ],
   };
+}
+
+interface PlannedFile {
+  readonly file: string;
+  readonly bytes: number;
+  readonly form?: string;
+  readonly preset?: string;
+  readonly delimiter: string;
+  readonly header: boolean;
+  readonly columns: Readonly<Record<string, string>>;
+}
+
+function fileText({ file, bytes, form, preset, delimiter, header, columns }: PlannedFile): string {
+  const shape =
+    delimiter === ""
+      ? (form ?? "")
+      : `delimiter ${JSON.stringify(delimiter)}, ${header ? "with" : "without"} header`;
+  const by = preset === undefined || preset === "columns" ? "" : `, by the preset ${preset}`;
+  const roles = Object.entries(columns).map(([role, column]) => `${role} = ${column}`);
+  return `${file}: ${bytes} bytes, ${shape}${by}; ${roles.join(", ")}`;
 }
 
 function columnsOf({ columns, columnNames }: Input["format"]): Record<string, string> {

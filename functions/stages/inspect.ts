@@ -1,4 +1,5 @@
-// Looks at the head of one input and says what it is, which preset it fits and how a run would read it. Nothing is written.
+// Looks at the head of one input and says what it is, which preset it fits and how a run would read it. Nothing is
+// written.
 
 import type { FileFormat } from "../core/columns.ts";
 import { InvalidInputError } from "../core/errors.ts";

@@ -1,5 +1,5 @@
-// Sources from the command line to the result: every form gives what plain CSV of the same rows gives, and what cannot be
-// read is said.
+// Sources from the command line to the result: every form gives what plain CSV of the same rows gives, and what
+// cannot be read is said.
 
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";

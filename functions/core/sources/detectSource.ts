@@ -201,7 +201,7 @@ function delimitedFormat(
   const form = csvForm(delimiter);
   const names = hasHeader ? cells : preset.columns;
   const format = namedFormat(head, preset, { names, form, encoding }, wishes);
-  return { ...format, delimiter: delimiter.charCodeAt(0), hasHeader };
+  return { ...format, hasHeader };
 }
 
 function headerCell(cell: string, { typedHeader = false }: Preset): string {
@@ -223,8 +223,9 @@ function namedFormat(
   const first = (reference: ColumnReference | undefined) =>
     columnIndexes(reference, names)[0] ?? null;
   const split = splitIndex(wishes.splitColumn, names, head.where);
+  const isText = form === "csv" || form === "lines";
   const format: FileFormat = {
-    delimiter: 0,
+    delimiter: isText ? (preset.delimiter ?? ",").charCodeAt(0) : 0,
     hasHeader: false,
     columnNames: names,
     columns: {

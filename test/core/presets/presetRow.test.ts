@@ -22,7 +22,10 @@ const base: Preset = {
   time: { column: "time", unit: "s" },
 };
 
-/** What becomes of rows: `user item seconds event`, `-rule` or `!type column`; null stands for a row set aside unread. */
+/**
+ * What becomes of rows: `user item seconds event`, `-rule` or `!type column`; null stands for a row set aside
+ * unread.
+ */
 function judge(change: Partial<Preset>, rows: readonly (readonly string[] | null)[]): string[] {
   const reader = presetRow({ preset: { ...base, ...change }, columnNames, zone: UTC, split: null });
   const judged: string[] = [];

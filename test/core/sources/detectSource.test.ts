@@ -140,6 +140,16 @@ describe("JSON lines", () => {
 describe("presets", () => {
   const preset = presetNamed("taobao");
 
+  test("have the delimiter of their files", () => {
+    const shape = (text: string, name: string) => {
+      const { delimiter, source } = detect(text, { preset: presetNamed(name) });
+      return [String.fromCharCode(delimiter), source?.delimiter, source?.form];
+    };
+    expect(shape("u,i,c,pv,1\n", "taobao")).toEqual([",", ",", "csv"]);
+    expect(shape("1;NA;2;3;2016-05-09\n", "diginetica")).toEqual([";", ";", "csv"]);
+    expect(shape("1::2::3::4\n", "movielens-1m")).toEqual([":", "::", "lines"]);
+  });
+
   test("are changed by flags", async () => {
     const text = "u,i,c,pv,20171130\n";
     const flags = { preset, timeUnit: "yyyymmdd", timeZone: "+08:00" };
