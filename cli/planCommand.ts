@@ -25,7 +25,7 @@ export function addPlanCommand(program: Command, _session: Session): void {
     async (files: readonly string[], options: DriveOptions & RequestOptions) => {
       const manifest = await planRun(
         {
-          uris: await inputPaths(files, { storeRoot: options.store, stdin: process.stdin }),
+          uris: await inputPaths(files, { storeRoot: options.store, stdin: null }),
           columns: parseColumns(options.columns),
           source: await sourceFromOptions(options),
           zoneOf: zoneNamed,

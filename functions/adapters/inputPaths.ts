@@ -6,14 +6,20 @@ import { glob, mkdir, readdir, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { InputUnavailableError } from "../core/errors.ts";
+import { ConfigurationError, InputUnavailableError } from "../core/errors.ts";
 import { compareStrings } from "../core/strings.ts";
 import { storageError } from "./storageError.ts";
+
+export interface StdinOptions {
+  readonly storeRoot: string;
+  /** What `-` stands for; null where it cannot be read. */
+  readonly stdin: Readable | null;
+}
 
 /** Paths of files, in the order of `names`; those of a folder or pattern by name. `-` is kept in the store first. */
 export async function inputPaths(
   names: readonly string[],
-  options: { readonly storeRoot: string; readonly stdin: Readable },
+  options: StdinOptions,
 ): Promise<readonly string[]> {
   const paths: string[] = [];
   for (const name of names) {
@@ -69,13 +75,17 @@ function inOrder(paths: readonly string[], where: string, nothing: string): read
  * Standard input as a file of the store's inbox, under the hash of its content: tasks run in other threads and a run
  * may be resumed, so the bytes must outlast the pipe.
  */
-async function spooled({
-  storeRoot,
-  stdin,
-}: {
-  storeRoot: string;
-  stdin: Readable;
-}): Promise<string> {
+async function spooled({ storeRoot, stdin }: StdinOptions): Promise<string> {
+  if (stdin === null) {
+    throw new ConfigurationError({
+      code: "no-stdin",
+      what: "standard input can be read once, by a run",
+      where: "-",
+      expected: "files",
+      found: "-",
+      fix: "write it to a file first",
+    });
+  }
   const folder = join(storeRoot, "inbox", "stdin");
   const staged = join(folder, `.${process.pid}`);
   try {

@@ -3,11 +3,14 @@
 import type { ColumnMapping, FileFormat } from "../core/columns.ts";
 import { isParquet } from "../core/csv/fileSignature.ts";
 import { ConfigurationError, InvalidInputError } from "../core/errors.ts";
+import { guessTimeUnit } from "../core/inspect/guess.ts";
+import { sampleRows } from "../core/inspect/sampleRows.ts";
 import type { Input } from "../core/messages.ts";
 import type { SourceHead, SourceRequest } from "../core/sources/detectSource.ts";
 import { detectSource } from "../core/sources/detectSource.ts";
 import type { ParquetFile } from "../core/sources/parquetFile.ts";
 import { openParquet } from "../core/sources/parquetFile.ts";
+import { transcodedHead } from "../core/sources/transcode.ts";
 import type { Zone } from "../core/timeZone.ts";
 import { fixedZone } from "../core/timeZone.ts";
 import type { InputHead, InputSource } from "../ports/inputSource.ts";
@@ -28,7 +31,40 @@ export async function inputFormat(
   request: FormatRequest,
   inputs: InputSource,
 ): Promise<FileFormat> {
-  return detectSource(await sourceHead(head, inputs), request);
+  const found = await sourceHead(head, inputs);
+  const format = detectSource(found, request);
+  checkTimes(found, format);
+  return format;
+}
+
+/**
+ * Throws `undeclared-time-unit` where times would be misread or not read for want of a declaration: days as digits
+ * pass for seconds of 1970, and nobody can tell by itself whether a date has the day or the month first.
+ */
+function checkTimes(found: SourceHead, format: FileFormat): void {
+  const { source, columns } = format;
+  const isGiven =
+    source !== undefined &&
+    (source.preset.name !== "columns" || source.preset.time.unit !== "auto");
+  if (isGiven || found.parquet !== null) {
+    return;
+  }
+  const head = transcodedHead(found.bytes, source?.encoding ?? "utf-8");
+  const values = sampleRows(head, format).map((row) => row[columns.time] ?? "");
+  const unit = guessTimeUnit(values);
+  if (unit !== "auto") {
+    throw new InvalidInputError({
+      code: "undeclared-time-unit",
+      what: "the times are written in a way that has to be declared",
+      where: `${found.where}, column ${format.columnNames[columns.time] ?? columns.time}`,
+      expected: "epochs or ISO dates, or --time-unit",
+      found: values.slice(0, 3).join(", "),
+      fix:
+        unit === "yyyymmdd"
+          ? "if these are days: --time-unit yyyymmdd; if they are seconds: --time-unit s"
+          : `with the month first: --time-unit mdy; with the day first: --time-unit dmy (these look like ${unit})`,
+    });
+  }
 }
 
 /** What is known of an input before it is read. */

@@ -160,6 +160,8 @@ describe("what is refused, and why", () => {
     [["plan", "a.csv", "--max-bad-rows", "lots"], 2, "option-out-of-range"],
     [["plan", "a.csv", "--encoding", "utf-7"], 2, "usage"],
     [["plan", "nothing*.csv"], 4, "missing-file"],
+    [["plan", "days.csv"], 4, "undeclared-time-unit"],
+    [["plan", "-"], 2, "no-stdin"],
     [["plan", "empty"], 4, "missing-file"],
     [["plan", "list.json"], 4, "unsupported-format"],
     [["plan", "a.bz2"], 4, "unsupported-format"],
@@ -170,6 +172,7 @@ describe("what is refused, and why", () => {
     await writeFile(join(cwd, "a.csv"), log);
     await writeFile(join(cwd, "b.csv"), log);
     await mkdir(join(cwd, "empty"));
+    await writeFile(join(cwd, "days.csv"), "user,item,time\nu,i,20240105\n");
     await writeFile(join(cwd, "mine.json"), JSON.stringify(preset));
     await writeFile(join(cwd, "list.json"), '[{"user":1}]');
     await writeFile(join(cwd, "a.bz2"), "BZh91AY&SY");

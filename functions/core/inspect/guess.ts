@@ -1,5 +1,5 @@
 // What a sample of a file suggests where nothing declares it: its character set and the unit of its times. Guesses are
-// shown to a person and never taken by a run.
+// shown to a person; a run never takes them.
 
 import { lastIllFormed } from "../csv/utf8.ts";
 import type { Encoding } from "../presets/preset.ts";
