@@ -12,11 +12,11 @@ import type { ColumnReference, Condition, EventRule, Preset } from "./preset.ts"
 import { namesOf } from "./preset.ts";
 import { columnIndexes } from "./presetColumns.ts";
 
-/** An event with what else a preset knows of it; empty where it knows nothing. */
+/** An event with what else a preset knows of it, read from the row when asked for; empty where it knows nothing. */
 export interface PresetEvent extends RawEvent {
-  session: string;
-  category: string;
-  price: string;
+  readonly session: string;
+  readonly category: string;
+  readonly price: string;
 }
 
 /** What becomes of a row. */
@@ -51,16 +51,25 @@ export function presetRow({ preset, columnNames, zone, split }: PresetContext): 
   const field = fieldReader(preset, columnNames);
   const text = (reference: ColumnReference | undefined) =>
     firstFilled(columnIndexes(reference, columnNames), field.text);
-  const event: PresetEvent = {
-    ...{ user: "", item: "", timeMs: 0, event: "", split: "", line: 0 },
-    ...{ session: "", category: "", price: "" },
-  };
   const [userOf, itemOf] = [text(preset.user), text(preset.item)];
   const [sessionOf, categoryOf, priceOf] = [
     text(preset.session),
     text(preset.category),
     text(preset.price),
   ];
+  let current: ScannedRow | null = null;
+  const event: PresetEvent = {
+    ...{ user: "", item: "", timeMs: 0, event: "", split: "", line: 0 },
+    get session() {
+      return current === null ? "" : sessionOf(current);
+    },
+    get category() {
+      return current === null ? "" : categoryOf(current);
+    },
+    get price() {
+      return current === null ? "" : priceOf(current);
+    },
+  };
   const removedBy = removal(preset, text);
   const eventOf = eventName(preset.event, text(preset.event?.column));
   const timeOf = eventTime(preset, zone, text);
@@ -102,9 +111,7 @@ export function presetRow({ preset, columnNames, zone, split }: PresetContext): 
   function fillEvent(row: ScannedRow): Verdict {
     event.split = split === null ? "" : row.field(split);
     event.line = row.line;
-    event.session = sessionOf(row);
-    event.category = categoryOf(row);
-    event.price = priceOf(row);
+    current = row;
     return EVENT;
   }
   let isJudged = false;
