@@ -11,7 +11,7 @@ const text = z.string().check(z.minLength(1));
 const columnReference = z.union([text, z.array(text).check(z.minLength(1))]);
 
 const removalRule = z.strictObject({
-  name: z.string().check(z.regex(/^[a-z0-9-]+$/)),
+  name: z.string().check(z.regex(/^[a-z0-9-]{1,24}$/)),
   column: columnReference,
   when: z.strictObject({
     blank: z.optional(z.boolean()),
@@ -79,7 +79,7 @@ export function formProblem(issue: z.core.$ZodIssue | undefined): {
     case "invalid_value":
       return { where, expected: `one of ${issue.values.join(", ")}` };
     case "invalid_format":
-      return { where, expected: "small letters, digits and hyphens" };
+      return { where, expected: "up to 24 small letters, digits and hyphens" };
     case "invalid_union":
       return { where, expected: "the name of a column, or a list of such names" };
     default:

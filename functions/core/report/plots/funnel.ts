@@ -17,6 +17,10 @@ export interface FunnelBar {
 }
 
 const BAR_HEIGHT = 26;
+/** Room for names of this length; longer ones, of rules, get more. */
+const LABEL_WIDTH = 102;
+const LABEL_CHARACTERS = 13;
+const CHARACTER_WIDTH = 8;
 
 /** The bars in the order of the pipeline. Quarantined and duplicate rows are always there, even when none. */
 export function funnelBars({ data, split }: Report): readonly FunnelBar[] {
@@ -65,6 +69,7 @@ export function funnelPlot(report: Report): Markup {
     count: countText(bar.end - bar.start),
     share: shareText(bar.end - bar.start, rows),
   }));
+  const longest = Math.max(...bars.map(({ name }) => name.length));
   const anchored = { y: "name", frameAnchor: "right", textAnchor: "end" } as const;
   return draw({
     title: `Where the rows went: ${bars.map(({ name, count }) => `${name} ${count}`).join(", ")}.`,
@@ -72,7 +77,7 @@ export function funnelPlot(report: Report): Markup {
     marginTop: 4,
     marginRight: 172,
     marginBottom: 4,
-    marginLeft: 102,
+    marginLeft: LABEL_WIDTH + CHARACTER_WIDTH * Math.max(0, longest - LABEL_CHARACTERS),
     x: { domain: [0, Math.max(rows, 1)], axis: null },
     y: { type: "band", domain: bars.map(({ name }) => name), padding: 0.3 },
     marks: [
