@@ -18,8 +18,8 @@ import { at } from "./vector";
  *     states        as of quantiseStates
  *     stateScales   [M]
  *
- * n is a multiple of 16. Panels are read once for all states. Four states at a time are for 256-bit vectors, as the wide
- * tile of products is: without them their sums do not fit the registers.
+ * n is a multiple of 16. Panels are read once for all states. Four states at a time are for 256-bit vectors, as the
+ * wide tile of products is: without them their sums do not fit the registers.
  */
 export function quantisedScores(
   scores: usize,
@@ -219,9 +219,9 @@ function scoreOf(sums: v128, itemScales: usize, bias: usize, stateScale: v128): 
 }
 
 /**
- * The best `count` of some candidates by their scores in f32, best first, equal scores by lower index. The additions are
- * in the order of `product`, so scores have the bits that the whole ranking has. Returns how many there are, or −1 where
- * a score is NaN or +∞.
+ * The best `count` of some candidates by scores in f32, best first, equal scores by lower index. Additions are in the
+ * order of `product`, so scores have the bits of the whole ranking. Returns how many there are, or −1 where a score is
+ * NaN or +∞.
  *
  *     items        [count] u32
  *     best         [count]

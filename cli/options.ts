@@ -3,8 +3,6 @@
 import type { Command } from "commander";
 import { Option } from "commander";
 import { coreCount } from "../functions/adapters/workerPool.ts";
-import type { ColumnMapping } from "../functions/core/columns.ts";
-import { ConfigurationError } from "../functions/core/errors.ts";
 import { parseField } from "../functions/core/inputs/field.ts";
 import type { Precision } from "../functions/core/messages.ts";
 import { COMBINATIONS, type Combination } from "../functions/core/models/inputs.ts";
@@ -27,6 +25,9 @@ import {
 import type { PrivacyOptions } from "./privacyOptions.ts";
 import { addPrivacyOptions, pseudonymiseFromOptions } from "./privacyOptions.ts";
 
+import type { SourceOptions } from "./sourceOptions.ts";
+import { ingestFromOptions } from "./sourceOptions.ts";
+
 export { integer } from "./numberOption.ts";
 
 /** How a run is driven; none of it reaches a result. */
@@ -38,7 +39,11 @@ export interface DriveOptions {
 }
 
 /** Flags of `run`, `plan` and `demo` as commander hands them over. */
-export interface RequestOptions extends ObjectiveOptions, CleaningOptions, PrivacyOptions {
+export interface RequestOptions
+  extends ObjectiveOptions,
+    CleaningOptions,
+    PrivacyOptions,
+    SourceOptions {
   readonly columns?: string;
   readonly split?: string;
   readonly cases?: CasesPerUser | "all";
@@ -255,29 +260,6 @@ export function requestFromOptions(options: RequestOptions): RunRequest {
     cleaning: cleaningFromOptions(options),
     pseudonymise: pseudonymiseFromOptions(options),
     sessions: options.sessions === undefined ? null : parseSessions(options.sessions),
+    ingest: ingestFromOptions(options),
   };
-}
-
-const ROLES = ["user", "item", "time", "event"] as const;
-
-/** `user=visitorid,item=sku` as a mapping. */
-export function parseColumns(text: string | undefined): Partial<ColumnMapping> {
-  const mapping: Partial<Record<(typeof ROLES)[number], string>> = {};
-  for (const pair of text === undefined || text === "" ? [] : text.split(",")) {
-    const equals = pair.indexOf("=");
-    const role = ROLES.find((name) => name === pair.slice(0, equals).trim());
-    const column = pair.slice(equals + 1).trim();
-    if (role === undefined || column === "" || mapping[role] !== undefined) {
-      throw new ConfigurationError({
-        code: "column-mapping",
-        what: "the column mapping cannot be read",
-        where: "--columns",
-        expected: "user=…,item=…,time=… and perhaps event=…, each once",
-        found: JSON.stringify(pair),
-        fix: "for example --columns user=visitorid,item=itemid,time=timestamp",
-      });
-    }
-    mapping[role] = column;
-  }
-  return mapping;
 }

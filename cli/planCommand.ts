@@ -2,7 +2,9 @@
 
 import type { Command } from "commander";
 import { fileInputSource } from "../functions/adapters/fileInputSource.ts";
+import { inputPaths } from "../functions/adapters/inputPaths.ts";
 import { systemClock } from "../functions/adapters/systemClock.ts";
+import { zoneNamed } from "../functions/adapters/timeZones.ts";
 import { hasCleanWave } from "../functions/core/cleaning/cleaning.ts";
 import { cleaningPhrases } from "../functions/core/cleaning/cleaningPhrases.ts";
 import { durationText } from "../functions/core/duration.ts";
@@ -12,24 +14,28 @@ import type { SessionRule } from "../functions/core/sessions/sessions.ts";
 import { splitText } from "../functions/core/splits/splitText.ts";
 import { VERSION } from "../functions/core/version.ts";
 import { decodedBytes, planRun } from "../functions/stages/plan.ts";
+import { parseColumns } from "./columnsOption.ts";
 import { commandLine } from "./commandLine.ts";
 import type { DriveOptions, RequestOptions } from "./options.ts";
-import { addDriveOptions, addRequestOptions, parseColumns, requestFromOptions } from "./options.ts";
+import { addDriveOptions, addRequestOptions, requestFromOptions } from "./options.ts";
 import type { Answer } from "./output.ts";
 import { writeAnswer } from "./output.ts";
 import type { Session } from "./session.ts";
+import { addSourceOptions, sourceFromOptions } from "./sourceOptions.ts";
 
 export function addPlanCommand(program: Command, _session: Session): void {
   const command = program
     .command("plan")
     .description("say what a run would do, and do nothing")
-    .argument("<files...>", "CSV or TSV files, plain or gzip");
-  addRequestOptions(addDriveOptions(command)).action(
+    .argument("<files...>", "CSV, TSV, JSON lines or Parquet, folders, patterns, or - for stdin");
+  addSourceOptions(addRequestOptions(addDriveOptions(command))).action(
     async (files: readonly string[], options: DriveOptions & RequestOptions) => {
       const manifest = await planRun(
         {
-          uris: files,
+          uris: await inputPaths(files, { storeRoot: options.store, stdin: null }),
           columns: parseColumns(options.columns),
+          source: await sourceFromOptions(options),
+          zoneOf: zoneNamed,
           run: requestFromOptions(options),
           command: commandLine(),
           version: VERSION,
@@ -57,21 +63,17 @@ function planAnswer(manifest: Manifest): Answer {
   const files = inputs.map(({ uri, bytes, format }) => ({
     file: uri,
     bytes,
-    delimiter: String.fromCharCode(format.delimiter),
+    ...(format.source === undefined
+      ? {}
+      : { form: format.source.form, preset: format.source.preset.name }),
+    delimiter: format.source?.delimiter ?? String.fromCharCode(format.delimiter),
     header: format.hasHeader,
     columns: columnsOf(format),
   }));
   return {
     document: { inputs: files, config, decodedBytes: decodedBytes(inputs), waves },
     lines: [
-      ...files.map(
-        ({ file, bytes, delimiter, header, columns }) =>
-          `${file}: ${bytes} bytes, delimiter ${JSON.stringify(delimiter)}, ${header ? "with" : "without"} header; ${Object.entries(
-            columns,
-          )
-            .map(([role, column]) => `${role} = ${column}`)
-            .join(", ")}`,
-      ),
+      ...files.map(fileText),
       `split ${splitText(config.split)}, cases ${config.cases}, seen items ${config.keepSeen ? "kept" : "removed"}, seed ${config.seed}`,
       ...(config.sessions === undefined ? [] : [`sessions: ${sessionsText(config.sessions)}`]),
       ...(config.pseudonymise === undefined
@@ -86,6 +88,26 @@ function planAnswer(manifest: Manifest): Answer {
       }),
     ],
   };
+}
+
+interface PlannedFile {
+  readonly file: string;
+  readonly bytes: number;
+  readonly form?: string;
+  readonly preset?: string;
+  readonly delimiter: string;
+  readonly header: boolean;
+  readonly columns: Readonly<Record<string, string>>;
+}
+
+function fileText({ file, bytes, form, preset, delimiter, header, columns }: PlannedFile): string {
+  const shape =
+    delimiter === ""
+      ? (form ?? "")
+      : `delimiter ${JSON.stringify(delimiter)}, ${header ? "with" : "without"} header`;
+  const by = preset === undefined || preset === "columns" ? "" : `, by the preset ${preset}`;
+  const roles = Object.entries(columns).map(([role, column]) => `${role} = ${column}`);
+  return `${file}: ${bytes} bytes, ${shape}${by}; ${roles.join(", ")}`;
 }
 
 function columnsOf({ columns, columnNames }: Input["format"]): Record<string, string> {

@@ -42,8 +42,9 @@ const compiled = new Map<string, WebAssembly.Module>();
 let probed: boolean | null = null;
 
 /**
- * Instantiates a build, compiled once a process and probed once, at the first claim of memory. Throws ConfigurationError `not-built` when it is missing,
- * and `relaxed-simd-missing` when it is the relaxed one and the engine has no such instructions.
+ * Instantiates a build, compiled once a process and probed once, at the first claim of memory. Throws
+ * ConfigurationError `not-built` when it is missing, and `relaxed-simd-missing` when it is the relaxed one and the
+ * engine has no such instructions.
  */
 export function loadKernels(options: KernelOptions = {}): Kernels {
   const { build = "release", tile = "probe" } = options;

@@ -2,15 +2,22 @@
 // parsed here and nowhere else; past this file they are typed values. Messages carry names and numbers, never rows.
 
 import * as z from "zod/mini";
+import { configSchema } from "./configSchema.ts";
 import { corrupt } from "./container.ts";
-import { CorruptObjectError } from "./errors.ts";
-import { FIELD_KINDS } from "./inputs/field.ts";
-import { COMBINATIONS } from "./models/inputs.ts";
-import { MODEL_KINDS } from "./models/modelKind.ts";
-import { LOSSES } from "./models/objective.ts";
-import { OPTIMIZERS } from "./models/optimizer.ts";
-import { SCHEDULES } from "./models/schedule.ts";
-import { CASES_PER_USER } from "./splits/cases.ts";
+import { ConfigurationError, CorruptObjectError } from "./errors.ts";
+import { inputSchema } from "./inputSchema.ts";
+import type { Preset } from "./presets/preset.ts";
+import { formProblem, presetProblem, presetSchema } from "./presets/presetSchema.ts";
+
+export type {
+  CleaningConfig,
+  ModelConfig,
+  Precision,
+  PseudonymConfig,
+  RunConfig,
+  VaeConfig,
+} from "./configSchema.ts";
+export type { Input } from "./inputSchema.ts";
 
 export const STAGES = [
   "preprocess",
@@ -33,181 +40,6 @@ const messageSchema = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("reduce"), run: runName, wave: count, stage }),
 ]);
 export type Message = z.infer<typeof messageSchema>;
-
-const columns = z.strictObject({
-  user: z.number(),
-  item: z.number(),
-  time: z.number(),
-  event: z.nullable(z.number()),
-  split: z.nullable(z.number()),
-  session: z.optional(z.number()),
-});
-
-const inputSchema = z.strictObject({
-  uri: z.string(),
-  bytes: count,
-  etag: z.string(),
-  format: z.strictObject({
-    delimiter: z.number(),
-    hasHeader: z.boolean(),
-    columnNames: z.array(z.string()),
-    columns,
-    fieldCount: count,
-    /** The column of each field of the model's inputs; null for one that reads none of its own. */
-    inputs: z.optional(z.array(z.nullable(z.number()))),
-  }),
-});
-export type Input = z.infer<typeof inputSchema>;
-
-/** A rule of update: functions/core/models/optimizer.ts. */
-const optimizerConfig = z.strictObject({
-  kind: z.enum(OPTIMIZERS),
-  momentum: z.number(),
-  nesterov: z.boolean(),
-  weightDecay: z.number(),
-  clipNorm: z.nullable(z.number()),
-});
-
-/** functions/core/models/schedule.ts */
-const schedule = z.strictObject({
-  kind: z.enum(SCHEDULES),
-  warmUpRounds: count,
-  halveEveryRounds: count,
-});
-
-/** How a variational autoencoder is trained: functions/core/models/multVaeRecommender.ts. */
-const vaeConfig = z.strictObject({
-  /** Z: size of the latent. */
-  latent: count,
-  /** The weight that the KL term reaches. */
-  beta: z.number(),
-  /** Share of a bag's items that are left out of the input of an update; bags only. */
-  inputDropout: z.optional(z.number()),
-  /** k: items that a sequential autoencoder is to predict at every step. */
-  horizon: z.optional(count),
-});
-export type VaeConfig = z.infer<typeof vaeConfig>;
-/** functions/core/models/dropout.ts */
-const dropoutRates = z.strictObject({
-  embedding: z.number(),
-  output: z.number(),
-  recurrent: z.number(),
-  isInputHeld: z.boolean(),
-});
-
-/** What the model reads beside the item: functions/core/inputs/field.ts. */
-const inputsConfig = z.strictObject({
-  combine: z.enum(COMBINATIONS),
-  /** Columns of a field's table. */
-  size: count,
-  fields: z.array(
-    z.strictObject({
-      name: z.string(),
-      kind: z.enum(FIELD_KINDS),
-      column: z.nullable(z.string()),
-      buckets: z.nullable(count),
-    }),
-  ),
-});
-
-/** What the model is trained for: functions/core/models/objective.ts. */
-const objective = z.strictObject({
-  loss: z.enum(LOSSES),
-  negatives: count,
-  negativePower: z.number(),
-  penalty: z.number(),
-  labelSmoothing: z.number(),
-});
-
-const modelConfig = z.strictObject({
-  kind: z.enum(MODEL_KINDS),
-  /** Recurrent layers, where there is more than one. */
-  layers: z.optional(count),
-  /** H: hidden size and size of the item embedding. */
-  hidden: count,
-  /** Positions a minibatch; null: follows from the gathered data (core/training/trainingSize.ts). */
-  batch: z.nullable(count),
-  learningRate: z.number(),
-  optimizer: optimizerConfig,
-  schedule,
-  /** Where anything is dropped in training. */
-  dropout: z.optional(dropoutRates),
-  /** Positions of a training window, and the longest history that is encoded. */
-  lengthMax: count,
-  vae: z.optional(vaeConfig),
-  /** Where the model reads more than the item. */
-  inputs: z.optional(inputsConfig),
-  /** Where it is not the softmax over all items. */
-  objective: z.optional(objective),
-  /** Where scores have a table of their own; else they are tied to the item embedding. */
-  output: z.optional(z.literal("own")),
-});
-export type ModelConfig = z.infer<typeof modelConfig>;
-
-/** Rules of functions/core/cleaning; null: not asked for. */
-const cleaningConfig = z.strictObject({
-  collapseRepeatsMs: z.nullable(count),
-  maxEventsPerDay: z.nullable(count),
-  maxEventsPerUser: z.nullable(count),
-  minItemEvents: z.nullable(count),
-  minUserEvents: z.nullable(count),
-  /** Types not named weigh 1. */
-  eventWeights: z.array(z.strictObject({ event: z.string(), weight: count })),
-});
-export type CleaningConfig = z.infer<typeof cleaningConfig>;
-
-const pseudonymConfig = z.strictObject({
-  roles: z.array(z.enum(["user", "item"])),
-  /** Tells a different key; the key itself is nowhere stored. */
-  keyCheck: z.string(),
-});
-export type PseudonymConfig = z.infer<typeof pseudonymConfig>;
-
-/** What was asked for, every choice made: a run is a function of this and of the inputs' bytes. */
-const configSchema = z.strictObject({
-  split: z.discriminatedUnion("kind", [
-    z.strictObject({ kind: z.literal("last-item") }),
-    z.strictObject({ kind: z.literal("last"), count }),
-    z.strictObject({ kind: z.literal("ratio"), share: z.number() }),
-    z.strictObject({ kind: z.literal("fold"), fold: count, folds: count }),
-    z.strictObject({ kind: z.literal("users"), share: z.number() }),
-    z.strictObject({
-      kind: z.literal("time"),
-      quantile: z.optional(z.number()),
-      fromMs: z.optional(z.number()),
-      toMs: z.optional(z.number()),
-    }),
-    z.strictObject({ kind: z.literal("column"), name: z.string() }),
-  ]),
-  cases: z.enum(CASES_PER_USER),
-  minHistory: count,
-  keepSeen: z.boolean(),
-  /** P: partitions of the users, hence shards. */
-  shards: count,
-  /** Rounds at most; null: follows from the size of the gathered data (core/training/trainingSize.ts). */
-  rounds: z.nullable(count),
-  /** Rounds without a better validation score before training stops. */
-  patience: count,
-  seed: count,
-  /** Items of a recommendation list. */
-  top: count,
-  /** Which build of the kernels: results of `strict` repeat bit for bit on any machine, those of `fast` need not. */
-  precision: z._default(z.enum(["strict", "fast"]), "strict"),
-  model: modelConfig,
-  /** Where anything but duplicates is to be removed, or event types have weights. */
-  cleaning: z.optional(cleaningConfig),
-  /** Whose ids are pseudonyms, and by which key: functions/core/privacy. */
-  pseudonymise: z.optional(pseudonymConfig),
-  /** Where sequences are sessions: functions/core/sessions. */
-  sessions: z.optional(
-    z.discriminatedUnion("kind", [
-      z.strictObject({ kind: z.literal("gap"), gapMs: count }),
-      z.strictObject({ kind: z.literal("column"), name: z.string() }),
-    ]),
-  ),
-});
-export type RunConfig = z.infer<typeof configSchema>;
-export type Precision = RunConfig["precision"];
 
 const manifestSchema = z.strictObject({
   version: z.string(),
@@ -290,6 +122,33 @@ export const decodeManifest = (bytes: Uint8Array, where: string): Manifest =>
 export const encodeLogEntry = (entry: LogEntry): Uint8Array => encodeJson(entry);
 export const decodeLogEntry = (bytes: Uint8Array, where: string): LogEntry =>
   parsed(logEntrySchema, textOf(bytes, where), where);
+
+/** A preset from a user's file. Throws ConfigurationError `preset-invalid`. */
+export function decodePreset(text: string, where: string): Preset {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (cause) {
+    throw invalidPreset(where, "JSON", String((cause as Error).message));
+  }
+  const result = presetSchema.safeParse(value);
+  if (!result.success) {
+    const { where: field, expected } = formProblem(result.error.issues[0]);
+    throw invalidPreset(`${where}, ${field}`, expected, "something else");
+  }
+  const problem = presetProblem(result.data);
+  if (problem !== null) {
+    throw invalidPreset(`${where}, ${problem.where}`, problem.expected, "another value");
+  }
+  return result.data;
+}
+
+function invalidPreset(where: string, expected: string, found: string): ConfigurationError {
+  const fix =
+    "see docs/presets.md for the fields; `millrace inspect FILE --json` prints an example";
+  const what = "the preset cannot be used";
+  return new ConfigurationError({ code: "preset-invalid", what, where, expected, found, fix });
+}
 
 /** JSON as stored: indented for people, one line feed at the end. */
 export function encodeJson(value: unknown): Uint8Array {

@@ -14,11 +14,16 @@ export interface InputHead {
 export interface InputSource {
   head(uri: string): Promise<InputHead>;
   /**
-   * The decoded bytes, in order. Gzip, also of several members, is recognised by its first bytes and decompressed.
-   * Throws InvalidInputError with the code `input-changed` when the content no longer has `etag`, `corrupt-gzip`
-   * when it is cut short or damaged, `unsupported-format` for a format that is recognised but not read.
+   * The decoded bytes, in order. Gzip of several members and zstd of several frames are recognised by their first bytes
+   * and decompressed. Throws InvalidInputError with the code `input-changed` when the content no longer has `etag`,
+   * `corrupt-gzip` or `corrupt-zstd` when it is cut short or damaged, `unsupported-format` for a format that is
+   * recognised but not read.
    */
   read(uri: string, etag: string): AsyncIterable<Uint8Array>;
   /** The first decoded bytes: `bytes` of them, or all there are. */
   peek(uri: string, bytes: number): Promise<Uint8Array>;
+  /** The bytes from `start` up to `end` as stored, for formats that are no streams. Throws as `read` does. */
+  slice(uri: string, etag: string, range: { start: number; end: number }): Promise<Uint8Array>;
+  /** SHA-256 of the content as stored. Throws as `read` does. */
+  digest(uri: string, etag: string): Promise<string>;
 }

@@ -2,7 +2,6 @@
 // and nothing is trained; a request that cannot succeed is refused here, before anything is written.
 
 import type { ColumnMapping } from "../core/columns.ts";
-import { detectFormat } from "../core/columns.ts";
 import { sha256 } from "../core/digest.ts";
 import { InvalidInputError } from "../core/errors.ts";
 import { inputColumns } from "../core/inputs/columns.ts";
@@ -12,17 +11,21 @@ import { encodeJson } from "../core/messages.ts";
 import type { RunRequest } from "../core/run/request.ts";
 import { configFromRequest } from "../core/run/request.ts";
 import { sessionColumn } from "../core/sessions/sessionColumn.ts";
+import { PLAIN_SOURCE, type SourceRequest } from "../core/sources/detectSource.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { InputSource } from "../ports/inputSource.ts";
+import { checkDistinct, type FormatRequest, inputFormat, offsetZone } from "./inputFormat.ts";
 
-/** Bytes of each input that are looked at. */
-const PEEK_BYTES = 256 * 1024;
 /** Shop logs compress to about a sixth; only the default number of shards depends on this. */
 const GZIP_RATIO = 6;
 
 export interface PlanRequest {
   readonly uris: readonly string[];
   readonly columns: Partial<ColumnMapping>;
+  /** How files are read where they are not plain CSV. */
+  readonly source?: SourceRequest;
+  /** Looks up time zones that are no offsets. */
+  readonly zoneOf?: FormatRequest["zoneOf"];
   readonly run: RunRequest;
   /** The command line, for the record. */
   readonly command: string;
@@ -44,6 +47,7 @@ export async function planRun(
   if (duplicate !== undefined) {
     throw namedTwice(duplicate.uri);
   }
+  await checkDistinct(inputs, ports.inputs);
   const config = configFromRequest(request.run, decodedBytes(inputs));
   const createdAtMs = ports.clock.nowMs();
   const settled = { version: request.version, inputs, config, generator: request.generator };
@@ -55,34 +59,36 @@ export async function planRun(
 /** Bytes of text in the inputs, estimated where they are compressed. */
 export function decodedBytes(inputs: readonly Input[]): number {
   return inputs.reduce(
-    (total, { uri, bytes }) => total + bytes * (uri.endsWith(".gz") ? GZIP_RATIO : 1),
+    (total, { uri, bytes }) => total + bytes * (/\.(gz|zst|parquet)$/.test(uri) ? GZIP_RATIO : 1),
     0,
   );
 }
 
 async function planInput(uri: string, request: PlanRequest, inputs: InputSource): Promise<Input> {
-  const { bytes, etag } = await inputs.head(uri);
-  const { split } = request.run;
-  const { fields } = request.run.inputs;
-  const format = detectFormat(
-    await inputs.peek(uri, PEEK_BYTES),
-    uri,
-    request.columns,
-    split.kind === "column" ? split.name : null,
-  );
-  const inputColumn = fields.length === 0 ? {} : { inputs: inputColumns(fields, format, uri) };
-  const { sessions } = request.run;
+  const head = await inputs.head(uri);
+  const { run, columns, source = PLAIN_SOURCE, zoneOf = offsetZone } = request;
+  const { sessions } = run;
+  const { fields } = run.inputs;
+  const wishes = {
+    source,
+    columns,
+    splitColumn: run.split.kind === "column" ? run.split.name : null,
+    extraColumns: [
+      ...(sessions?.kind === "column" ? [sessions.name] : []),
+      ...fields.flatMap(({ column }) => (column === null ? [] : [column])),
+    ],
+    zoneOf,
+  };
+  const format = await inputFormat(head, wishes, inputs);
   const session =
     sessions?.kind === "column" ? { session: sessionColumn(format, sessions.name, uri) } : {};
   return {
-    uri,
-    bytes,
-    etag,
+    ...head,
     format: {
       ...format,
       columnNames: [...format.columnNames],
       columns: { ...format.columns, ...session },
-      ...inputColumn,
+      ...(fields.length === 0 ? {} : { inputs: inputColumns(fields, format, uri) }),
     },
   };
 }

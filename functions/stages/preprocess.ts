@@ -5,21 +5,22 @@ import { present } from "../core/assert.ts";
 import type { Dictionary } from "../core/dictionary.ts";
 import { dictionary } from "../core/dictionary.ts";
 import { InvalidInputError } from "../core/errors.ts";
-import type { RawEvent, ReadCounts, RejectedRow } from "../core/eventReader.ts";
-import { readEvents } from "../core/eventReader.ts";
+import type { RawEvent, RejectedRow } from "../core/eventReader.ts";
 import type { Growable } from "../core/growable.ts";
 import { growable } from "../core/growable.ts";
 import type { Input, PseudonymConfig, RunConfig } from "../core/messages.ts";
 import { partitionOf } from "../core/partition.ts";
 import { pseudonyms } from "../core/privacy/pseudonyms.ts";
+import type { SourceCounts } from "../core/sources/rowTally.ts";
 import { splitLabelFromText, TRAIN, VALIDATION } from "../core/splits/label.ts";
 import type { Sections } from "./containers.ts";
 import { jsonSection, stringSections } from "./containers.ts";
 import { fieldWriter } from "./preprocessFields.ts";
+import { readInput } from "./readInput.ts";
 import type { TaskContext } from "./taskContext.ts";
 
 /** Counts of one preprocess task, merged by addition. */
-export interface PreprocessStatistics extends ReadCounts {
+export interface PreprocessStatistics extends SourceCounts {
   readonly firstTimeMs: number;
   readonly lastTimeMs: number;
   /** Events whose split column says validation. */
@@ -37,13 +38,17 @@ export interface QuarantineCause {
 export async function preprocess(context: TaskContext): Promise<Sections> {
   const { manifest, index, ports } = context;
   const input = present(manifest.inputs[index], "one preprocess task an input");
-  const { pseudonymise } = manifest.config;
+  const { pseudonymise, ingest } = manifest.config;
   const columns = eventColumns(input, manifest.config);
-  const quarantine = quarantineLines(input, pseudonymise !== undefined);
+  const quarantine = quarantineLines(input, {
+    isPrivate: pseudonymise !== undefined,
+    withLines: ingest?.quarantineLines ?? true,
+  });
   const mask = pseudonymise === undefined ? null : eventMask(pseudonymise, ports.idKey);
-  const counts = await readEvents(ports.inputs.read(input.uri, input.etag), input.format, {
-    event: mask === null ? columns.add : (event) => columns.add(mask(event)),
-    reject: quarantine.add,
+  const event = mask === null ? columns.add : (raw: RawEvent) => columns.add(mask(raw));
+  const counts = await readInput(input, ports.inputs, {
+    sink: { event, reject: quarantine.add },
+    ingest,
   });
   return { ...columns.sections(counts, quarantine.causes()), quarantine: quarantine.bytes() };
 }
@@ -129,7 +134,7 @@ function eventColumns(input: Input, config: RunConfig) {
     }
   }
 
-  function sections(counts: ReadCounts, quarantineCauses: readonly QuarantineCause[]): Sections {
+  function sections(counts: SourceCounts, quarantineCauses: readonly QuarantineCause[]): Sections {
     const statistics: PreprocessStatistics = {
       ...counts,
       firstTimeMs,
@@ -188,7 +193,10 @@ function splitLabel(event: RawEvent, input: Input, isPrivate: boolean): number {
 const WITHHELD = "withheld, since ids are replaced by pseudonyms";
 
 /** Rejected rows as JSON lines, with the names of DuckDB's reject tables; without text of the rows where private. */
-export function quarantineLines(input: { readonly uri: string }, isPrivate = false) {
+export function quarantineLines(
+  input: { readonly uri: string },
+  { isPrivate, withLines } = { isPrivate: false, withLines: true },
+) {
   const lines: string[] = [];
   const causes = new Map<string, QuarantineCause>();
   return {
@@ -201,7 +209,7 @@ export function quarantineLines(input: { readonly uri: string }, isPrivate = fal
           column_name: row.columnName,
           error_type: row.errorType,
           error_message: isPrivate ? WITHHELD : row.errorMessage,
-          ...(isPrivate ? {} : { csv_line: row.csvLine }),
+          ...(isPrivate ? {} : { csv_line: withLines ? row.csvLine : null }),
         }),
       );
       const known = causes.get(row.errorType);

@@ -1,7 +1,7 @@
 // Size of the module, and the time from its file to kernels that can be called, and from there to memory that is
-// claimed and a tile that is chosen. Each measurement is a process of its own: within one, V8 would return the code that
-// it has compiled before. The file is read once before, so it is warm. The loader is the built one: in the sources Node
-// would first strip types, by a WebAssembly module of its own.
+// claimed and a tile that is chosen. Each measurement is a process of its own: within one, V8 would return the code
+// that it has compiled before. The file is read once before, so it is warm. The loader is the built one: in the sources
+// Node would first strip types, by a WebAssembly module of its own.
 
 import { execFileSync } from "node:child_process";
 import { statSync } from "node:fs";

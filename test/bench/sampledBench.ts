@@ -1,6 +1,6 @@
-// The whole step of GRU4Rec: embedding, GRU, sampled softmax over a table of scores of its own, Adagrad on the rows that
-// the step touches, and the drawing of its negatives. From the zero state in both: a step of GRU4Rec is one event of each
-// of its parallel sessions, and the carried state changes the numbers but not the work.
+// The whole step of GRU4Rec: embedding, GRU, sampled softmax over a table of scores of its own, Adagrad on the rows
+// that the step touches, and the drawing of its negatives. From the zero state in both: a step of GRU4Rec is one event
+// of each of its parallel sessions, and the carried state changes the numbers but not the work.
 
 import type { Kernels } from "../../functions/core/kernels.ts";
 import { NO_DROPOUT } from "../../functions/core/models/dropout.ts";

@@ -25,7 +25,7 @@ export function startRow(scan: ScanState): boolean {
   scan.state = FIELD;
   scan.highBits = 0;
   scan.mode = "firstLine";
-  if (byteAt(window, scan.at) === HASH) {
+  if (scan.options.comments && byteAt(window, scan.at) === HASH) {
     discardLine(scan, null);
   }
   return true;

@@ -18,6 +18,8 @@ export interface RowScannerOptions {
   readonly fieldCountMin?: number;
   /** Longest logical row, without the end of its line; 16 MiB by default. Bounds the memory of the scanner. */
   readonly rowBytesMax?: number;
+  /** Whether lines that begin with `#` where a row could begin are passed over; true by default. */
+  readonly comments?: boolean;
 }
 
 export interface RowSink {
@@ -66,13 +68,14 @@ export interface ScanState {
 
 export function initialScanState(options: RowScannerOptions, sink: RowSink): ScanState {
   const { fieldCount, fieldCountMin = fieldCount, rowBytesMax = ROW_BYTES_MAX } = options;
+  const { comments = true } = options;
   assert(fieldCountMin >= 1 && fieldCount >= fieldCountMin, "a row has at least one field");
   assert(rowBytesMax >= 1 && rowBytesMax < 2 ** 30, "offsets within a row fit 31 bits");
   const classes = byteClasses(options.delimiter);
   const window = emptyWindow();
   const run = quotedRun(classes, fieldCount);
   return {
-    options: { ...options, fieldCountMin, rowBytesMax },
+    options: { ...options, fieldCountMin, rowBytesMax, comments },
     sink,
     classes,
     window,

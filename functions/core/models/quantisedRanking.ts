@@ -146,8 +146,8 @@ function scoreStates({ run, memory, shape, at }: RankingCore, states: Float32Arr
 }
 
 /**
- * The best items of one row of scores: the best RESCORED · count by quantised score, in the order of f32 scores. What is
- * returned are views, to be copied before the next row.
+ * The best items of one row of scores: the best RESCORED · count by quantised score, in the order of f32 scores.
+ * What is returned are views, to be copied before the next row.
  */
 function bestItems(
   { run, memory, shape, embedding, at }: RankingCore,

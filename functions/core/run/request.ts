@@ -3,6 +3,7 @@
 
 import { checkCleaning } from "../cleaning/checkCleaning.ts";
 import { ConfigurationError } from "../errors.ts";
+import { checkWindow, DEFAULT_INGEST, type Ingest, isDefaultIngest } from "../ingest.ts";
 import type { CleaningConfig, Precision, PseudonymConfig, RunConfig } from "../messages.ts";
 import { type DropoutRates, NO_DROPOUT } from "../models/dropout.ts";
 import { RECURRENT_KINDS } from "../models/model.ts";
@@ -46,6 +47,7 @@ export interface RunRequest {
   readonly cleaning: CleaningConfig | null;
   readonly sessions: SessionRule | null;
   readonly pseudonymise: PseudonymConfig | null;
+  readonly ingest: Ingest;
 }
 
 export const DEFAULT_REQUEST: RunRequest = {
@@ -75,6 +77,7 @@ export const DEFAULT_REQUEST: RunRequest = {
   cleaning: null,
   sessions: null,
   pseudonymise: null,
+  ingest: DEFAULT_INGEST,
 };
 
 /** A shard holds about this much of the log as text, so that a training task stays far below a function's limits. */
@@ -102,6 +105,7 @@ export function configFromRequest(request: RunRequest, decodedBytes: number): Ru
   checkOrder(request);
   checkRecurrent(request);
   checkRange("--warm-up", request.schedule.warmUpRounds, 0, 1000);
+  checkWindow(request.ingest);
   checkRange("--halve-every", request.schedule.halveEveryRounds, 1, 1000);
   checkDropout(request.dropout);
   return {
@@ -113,6 +117,7 @@ export function configFromRequest(request: RunRequest, decodedBytes: number): Ru
     rounds,
     patience,
     seed,
+    ...(isDefaultIngest(request.ingest) ? {} : { ingest: request.ingest }),
     top,
     precision: request.precision,
     model: {

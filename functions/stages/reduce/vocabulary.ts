@@ -1,8 +1,10 @@
 // Reduces the preprocess wave: numbers the items and event types of all inputs, and cuts the time axis. Item numbers
 // follow the order of the ids, so they say nothing about what happened after the cut; 0 is padding.
 
+import { assert } from "../../core/assert.ts";
 import { hasCleanWave } from "../../core/cleaning/cleaning.ts";
 import { InvalidInputError } from "../../core/errors.ts";
+import { checkBadRows } from "../../core/ingest.ts";
 import { artifactKey, dictionaryKey, taskKey, vocabularyKey } from "../../core/keys.ts";
 import type { LogEntry, Manifest } from "../../core/messages.ts";
 import type { ResolvedSplit } from "../../core/splits/label.ts";
@@ -22,6 +24,8 @@ export interface DataStatistics {
   readonly rows: number;
   readonly events: number;
   readonly quarantined: number;
+  /** Rows that rules took out before they were events, by rule. */
+  readonly removed: Readonly<Record<string, number>>;
   readonly firstTimeMs: number;
   readonly lastTimeMs: number;
   readonly quarantineCauses: readonly QuarantineCause[];
@@ -74,6 +78,7 @@ async function mergeStatistics(
   );
   const sum = (field: "rows" | "events" | "quarantined" | "validationEvents") =>
     all.reduce((total, statistics) => total + statistics[field], 0);
+  checkRows(all, manifest);
   if (sum("events") === 0) {
     throw noEvents(all, manifest);
   }
@@ -83,6 +88,7 @@ async function mergeStatistics(
     rows: sum("rows"),
     events: sum("events"),
     quarantined: sum("quarantined"),
+    removed: mergedRemoved(all),
     firstTimeMs: Math.min(...withEvents.map(({ firstTimeMs }) => firstTimeMs)),
     lastTimeMs: Math.max(...withEvents.map(({ lastTimeMs }) => lastTimeMs)),
     quarantineCauses: mergedCauses(all),
@@ -164,6 +170,38 @@ function mergedCauses(all: readonly PreprocessStatistics[]): readonly Quarantine
   );
 }
 
+/** Every row is accounted for, and no more are set aside than the run allows. */
+function checkRows(all: readonly PreprocessStatistics[], manifest: Manifest): void {
+  const total = (of: (statistics: PreprocessStatistics) => number) =>
+    all.reduce((sum, statistics) => sum + of(statistics), 0);
+  const [rows, events, quarantined] = [
+    total((statistics) => statistics.rows),
+    total((statistics) => statistics.events),
+    total((statistics) => statistics.quarantined),
+  ];
+  const removed = Object.values(mergedRemoved(all)).reduce((sum, count) => sum + count, 0);
+  assert(rows === events + quarantined + removed, "rows = events + quarantined + removed");
+  const first = all.flatMap(({ quarantineCauses }) => quarantineCauses.map((c) => c.example))[0];
+  checkBadRows(
+    manifest.config.ingest?.badRowsMax ?? null,
+    { rows, quarantined },
+    {
+      where: manifest.inputs.map(({ uri }) => uri).join(", "),
+      first: `${first?.file}, line ${first?.line}: ${first?.message}`,
+      quarantine: artifactKey(manifest.run, QUARANTINE),
+    },
+  );
+}
+
+/** Counts of all inputs by rule, in the order of the rules' names. */
+function mergedRemoved(all: readonly PreprocessStatistics[]): Readonly<Record<string, number>> {
+  const counts = new Map<string, number>();
+  for (const [rule, count] of all.flatMap(({ removed }) => Object.entries(removed))) {
+    counts.set(rule, (counts.get(rule) ?? 0) + count);
+  }
+  return Object.fromEntries([...counts].sort(([a], [b]) => compareStrings(a, b)));
+}
+
 function noEvents(all: readonly PreprocessStatistics[], manifest: Manifest): InvalidInputError {
   const [cause] = mergedCauses(all);
   const rows = all.reduce((total, statistics) => total + statistics.rows, 0);
@@ -174,8 +212,16 @@ function noEvents(all: readonly PreprocessStatistics[], manifest: Manifest): Inv
     expected: "at least one row with a user, an item and a time",
     found:
       cause === undefined
-        ? "no rows"
+        ? rows === 0
+          ? "no rows"
+          : `${rows} rows, all removed: ${removedText(all)}`
         : `${rows} rows, all set aside: ${cause.count} × ${cause.errorType}, such as line ${cause.example.line}: ${cause.example.message}`,
     fix: "check the column mapping with --columns user=…,item=…,time=… and the delimiter",
   });
+}
+
+function removedText(all: readonly PreprocessStatistics[]): string {
+  return Object.entries(mergedRemoved(all))
+    .map(([rule, count]) => `${count} × ${rule}`)
+    .join(", ");
 }

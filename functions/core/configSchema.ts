@@ -1,0 +1,172 @@
+// The form of a run's configuration in its manifest: what was asked for, every choice made. Parsed in messages.ts.
+
+import * as z from "zod/mini";
+import { FIELD_KINDS } from "./inputs/field.ts";
+import { COMBINATIONS } from "./models/inputs.ts";
+import { MODEL_KINDS } from "./models/modelKind.ts";
+import { LOSSES } from "./models/objective.ts";
+import { OPTIMIZERS } from "./models/optimizer.ts";
+import { SCHEDULES } from "./models/schedule.ts";
+import { CASES_PER_USER } from "./splits/cases.ts";
+
+const count = z.int().check(z.nonnegative());
+
+/** functions/core/ingest.ts */
+const ingest = z.strictObject({
+  fromMs: z.nullable(z.number()),
+  toMs: z.nullable(z.number()),
+  badRowsMax: z.nullable(z.strictObject({ kind: z.enum(["count", "share"]), value: z.number() })),
+  quarantineLines: z.boolean(),
+});
+
+/** A rule of update: functions/core/models/optimizer.ts. */
+const optimizerConfig = z.strictObject({
+  kind: z.enum(OPTIMIZERS),
+  momentum: z.number(),
+  nesterov: z.boolean(),
+  weightDecay: z.number(),
+  clipNorm: z.nullable(z.number()),
+});
+
+/** functions/core/models/schedule.ts */
+const schedule = z.strictObject({
+  kind: z.enum(SCHEDULES),
+  warmUpRounds: count,
+  halveEveryRounds: count,
+});
+
+/** How a variational autoencoder is trained: functions/core/models/multVaeRecommender.ts. */
+const vaeConfig = z.strictObject({
+  /** Z: size of the latent. */
+  latent: count,
+  /** The weight that the KL term reaches. */
+  beta: z.number(),
+  /** Share of a bag's items that are left out of the input of an update; bags only. */
+  inputDropout: z.optional(z.number()),
+  /** k: items that a sequential autoencoder is to predict at every step. */
+  horizon: z.optional(count),
+});
+export type VaeConfig = z.infer<typeof vaeConfig>;
+/** functions/core/models/dropout.ts */
+const dropoutRates = z.strictObject({
+  embedding: z.number(),
+  output: z.number(),
+  recurrent: z.number(),
+  isInputHeld: z.boolean(),
+});
+
+/** What the model reads beside the item: functions/core/inputs/field.ts. */
+const inputsConfig = z.strictObject({
+  combine: z.enum(COMBINATIONS),
+  /** Columns of a field's table. */
+  size: count,
+  fields: z.array(
+    z.strictObject({
+      name: z.string(),
+      kind: z.enum(FIELD_KINDS),
+      column: z.nullable(z.string()),
+      buckets: z.nullable(count),
+    }),
+  ),
+});
+
+/** What the model is trained for: functions/core/models/objective.ts. */
+const objective = z.strictObject({
+  loss: z.enum(LOSSES),
+  negatives: count,
+  negativePower: z.number(),
+  penalty: z.number(),
+  labelSmoothing: z.number(),
+});
+
+const modelConfig = z.strictObject({
+  kind: z.enum(MODEL_KINDS),
+  /** Recurrent layers, where there is more than one. */
+  layers: z.optional(count),
+  /** H: hidden size and size of the item embedding. */
+  hidden: count,
+  /** Positions a minibatch; null: follows from the gathered data (core/training/trainingSize.ts). */
+  batch: z.nullable(count),
+  learningRate: z.number(),
+  optimizer: optimizerConfig,
+  schedule,
+  /** Where anything is dropped in training. */
+  dropout: z.optional(dropoutRates),
+  /** Positions of a training window, and the longest history that is encoded. */
+  lengthMax: count,
+  vae: z.optional(vaeConfig),
+  /** Where the model reads more than the item. */
+  inputs: z.optional(inputsConfig),
+  /** Where it is not the softmax over all items. */
+  objective: z.optional(objective),
+  /** Where scores have a table of their own; else they are tied to the item embedding. */
+  output: z.optional(z.literal("own")),
+});
+export type ModelConfig = z.infer<typeof modelConfig>;
+
+/** Rules of functions/core/cleaning; null: not asked for. */
+const cleaningConfig = z.strictObject({
+  collapseRepeatsMs: z.nullable(count),
+  maxEventsPerDay: z.nullable(count),
+  maxEventsPerUser: z.nullable(count),
+  minItemEvents: z.nullable(count),
+  minUserEvents: z.nullable(count),
+  /** Types not named weigh 1. */
+  eventWeights: z.array(z.strictObject({ event: z.string(), weight: count })),
+});
+export type CleaningConfig = z.infer<typeof cleaningConfig>;
+
+const pseudonymConfig = z.strictObject({
+  roles: z.array(z.enum(["user", "item"])),
+  /** Tells a different key; the key itself is nowhere stored. */
+  keyCheck: z.string(),
+});
+export type PseudonymConfig = z.infer<typeof pseudonymConfig>;
+
+/** What was asked for, every choice made: a run is a function of this and of the inputs' bytes. */
+export const configSchema = z.strictObject({
+  split: z.discriminatedUnion("kind", [
+    z.strictObject({ kind: z.literal("last-item") }),
+    z.strictObject({ kind: z.literal("last"), count }),
+    z.strictObject({ kind: z.literal("ratio"), share: z.number() }),
+    z.strictObject({ kind: z.literal("fold"), fold: count, folds: count }),
+    z.strictObject({ kind: z.literal("users"), share: z.number() }),
+    z.strictObject({
+      kind: z.literal("time"),
+      quantile: z.optional(z.number()),
+      fromMs: z.optional(z.number()),
+      toMs: z.optional(z.number()),
+    }),
+    z.strictObject({ kind: z.literal("column"), name: z.string() }),
+  ]),
+  cases: z.enum(CASES_PER_USER),
+  minHistory: count,
+  keepSeen: z.boolean(),
+  /** P: partitions of the users, hence shards. */
+  shards: count,
+  /** Rounds at most; null: follows from the size of the gathered data (core/training/trainingSize.ts). */
+  rounds: z.nullable(count),
+  /** Rounds without a better validation score before training stops. */
+  patience: count,
+  seed: count,
+  /** Where rows are chosen by time or bad rows are bounded. */
+  ingest: z.optional(ingest),
+  /** Items of a recommendation list. */
+  top: count,
+  /** Which build of the kernels: results of `strict` repeat bit for bit on any machine, those of `fast` need not. */
+  precision: z._default(z.enum(["strict", "fast"]), "strict"),
+  model: modelConfig,
+  /** Where anything but duplicates is to be removed, or event types have weights. */
+  cleaning: z.optional(cleaningConfig),
+  /** Whose ids are pseudonyms, and by which key: functions/core/privacy. */
+  pseudonymise: z.optional(pseudonymConfig),
+  /** Where sequences are sessions: functions/core/sessions. */
+  sessions: z.optional(
+    z.discriminatedUnion("kind", [
+      z.strictObject({ kind: z.literal("gap"), gapMs: count }),
+      z.strictObject({ kind: z.literal("column"), name: z.string() }),
+    ]),
+  ),
+});
+export type RunConfig = z.infer<typeof configSchema>;
+export type Precision = RunConfig["precision"];
