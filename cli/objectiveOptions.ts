@@ -3,6 +3,7 @@
 import type { Command } from "commander";
 import { Option } from "commander";
 import { LOSSES, type Objective } from "../functions/core/models/objective.ts";
+import { parseHeads } from "../functions/core/run/heads.ts";
 import {
   NEGATIVE_POWER_DEFAULT,
   NEGATIVES_DEFAULT,
@@ -20,6 +21,7 @@ export interface ObjectiveOptions {
   readonly bprPenalty?: number;
   readonly labelSmoothing?: number;
   readonly output: "tied" | "own";
+  readonly head: readonly string[];
 }
 
 export function addObjectiveOptions(command: Command): Command {
@@ -55,13 +57,18 @@ export function addObjectiveOptions(command: Command): Command {
       new Option("--output <table>", "scores by the item embedding, or by a table of their own")
         .choices(["tied", "own"])
         .default(d.output),
+    )
+    .addOption(
+      new Option("--head <what>", "a further head: next-is=EVENT_TYPE:WEIGHT or next-gap:WEIGHT")
+        .argParser((text, before: readonly string[] = []) => [...before, text])
+        .default([], "none"),
     );
 }
 
 /** The part of the request that the flags make. */
 export function objectiveFromOptions(
   options: ObjectiveOptions,
-): Pick<RunRequest, "objective" | "output"> {
+): Pick<RunRequest, "objective" | "output" | "heads"> {
   const { loss, output } = options;
   return {
     objective: {
@@ -72,5 +79,6 @@ export function objectiveFromOptions(
       labelSmoothing: options.labelSmoothing ?? null,
     },
     output,
+    heads: parseHeads(options.head),
   };
 }

@@ -1,4 +1,5 @@
-// The form of a run's configuration in its manifest: what was asked for, every choice made. Parsed in messages.ts.
+// The configuration of a run as it stands in its manifest: every choice that was made. The schema is parsed by
+// messages.ts; what a person may leave open is core/run/request.ts.
 
 import * as z from "zod/mini";
 import { FIELD_KINDS } from "./inputs/field.ts";
@@ -101,6 +102,16 @@ const modelConfig = z.strictObject({
   objective: z.optional(objective),
   /** Where scores have a table of their own; else they are tied to the item embedding. */
   output: z.optional(z.literal("own")),
+  /** Further heads: functions/core/models/auxiliaryHeads.ts; where there are any. */
+  heads: z.optional(
+    z.array(
+      z.strictObject({
+        name: z.string(),
+        kind: z.enum(["binary", "regression"]),
+        weight: z.number(),
+      }),
+    ),
+  ),
 });
 export type ModelConfig = z.infer<typeof modelConfig>;
 

@@ -10,21 +10,25 @@ import { ruleTableFromCounts, sequenceRulesRanker } from "../core/baselines/sequ
 import type { Case } from "../core/evaluation/modelRanks.ts";
 import { modelRanks } from "../core/evaluation/modelRanks.ts";
 import type { FieldSource } from "../core/inputs/batchInputs.ts";
-import { vocabularyKey } from "../core/keys.ts";
+import { catalogueKey, vocabularyKey } from "../core/keys.ts";
 import type { EvaluateEntry } from "../core/messages.ts";
+import type { ModelShape } from "../core/models/model.ts";
 import type { Recommender } from "../core/models/recommender.ts";
 import { TEST } from "../core/splits/label.ts";
+import type { LabelSum } from "../core/training/headLabels.ts";
 import type { Catalogue } from "./catalogue.ts";
 import { readCatalogue, readRules } from "./catalogue.ts";
 import type { Sections } from "./containers.ts";
 import { jsonSection, openContainer } from "./containers.ts";
 import { readFields } from "./fieldTables.ts";
+import type { HeadTrial } from "./heads.ts";
+import { headFigures, resolvedHeads } from "./heads.ts";
 import { oracleRanks } from "./oracleRanks.ts";
 import { topLists } from "./recommend.ts";
 import type { Shard } from "./shard.ts";
 import { readShard, shardCases } from "./shard.ts";
 import type { TaskContext } from "./taskContext.ts";
-import { loadModel } from "./weights.ts";
+import { loadModel, modelShape } from "./weights.ts";
 
 /** Baselines by the name under which they are reported. */
 export const BASELINES = ["most_popular", "repeats", "sequence_rules"] as const;
@@ -62,6 +66,7 @@ export async function evaluate(context: TaskContext<EvaluateEntry>): Promise<Sec
   const vocabulary = await openContainer(ports.store, vocabularyKey(run), "vocabulary");
   const itemIds = ["", ...(await vocabulary.strings("items"))];
   const examples = exampleCases(network, { cases, ranks, shard, fields, itemIds }, context);
+  const heads = await headSections(network, { cases, shard, fields, catalogue }, context);
   const rankers = await baselineRankers(context, catalogue);
   const baselineSections = BASELINES.map((name) => [
     `ranks.${name}`,
@@ -80,7 +85,29 @@ export async function evaluate(context: TaskContext<EvaluateEntry>): Promise<Sec
     "ranks.model": ranks,
     ...Object.fromEntries(baselineSections),
     ...(oracle === null ? {} : { "ranks.oracle": oracle }),
+    ...heads,
   };
+}
+
+/** The losses of further heads on the cases; nothing where there are none. */
+async function headSections(
+  network: Recommender,
+  { catalogue, ...trial }: Pick<HeadTrial, "cases" | "shard" | "fields"> & { catalogue: Catalogue },
+  { manifest, ports }: TaskContext,
+): Promise<Sections> {
+  const { config, run } = manifest;
+  if (config.model.heads === undefined) {
+    return {};
+  }
+  const vocabulary = await openContainer(ports.store, vocabularyKey(run), "vocabulary");
+  const reader = await openContainer(ports.store, catalogueKey(run), "catalogue");
+  const figures = headFigures(network, {
+    ...trial,
+    heads: resolvedHeads(manifest, await vocabulary.strings("eventTypes")),
+    sums: await reader.json<readonly LabelSum[]>("headSums"),
+    shape: modelShape(config, catalogue) as ModelShape,
+  });
+  return jsonSection("heads", figures);
 }
 
 function targetOf({ user, position }: Case, shard: Shard): number {

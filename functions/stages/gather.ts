@@ -5,7 +5,7 @@ import { present } from "../core/assert.ts";
 import { removedCounts } from "../core/cleaning/cleaning.ts";
 import { baselineCounter, weightsByType } from "../core/cleaning/eventWeights.ts";
 import { taskKey, vocabularyKey } from "../core/keys.ts";
-import type { GatherEntry, RunConfig } from "../core/messages.ts";
+import type { GatherEntry, Manifest, RunConfig } from "../core/messages.ts";
 import type { EventColumns, Sequences } from "../core/sequences.ts";
 import { sequencesFromEvents } from "../core/sequences.ts";
 import { itemsLabelledBelow, TEST } from "../core/splits/label.ts";
@@ -17,6 +17,7 @@ import type { ContainerReader, Sections } from "./containers.ts";
 import { jsonSection, openContainer, stringSections } from "./containers.ts";
 import { gatherFields } from "./gatherFields.ts";
 import { gatherStatistics } from "./gatherStatistics.ts";
+import { labelSums, resolvedHeads, trainingEvents } from "./heads.ts";
 import type { DataStatistics } from "./reduce/vocabulary.ts";
 import type { TaskContext } from "./taskContext.ts";
 
@@ -54,7 +55,27 @@ export async function gather(context: TaskContext<GatherEntry>): Promise<Section
       V: itemIds.length + 1,
       weightByType: weightsByType(eventTypes, manifest.config.cleaning?.eventWeights ?? []),
     }),
+    ...headSections(manifest, sequences, labels, eventTypes),
   };
+}
+
+/** What the constants of further heads are found from; nothing where there are none. */
+function headSections(
+  manifest: Manifest,
+  { users, starts, timesMs, types }: Sequences,
+  labels: Uint8Array,
+  eventTypes: readonly string[],
+): Sections {
+  const heads = resolvedHeads(manifest, eventTypes);
+  if (heads.length === 0) {
+    return {};
+  }
+  const sums = labelSums(heads, users.length, (user) => {
+    const range = [starts[user], starts[user + 1]] as const;
+    const events = { timesMs: timesMs.subarray(...range), types: types.subarray(...range) };
+    return trainingEvents(events, labels.subarray(...range));
+  });
+  return jsonSection("headSums", sums);
 }
 
 /** Numbers of the run's vocabulary by external name. Items that cleaning removed have none and become 0. */

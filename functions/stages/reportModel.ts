@@ -97,6 +97,7 @@ export async function reportOf(
       baselines: metrics.baselines as Report["metrics"]["baselines"],
       oracle: metrics.oracle as MetricTable | null,
     },
+    ...(await headsOf(context, metrics)),
     examples: await examplesOf(context),
     digest,
     artifacts,
@@ -202,6 +203,43 @@ async function trainingOf({ manifest, ports }: TaskContext): Promise<ReportTrain
     rounds.push({ round, trainLoss: meanLoss(statistics), validation });
   }
   return { rounds, bestRound, stoppedBy };
+}
+
+/** Further heads, where there are any. */
+async function headsOf(
+  { manifest, ports }: TaskContext,
+  { heads: figures }: MergedMetrics,
+): Promise<Pick<Report, "heads">> {
+  const heads = manifest.config.model.heads;
+  if (heads === undefined) {
+    return {};
+  }
+  const { scored } = await finalRound(ports.store, manifest.run);
+  const trainLosses: number[][] = heads.map(() => []);
+  for (const { round } of scored) {
+    const results = await trainResults(ports.store, manifest, round);
+    const trained = results.filter((result) => result.has("statistics"));
+    const statistics = await Promise.all(
+      trained.map((result) => result.json<TrainStatistics>("statistics")),
+    );
+    const positions = statistics.reduce((sum, some) => sum + some.positions, 0);
+    trainLosses.forEach((losses, index) => {
+      if (positions > 0) {
+        const sum = statistics.reduce((all, some) => all + (some.headLosses?.[index] ?? 0), 0);
+        losses.push(sum / positions);
+      }
+    });
+  }
+  const mean = (sum: number | undefined, cases: number | undefined) =>
+    sum === undefined || cases === undefined || cases === 0 ? null : sum / cases;
+  return {
+    heads: heads.map((head, index) => ({
+      ...head,
+      trainLosses: trainLosses[index] ?? [],
+      testLoss: mean(figures?.[index]?.lossSum, figures?.[index]?.cases),
+      constantTestLoss: mean(figures?.[index]?.constantLossSum, figures?.[index]?.cases),
+    })),
+  };
 }
 
 /** Folded in shard order; null for a round that only scored. */

@@ -20,6 +20,8 @@ export interface Shard {
   /** The split label of each of the user's events. */
   labelsOf(user: number): Uint8Array;
   timesOf(user: number): Float64Array;
+  /** Numbers of the event types of the user's events. */
+  typesOf(user: number): Uint32Array;
 }
 
 /** The key of shard `index` of the run. */
@@ -38,6 +40,7 @@ export async function readShard(
   const items = await reader.u32("items");
   const labels = await reader.u8("labels");
   const timesMs = await reader.f64("timesMs");
+  const types = await reader.u32("types");
   const range = (user: number): [number, number] => [
     present(starts[user], "a user of this shard"),
     present(starts[user + 1], "a user of this shard"),
@@ -48,6 +51,7 @@ export async function readShard(
     itemsOf: (user) => items.subarray(...range(user)),
     labelsOf: (user) => labels.subarray(...range(user)),
     timesOf: (user) => timesMs.subarray(...range(user)),
+    typesOf: (user) => types.subarray(...range(user)),
   };
 }
 

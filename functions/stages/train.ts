@@ -6,7 +6,7 @@ import { LimitError } from "../core/errors.ts";
 import type { Case } from "../core/evaluation/modelRanks.ts";
 import { modelRanks } from "../core/evaluation/modelRanks.ts";
 import type { FieldSource } from "../core/inputs/batchInputs.ts";
-import { taskKey } from "../core/keys.ts";
+import { taskKey, vocabularyKey } from "../core/keys.ts";
 import type { TrainEntry } from "../core/messages.ts";
 import { emptyRankHistogram, recordRank } from "../core/metrics/rankHistogram.ts";
 import type { OptimizerState } from "../core/models/network.ts";
@@ -16,12 +16,15 @@ import type { Recommender, TrainingUpdate } from "../core/models/recommender.ts"
 import { scheduleFactor } from "../core/models/schedule.ts";
 import { randomStream } from "../core/random.ts";
 import { VALIDATION } from "../core/splits/label.ts";
+import { windowLabels } from "../core/training/headLabels.ts";
 import { shuffledMinibatches } from "../core/training/minibatch.ts";
 import { negativeSampler } from "../core/training/negativeSampler.ts";
+import type { Window } from "../core/training/windows.ts";
 import { readCatalogue } from "./catalogue.ts";
 import type { Sections } from "./containers.ts";
 import { jsonSection, openContainer } from "./containers.ts";
 import { readFields, trainingFields } from "./fieldTables.ts";
+import { resolvedHeads, trainingEvents } from "./heads.ts";
 import type { Shard } from "./shard.ts";
 import { readShard, shardCases, trainingSequences } from "./shard.ts";
 import type { TaskContext } from "./taskContext.ts";
@@ -33,6 +36,8 @@ export interface TrainStatistics {
   readonly lossSum: number;
   readonly positions: number;
   readonly updates: number;
+  /** The losses of each further head, summed over the positions, without its weight; where there are any. */
+  readonly headLosses?: readonly number[];
 }
 
 type TrainContext = TaskContext<TrainEntry>;
@@ -50,8 +55,9 @@ export async function train(context: TrainContext): Promise<Sections> {
   const carried = entry.round > 0 ? await carriedOptimizer(context) : null;
   network.setOptimizer(carried);
   const negatives = negativesOf(context, catalogue.itemCounts);
+  const labels = await headLabelsOf(context, shard);
   const statistics = locatingDivergence(context, () =>
-    trainEpoch(network, { shard, fields, negatives }, context),
+    trainEpoch(network, { shard, fields, negatives, labels }, context),
   );
   const { step, slots } = network.optimizer();
   return {
@@ -72,6 +78,8 @@ interface ReadShard {
 interface Trained extends ReadShard {
   /** The negatives of each update; nothing where the loss is over all items. */
   readonly negatives: (update: number) => Pick<TrainingUpdate, "negatives">;
+  /** What further heads are to predict at the positions of each batch; nothing where there are none. */
+  readonly labels: (windows: readonly Window[]) => Pick<TrainingUpdate, "labels">;
 }
 
 function validationHistogram(
@@ -91,7 +99,7 @@ function validationHistogram(
 
 function trainEpoch(
   network: Recommender,
-  { shard, fields: all, negatives }: Trained,
+  { shard, fields: all, negatives, labels }: Trained,
   { manifest, entry, index }: TrainContext,
 ): TrainStatistics {
   const { model, seed } = manifest.config;
@@ -102,18 +110,45 @@ function trainEpoch(
   const stream = randomStream({ seed, purpose: "shuffle", major: entry.round, minor: index });
   let lossSum = 0;
   let positions = 0;
+  let headLosses: readonly number[] = (model.heads ?? []).map(() => 0);
   const batches = shuffledMinibatches(windows, network.trainingSize(entry.batch), stream);
   const { round, roundLimit: rounds } = entry;
   const updatesPerRound = batches.length;
   for (const [update, batch] of batches.entries()) {
     const position = { round, update, updatesPerRound, rounds };
     const learningRate = model.learningRate * scheduleFactor(model.schedule, position);
-    const place = { learningRate, position, seed, shard: index, ...negatives(update) };
+    const parts = { ...negatives(update), ...labels(batch) };
+    const place = { learningRate, position, seed, shard: index, ...parts };
     const result = network.trainBatch(batch, itemsOf, place, fields);
     lossSum += result.lossSum;
     positions += result.positions;
+    headLosses = headLosses.map((sum, index) => sum + (result.headLosses?.[index] ?? 0));
   }
-  return { lossSum, positions, updates: batches.length };
+  const statistics = { lossSum, positions, updates: batches.length };
+  return headLosses.length === 0 ? statistics : { ...statistics, headLosses };
+}
+
+/** The labels of a batch for each further head; nothing where there are none. */
+async function headLabelsOf(
+  { manifest, ports }: TrainContext,
+  shard: Shard,
+): Promise<Trained["labels"]> {
+  if (manifest.config.model.heads === undefined) {
+    return () => ({});
+  }
+  const key = vocabularyKey(manifest.run);
+  const vocabulary = await openContainer(ports.store, key, "vocabulary");
+  const heads = resolvedHeads(manifest, await vocabulary.strings("eventTypes"));
+  const events = shard.users.map((_, user) =>
+    trainingEvents(
+      { timesMs: shard.timesOf(user), types: shard.typesOf(user) },
+      shard.labelsOf(user),
+    ),
+  );
+  const eventsOf = (user: number) => present(events[user], "a user of this shard");
+  return (windows) => ({
+    labels: heads.map(({ head, type }) => windowLabels(head, windows, eventsOf, type)),
+  });
 }
 
 /** The negatives of each update of the epoch; nothing where the loss is over all items. */

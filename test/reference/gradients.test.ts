@@ -201,6 +201,29 @@ describe("finite differences agree with the references", () => {
     expectGradients(weights, loss, run(weights).gradients);
   });
 
+  test("the next-item model with two further heads", () => {
+    const heads = [
+      { name: "next-is=buy", kind: "binary", weight: 0.5 },
+      { name: "next-gap", kind: "regression", weight: 0.3 },
+    ] as const;
+    const sizes = { kind: "gru", V: 6, H: 3, heads } as const;
+    const batch = {
+      B: 2,
+      T: 3,
+      items: Uint32Array.of(1, 2, 5, 1, 3, 0),
+      targets: Uint32Array.of(2, 5, 0, 4, 3, 0),
+      lengths: Uint32Array.of(3, 2),
+      labels: [Float32Array.of(1, 0, 1, 0, 1, 0), Float32Array.of(2, 0.5, -1, 3, 0, 0)],
+    };
+    const weights = drawParameters(parametersOf(sizes), 60);
+    const loss = (values: Tensors) => {
+      const { lossSum, headLosses, positions } = nextItemReference(sizes, values, batch);
+      const [binary = 0, squared = 0] = headLosses;
+      return (lossSum + 0.5 * binary + 0.3 * squared) / positions;
+    };
+    expectGradients(weights, loss, nextItemReference(sizes, weights, batch).gradients);
+  });
+
   test.each(["sum", "concat"] as const)("inputs by %s: every table, from initial states", (how) => {
     const [B, T, H] = [2, 4, 3];
     const inputs = fieldsOf(how, H);

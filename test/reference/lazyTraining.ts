@@ -1,8 +1,8 @@
-// Training of the next-item model in f64 with a sampled loss: the tables of items change in the rows that a batch
-// touches and nowhere else, and what the optimizer keeps of the others stays as it is.
+// Training of the next-item model in f64, batch by batch. With a sampled loss the tables of items change in the rows
+// that a batch touches and nowhere else, and what the optimizer keeps of the others stays as it is.
 
 import type { SequenceBatch } from "../../functions/core/models/network.ts";
-import type { Objective } from "../../functions/core/models/objective.ts";
+import { isSampled, type Objective } from "../../functions/core/models/objective.ts";
 import type { OptimizerConfig } from "../../functions/core/models/optimizer.ts";
 import { read } from "../support/read.ts";
 import type { Tensors } from "../support/tolerance.ts";
@@ -33,10 +33,10 @@ export function trainLazyReference(training: LazyTraining) {
     Object.fromEntries(Object.entries(states).map(([name, state]) => [name, state.w]));
   const losses = Float64Array.from(batches, (batch, update) => {
     const { lossSum, positions, gradients } = nextItemReference(sizes, current(), batch, objective);
-    const touched = touchedItems(batch);
+    const touched = isSampled(objective) ? touchedItems(batch, "output_embedding" in states) : {};
     for (const [name, dw] of Object.entries(disturb(gradients, update))) {
       const before = states[name] as OptimizerReferenceState;
-      const rows = ("output_embedding" in states ? touched.own : touched.tied)[name];
+      const rows = touched[name];
       const at = { step: update + 1, learningRate, isSparse: rows !== undefined };
       const after = optimizerReference(optimizer, before, dw, at);
       states[name] = merged(before, after, rows, dw.length / sizes.V);
@@ -47,18 +47,17 @@ export function trainLazyReference(training: LazyTraining) {
 }
 
 /** Items whose rows a batch touches, by table. */
-function touchedItems({ items, targets, negatives }: SequenceBatch) {
+function touchedItems(
+  { items, targets, negatives }: SequenceBatch,
+  isOwn: boolean,
+): Readonly<Record<string, Set<number>>> {
   const at = [...targets.keys()].filter((row) => targets[row] !== 0);
   const scored = new Set([...at.map((row) => read(targets, row)), ...(negatives?.items ?? [])]);
   const inputs = new Set(items.filter((item) => item !== 0));
   const all = new Set([...scored, ...inputs]);
-  const tied: Record<string, Set<number>> = { embedding: all, output_bias: scored };
-  const own: Record<string, Set<number>> = {
-    embedding: inputs,
-    output_embedding: scored,
-    output_bias: scored,
-  };
-  return { tied, own };
+  return isOwn
+    ? { embedding: inputs, output_embedding: scored, output_bias: scored }
+    : { embedding: all, output_bias: scored };
 }
 
 function merged(

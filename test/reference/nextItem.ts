@@ -1,6 +1,7 @@
 // The next-item model in f64: embedding, recurrent layers, scores by the embedding or a table of their own, mean loss
 // over the positions with a target, Adam. Built from the references of its parts.
 
+import type { AuxiliaryHead } from "../../functions/core/models/auxiliaryHeads.ts";
 import { type InputsShape, inputWidth } from "../../functions/core/models/inputs.ts";
 import type { RecurrentKind } from "../../functions/core/models/model.ts";
 import type { SequenceBatch } from "../../functions/core/models/network.ts";
@@ -10,6 +11,7 @@ import type { Tensors } from "../support/tolerance.ts";
 import { type AdamState, adamReference } from "./adam.ts";
 import { addInputsReferenceGradients, inputsReference } from "./inputs.ts";
 import { itemLossReference } from "./itemLoss.ts";
+import { binaryCrossEntropyReference, meanSquaredErrorReference } from "./losses.ts";
 import { recurrentReference, recurrentReferenceGradients } from "./recurrent.ts";
 
 const LAYER = ["weight_ih", "weight_hh", "bias_ih", "bias_hh"] as const;
@@ -20,6 +22,7 @@ export interface NextItemSizes {
   readonly layers?: number;
   readonly V: number;
   readonly H: number;
+  readonly heads?: readonly AuxiliaryHead[];
   readonly inputs?: InputsShape;
   /** Factors of dropout, where there is any. */
   readonly masks?: DropoutMasks;
@@ -39,8 +42,8 @@ export function nextItemReference(
   batch: SequenceBatch,
   objective: Objective = FULL_SOFTMAX,
 ) {
-  const { kind = "lstm", layers = 1, V, H, inputs: fields, masks } = shape;
-  const { B, T, targets, lengths, negatives } = batch;
+  const { kind = "lstm", layers = 1, V, H, inputs: fields, masks, heads = [] } = shape;
+  const { B, T, targets, lengths, negatives, labels = [] } = batch;
   const embedding = weights["embedding"] as Float64Array;
   const outputBias = weights["output_bias"] as Float64Array;
   const table = weights["output_embedding"] ?? embedding;
@@ -92,6 +95,10 @@ export function nextItemReference(
     });
   }
   const gradients: Record<string, Float64Array> = { embedding: dEmbedding };
+  const headLosses = heads.map((head, index) => {
+    const given = Float64Array.from(labels[index] ?? []);
+    return addHeadReference({ head, weights, rows, labels: given, y, dy, gradients });
+  });
   if (table !== embedding) {
     gradients["output_embedding"] = dTable;
   }
@@ -108,7 +115,50 @@ export function nextItemReference(
   }
   addInputsReferenceGradients(shape, gradients, batch, masked(dx, masks?.inputs));
   gradients["output_bias"] = dOutputBias;
-  return { lossSum, positions: rows.length, gradients };
+  return { lossSum, headLosses, positions: rows.length, gradients };
+}
+
+/** A head on the outputs y [rows, H] at `rows`, of which there are labels. */
+interface HeadWork {
+  readonly head: AuxiliaryHead;
+  readonly weights: Tensors;
+  readonly rows: readonly number[];
+  readonly labels: Float64Array;
+  readonly y: Float64Array;
+  readonly dy: Float64Array;
+  readonly gradients: Record<string, Float64Array>;
+}
+
+/** Adds the gradients of the weighted mean loss of a head; returns the sum of its losses, unweighted. */
+function addHeadReference({ head, weights, rows, labels, y, dy, gradients }: HeadWork): number {
+  const unit = weights[`head.${head.name}.weight`] as Float64Array;
+  const bias = weights[`head.${head.name}.bias`] as Float64Array;
+  const H = unit.length;
+  const z = Float64Array.from(rows, (row) =>
+    unit.reduce((sum, w, j) => sum + w * read(y, row * H + j), read(bias, 0)),
+  );
+  const own = Float64Array.from(rows, (row) => read(labels, row));
+  const slopes = new Float64Array(rows.length);
+  let lossSum = 0;
+  if (head.kind === "binary") {
+    const { losses, gradient } = binaryCrossEntropyReference(z, own);
+    lossSum = losses.reduce((sum, loss) => sum + loss, 0);
+    slopes.set(gradient.map((slope) => (slope * head.weight) / rows.length));
+  } else {
+    const { loss, gradient } = meanSquaredErrorReference(z, own);
+    lossSum = loss * rows.length;
+    slopes.set(gradient.map((slope) => slope * head.weight));
+  }
+  const dUnit = new Float64Array(H);
+  rows.forEach((row, index) => {
+    for (let j = 0; j < H; j++) {
+      dUnit[j] = read(dUnit, j) + read(slopes, index) * read(y, row * H + j);
+      dy[row * H + j] = read(dy, row * H + j) + read(slopes, index) * read(unit, j);
+    }
+  });
+  gradients[`head.${head.name}.weight`] = dUnit;
+  gradients[`head.${head.name}.bias`] = Float64Array.of(slopes.reduce((sum, s) => sum + s, 0));
+  return lossSum;
 }
 
 /** What the reference of a single layer reads: the weights of layer number `layer`, under the names of the first. */

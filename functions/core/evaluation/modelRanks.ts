@@ -57,12 +57,14 @@ export function modelRanks(
   return ranks;
 }
 
-interface CaseWindow extends EncodingWindow {
+/** A window, and the cases that are predicted in it. */
+export interface CaseWindow extends EncodingWindow {
   /** Index of the case of each position. */
   readonly cases: readonly number[];
 }
 
-function caseWindows(network: Recommender, cases: readonly Case[]): CaseWindow[] {
+/** Windows of the model for predicting cases (sorted by user, then position). */
+export function caseWindows(network: Recommender, cases: readonly Case[]): CaseWindow[] {
   const windows: CaseWindow[] = [];
   let start = 0;
   while (start < cases.length) {

@@ -4,6 +4,7 @@
 
 import { assert } from "../assert.ts";
 import { randomStream } from "../random.ts";
+import type { AuxiliaryHead } from "./auxiliaryHeads.ts";
 import { type InputsShape, inputParameters, inputWidth } from "./inputs.ts";
 
 /** Kinds of recurrent layers, named as PyTorch names their modes. */
@@ -23,6 +24,8 @@ export interface ModelShape {
   readonly inputs?: InputsShape;
   /** "own": scores have a table of their own; where nothing is said they are tied to the embedding. */
   readonly output?: "own";
+  /** Further heads on the outputs of the encoder; none where nothing is said. */
+  readonly heads?: readonly AuxiliaryHead[];
 }
 
 /** One named parameter of a model. */
@@ -71,6 +74,10 @@ export function parametersOf(shape: ModelShape): readonly Parameter[] {
     { name: "output_bias", shape: [V], gates: 1 },
     ...inputParameters(H, inputs),
     ...(shape.output === "own" ? [{ name: "output_embedding", shape: [V, H], gates: 1 }] : []),
+    ...(shape.heads ?? []).flatMap(({ name }) => [
+      { name: `head.${name}.weight`, shape: [H], gates: 1 },
+      { name: `head.${name}.bias`, shape: [1], gates: 1 },
+    ]),
   ];
 }
 
@@ -95,7 +102,7 @@ export function parameterCount(shape: ModelShape): number {
  * weight of fan-in H, and the first scores must be small enough for a nearly uniform softmax (Press & Wolf 2017,
  * "Using the output embedding to improve language models"), and so have the tables of further inputs, but for their
  * row 0, which is zero. The output bias starts at 0. A table of scores of its own is drawn like the embedding, which is
- * how PyTorch draws a linear layer.
+ * how PyTorch draws a linear layer; so are the weights of further heads, whose biases start at 0.
  */
 export function initialWeights(shape: ModelShape, seed: number): Float32Array {
   const weights = new Float32Array(parameterCount(shape));
@@ -103,7 +110,7 @@ export function initialWeights(shape: ModelShape, seed: number): Float32Array {
   let start = 0;
   parametersOf(shape).forEach((parameter, index) => {
     const end = start + elementCount(parameter);
-    if (parameter.name !== "output_bias") {
+    if (parameter.name !== "output_bias" && !/^head\..*\.bias$/.test(parameter.name)) {
       const stream = randomStream({ seed, purpose: "initialWeights", major: index });
       for (let position = start; position < end; position++) {
         weights[position] = (2 * stream.uniform() - 1) * bound;

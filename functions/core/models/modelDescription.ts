@@ -71,5 +71,6 @@ export function shapeFromConfig(
     return { kind, ...depth, V, H: hidden, Z: vaeConfigOf(model).latent };
   }
   const scores = model.output === undefined ? {} : { output: model.output };
-  return { kind, ...depth, V, H: hidden, ...inputs, ...scores };
+  const heads = model.heads === undefined ? {} : { heads: model.heads };
+  return { kind, ...depth, V, H: hidden, ...inputs, ...scores, ...heads };
 }

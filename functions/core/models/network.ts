@@ -33,6 +33,8 @@ export interface SequenceBatch {
   readonly initial?: EncoderStates;
   /** Items beside the target that a sampled loss is over; read by no other. */
   readonly negatives?: Negatives;
+  /** For each of the model's further heads [B, T], what it is to predict at each position. */
+  readonly labels?: readonly Float32Array[];
 }
 
 /** State of the optimizer: number of updates done, and its slots by name; flat, unpadded, table order. */
@@ -73,6 +75,8 @@ export interface BatchResult {
   readonly positions: number;
   /** What the sequences ended with under the weights before the update, for a batch that brought `initial`. */
   readonly last?: EncoderStates;
+  /** The losses of each further head, summed over positions, without its weight; where there are any. */
+  readonly headLosses?: readonly number[];
 }
 
 export interface Network {

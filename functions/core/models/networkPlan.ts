@@ -10,6 +10,7 @@ import {
   planMemory,
   SCRATCH_BYTES,
 } from "../layout.ts";
+import { auxiliaryRegions } from "./auxiliaryHeads.ts";
 import { type DropoutRates, NO_DROPOUT } from "./dropout.ts";
 import { type Encoder, planEncoder } from "./encoder.ts";
 import { inputWidth } from "./inputs.ts";
@@ -34,12 +35,13 @@ interface RegionSizes {
   readonly topMax: number;
   readonly slotCount: number;
   readonly touched: TouchedSizes;
+  readonly headCount: number;
 }
 
 function networkRegions(
   layout: ParameterLayout,
   layer: LayerSizes,
-  { V, topMax, slotCount, touched }: RegionSizes,
+  { V, topMax, slotCount, touched, headCount }: RegionSizes,
 ) {
   const parameterBytes = 4 * layout.paddedCount;
   return {
@@ -56,6 +58,7 @@ function networkRegions(
     ...(touched.negatives > 0 ? { scoresBackward: 0 } : {}),
     ...sampledRegions({ H: layer.H, N: touched.negatives }),
     ...touchedRegions(touched),
+    ...auxiliaryRegions(headCount),
     scratch: SCRATCH_BYTES,
     /** [128, topMax] each: best items and their scores. */
     topItems: 4 * SCORE_ROWS * topMax,
@@ -92,7 +95,8 @@ export function planNetwork(
   const names = slotsOf(optimizer);
   const slotCount = names.length;
   const touched = touchedSizes(shape, layer.R, objective, slotCount);
-  const regionSizes = { V: shape.V, topMax, slotCount, touched };
+  const headCount = shape.heads?.length ?? 0;
+  const regionSizes = { V: shape.V, topMax, slotCount, touched, headCount };
   const { kind, layers = 1 } = shape;
   const own = planMemory(networkRegions(layout, layer, regionSizes), startByte);
   const encoder = planEncoder(kind, layers, layer, own.at, own.endByte, dropout);

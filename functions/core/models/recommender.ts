@@ -19,6 +19,8 @@ export interface TrainingUpdate {
   readonly shard: number;
   /** What a sampled loss is over beside the targets. */
   readonly negatives?: Negatives;
+  /** For each of the model's further heads [B, T], what it is to predict at each position of the windows. */
+  readonly labels?: readonly Float32Array[];
 }
 
 /** What a model does with weights, candidates and states as a network does. */

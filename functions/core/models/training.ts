@@ -4,6 +4,7 @@ import { assert, present } from "../assert.ts";
 import { LimitError } from "../errors.ts";
 import type { KernelExports } from "../kernels.ts";
 import { type ParameterLayout, padded, parameterOffset } from "../layout.ts";
+import { auxiliaryForwardBackward } from "./auxiliaryHeads.ts";
 import type { UpdateAddress } from "./dropout.ts";
 import { encoderBackward } from "./encoder.ts";
 import {
@@ -49,6 +50,7 @@ export function trainBatch(
     core.touched === null
       ? fullLoss(core, found)
       : sampledLoss(core, core.touched, batch, found, order);
+  const headLosses = auxiliaryForwardBackward(core, batch.labels ?? [], batch.T, order, found.rows);
   encoderBackward(
     run,
     memory,
@@ -60,11 +62,13 @@ export function trainBatch(
   );
   inputsBackward(core, gradients.inputs, order.R);
 
-  const gradientNorm = finiteNormOf(run, gradients.pieces, core.step, lossSum);
+  const allLosses = headLosses.reduce((sum, loss) => sum + loss, lossSum);
+  const gradientNorm = finiteNormOf(run, gradients.pieces, core.step, allLosses);
   core.step += 1;
   gradients.update(run, core.optimizer, { step: core.step, learningRate, gradientNorm });
   forgetStates(core);
-  return { lossSum, positions: found.rows.length, ...carried };
+  const result = { lossSum, positions: found.rows.length, ...carried };
+  return headLosses.length === 0 ? result : { ...result, headLosses };
 }
 
 /** A loss with its gradients for the outputs of the encoder, and those for the tables of items. */

@@ -196,6 +196,19 @@ export interface ReportArtifact {
   readonly bytes: number;
 }
 
+/** A further head: mean losses, in nats for a binary one, of squares of log2 seconds for a gap. */
+export interface ReportHead {
+  readonly name: string;
+  readonly kind: "binary" | "regression";
+  readonly weight: number;
+  /** By round that trained. */
+  readonly trainLosses: readonly number[];
+  /** On the test cases; null where there are none. */
+  readonly testLoss: number | null;
+  /** Of the best constant of the training part, on the same cases. */
+  readonly constantTestLoss: number | null;
+}
+
 export interface Report {
   readonly run: ReportRun;
   readonly data: ReportData;
@@ -204,6 +217,8 @@ export interface Report {
   readonly model: ReportModel;
   readonly training: ReportTraining;
   readonly metrics: ReportMetrics;
+  /** Where the model has further heads. */
+  readonly heads?: readonly ReportHead[];
   readonly examples: readonly ReportExample[];
   readonly digest: ReportDigest;
   readonly artifacts: readonly ReportArtifact[];

@@ -5,6 +5,7 @@ import { checkCleaning } from "../cleaning/checkCleaning.ts";
 import { ConfigurationError } from "../errors.ts";
 import { checkWindow, DEFAULT_INGEST, type Ingest, isDefaultIngest } from "../ingest.ts";
 import type { CleaningConfig, Precision, PseudonymConfig, RunConfig } from "../messages.ts";
+import type { AuxiliaryHead } from "../models/auxiliaryHeads.ts";
 import { type DropoutRates, NO_DROPOUT } from "../models/dropout.ts";
 import { RECURRENT_KINDS } from "../models/model.ts";
 import type { ModelKind } from "../models/modelKind.ts";
@@ -48,6 +49,7 @@ export interface RunRequest {
   readonly sessions: SessionRule | null;
   readonly pseudonymise: PseudonymConfig | null;
   readonly ingest: Ingest;
+  readonly heads: readonly AuxiliaryHead[];
 }
 
 export const DEFAULT_REQUEST: RunRequest = {
@@ -78,6 +80,7 @@ export const DEFAULT_REQUEST: RunRequest = {
   sessions: null,
   pseudonymise: null,
   ingest: DEFAULT_INGEST,
+  heads: [],
 };
 
 /** A shard holds about this much of the log as text, so that a training task stays far below a function's limits. */
@@ -134,6 +137,7 @@ export function configFromRequest(request: RunRequest, decodedBytes: number): Ru
       ...inputsConfig(request.inputs, request.hidden),
       ...objectiveChoice(request.objective),
       ...(request.output === "own" ? { output: request.output } : {}),
+      ...(request.heads.length === 0 ? {} : { heads: [...request.heads] }),
     },
     ...(request.cleaning === null ? {} : { cleaning: request.cleaning }),
     ...(request.sessions === null ? {} : { sessions: request.sessions }),
@@ -194,7 +198,8 @@ function checkOrder({ model, lengthMax }: RunRequest): void {
 }
 
 /** Throws for settings of recurrent layers with a model that is trained by other rules. */
-function checkRecurrent({ model, dropout, inputs, objective, output }: RunRequest): void {
+function checkRecurrent(request: RunRequest): void {
+  const { model, dropout, inputs, objective, output, heads } = request;
   const isRecurrent = RECURRENT_KINDS.some((kind) => kind === model);
   check(isRecurrent || objective.loss === DEFAULT_OBJECTIVE.loss, "--loss", {
     expected: `no --loss with --model ${model}, which has one of its own`,
@@ -207,6 +212,10 @@ function checkRecurrent({ model, dropout, inputs, objective, output }: RunReques
   check(isRecurrent || output === "tied", "--output", {
     expected: `no --output with --model ${model}`,
     found: output,
+  });
+  check(isRecurrent || heads.length === 0, "--head", {
+    expected: `no further heads with --model ${model}`,
+    found: heads.map(({ name }) => name).join(", "),
   });
   check(isRecurrent || inputs.fields.length === 0, "--input", {
     expected: `no inputs beside the items with --model ${model}`,

@@ -9,13 +9,16 @@ import { mergeRuleCounts } from "../../core/baselines/ruleCounts.ts";
 import { InvalidInputError } from "../../core/errors.ts";
 import { catalogueKey } from "../../core/keys.ts";
 import type { LogEntry, Manifest } from "../../core/messages.ts";
+import type { ModelShape } from "../../core/models/model.ts";
 import { describeModel } from "../../core/models/modelDescription.ts";
+import type { LabelSum } from "../../core/training/headLabels.ts";
 import { defaultRoundLimit } from "../../core/training/trainingSize.ts";
 import type { ContainerReader } from "../containers.ts";
 import { jsonSection, openContainer, writeContainer } from "../containers.ts";
 import { makeFieldTables } from "../fieldTables.ts";
 import type { GatherStatistics } from "../gatherStatistics.ts";
 import { mergeGatherStatistics } from "../gatherStatistics.ts";
+import { mergeLabelSums, startHeads } from "../heads.ts";
 import { shardKey } from "../shard.ts";
 import type { WaveContext } from "../taskContext.ts";
 import { modelShape, writeWeights } from "../weights.ts";
@@ -44,6 +47,7 @@ export async function reduceCatalogue({ manifest, entry, ports }: WaveContext): 
   // Refuses a model that does not fit before any memory is asked for.
   model.plannedBytes(config);
   const rules = await mergedRules(readers);
+  const headSums = await mergedHeadSums(readers);
   const catalogue = catalogueKey(run);
   await writeContainer(ports.store, {
     key: catalogue,
@@ -56,12 +60,15 @@ export async function reduceCatalogue({ manifest, entry, ports }: WaveContext): 
       "rules.to": rules.to,
       "rules.weight": rules.weight,
       ...fields.sections,
+      ...(headSums === null ? {} : jsonSection("headSums", headSums)),
     },
   });
   const weights = await writeWeights(
     ports.store,
     { run, round: 0, shape },
-    model.initialWeights(config.seed),
+    headSums === null
+      ? model.initialWeights(config.seed)
+      : startHeads(shape as ModelShape, model.initialWeights(config.seed), headSums),
   );
   const { users, trainingPositions: positions } = statistics;
   const amount = { positions, users, shards: config.shards };
@@ -87,6 +94,17 @@ async function mergedRules(readers: readonly ContainerReader[]): Promise<RuleCou
     })),
   );
   return mergeRuleCounts(parts);
+}
+
+/** What further heads start from; null where there are none. */
+async function mergedHeadSums(
+  readers: readonly ContainerReader[],
+): Promise<readonly LabelSum[] | null> {
+  if (!readers.every((reader) => reader.has("headSums"))) {
+    return null;
+  }
+  const parts = readers.map((reader) => reader.json<readonly LabelSum[]>("headSums"));
+  return mergeLabelSums(await Promise.all(parts));
 }
 
 function checkSize(statistics: GatherStatistics, counts: ItemCounts, manifest: Manifest): void {

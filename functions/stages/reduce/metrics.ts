@@ -12,6 +12,8 @@ import type { ContainerReader } from "../containers.ts";
 import { openContainer } from "../containers.ts";
 import type { BaselineName, EvaluateStatistics } from "../evaluate.ts";
 import { BASELINES } from "../evaluate.ts";
+import type { HeadFigure } from "../heads.ts";
+import { mergeHeadFigures } from "../heads.ts";
 import { hasCeiling } from "../oracleRanks.ts";
 import type { WaveContext } from "../taskContext.ts";
 
@@ -22,6 +24,8 @@ export interface MergedMetrics {
   readonly model: RankingMetrics;
   readonly baselines: Readonly<Record<BaselineName, RankingMetrics>>;
   readonly oracle: RankingMetrics | null;
+  /** Losses of further heads over the cases; where there are any. */
+  readonly heads?: readonly HeadFigure[];
 }
 
 export async function reduceMetrics({ manifest, entry, ports }: WaveContext): Promise<LogEntry> {
@@ -44,10 +48,19 @@ export async function reduceMetrics({ manifest, entry, ports }: WaveContext): Pr
     model: rankingMetrics(model),
     baselines: Object.fromEntries(baselines) as MergedMetrics["baselines"],
     oracle: hasCeiling(manifest) ? rankingMetrics(await histogramOf(readers, "oracle")) : null,
+    ...(await headsOf(readers)),
   };
   const key = metricsKey(manifest.run);
   await ports.store.putIfAbsent(key, [encodeJson(metrics)]);
   return { kind: "wave", stage: "recommend", tasks: entry.tasks, objects: [key] };
+}
+
+async function headsOf(readers: readonly ContainerReader[]): Promise<Pick<MergedMetrics, "heads">> {
+  if (!readers.every((reader) => reader.has("heads"))) {
+    return {};
+  }
+  const parts = readers.map((reader) => reader.json<readonly HeadFigure[]>("heads"));
+  return { heads: mergeHeadFigures(await Promise.all(parts)) };
 }
 
 async function histogramOf(
