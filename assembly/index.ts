@@ -26,6 +26,7 @@ export {
   scatterAddRows,
   sumOfSquares,
 } from "./rows";
+export { scanRows } from "./scan";
 export { softmaxCrossEntropy } from "./softmax";
 export { tile4x8, tile4x16 } from "./tile";
 

@@ -60,6 +60,7 @@ export const KERNELS = {
 /** Names of the exported kernels that return a number, with their number of parameters. */
 export const MEASURES = {
   countNotBelow: 3,
+  scanRows: 5,
   squaredError: 5,
   sumOfSquares: 2,
   topItems: 5,
@@ -80,6 +81,9 @@ export interface ClaimedMemory {
   f32(at: number, count: number): Float32Array;
   f64(at: number, count: number): Float64Array;
   u32(at: number, count: number): Uint32Array;
+  u8(at: number, count: number): Uint8Array;
+  /** Makes the claim reach to `endByte`, keeping what it holds; what is new is not cleared. */
+  extend(endByte: number): void;
 }
 
 /** An instance of the module. */
@@ -104,15 +108,22 @@ export function kernelsFromExports(run: KernelExports, isWide: boolean): Kernels
     new Uint8Array(run.memory.buffer, startByte, endByte - startByte).fill(0);
     claims += 1;
     const own = claims;
+    let ownEnd = endByte;
     const buffer = (at: number, bytes: number) => {
       assert(own === claims, "memory is used by its latest claim only");
-      assert(at >= startByte && at + bytes <= endByte, "a view lies within its claim");
+      assert(at >= startByte && at + bytes <= ownEnd, "a view lies within its claim");
       return run.memory.buffer;
     };
     return {
       f32: (at, count) => new Float32Array(buffer(at, 4 * count), at, count),
       f64: (at, count) => new Float64Array(buffer(at, 8 * count), at, count),
       u32: (at, count) => new Uint32Array(buffer(at, 4 * count), at, count),
+      u8: (at, count) => new Uint8Array(buffer(at, count), at, count),
+      extend(newEnd) {
+        assert(own === claims, "memory is used by its latest claim only");
+        growMemory(run.memory, newEnd);
+        ownEnd = Math.max(ownEnd, newEnd);
+      },
     };
   };
   run.useWideTile(isWide ? 1 : 0);

@@ -28,7 +28,7 @@ export interface RowSink {
   reject(row: RejectedRow): void;
 }
 
-const HASH = 0x23;
+export const HASH = 0x23;
 export const ROW_BYTES_MAX = 16 * 1024 * 1024;
 
 /**
