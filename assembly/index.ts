@@ -4,7 +4,9 @@
 export { expVector, logVector, sigmoidVector, tanhVector } from "./activation";
 export { adam } from "./adam";
 export { scatterAddBags, weightedRowSums } from "./bags";
+export { eventRows } from "./eventRows";
 export { gruBackward, gruBias, gruBiasGradients, gruForward } from "./gru";
+export { internBytes, rehashTable } from "./intern";
 export { gaussianGradient, gaussianLatent, tanhGradient } from "./latent";
 export { lstmBackward, lstmForward, previousStates } from "./lstm";
 export { multinomialLikelihood } from "./multinomial";

@@ -82,8 +82,8 @@ export async function readEvents(
   return { rows: events + quarantined, events, quarantined, ...lines };
 }
 
-/** Reads the mapped columns of a row. `event` may be called once `fault` has said null of the same row. */
-function eventRow(format: FileFormat) {
+/** Reads the mapped columns of a row. The others may be called once `fault` has said null of the same row. */
+export function eventRow(format: FileFormat) {
   const { columns, columnNames } = format;
   const event: RawEvent = { user: "", item: "", timeMs: 0, event: "", split: "", line: 0 };
   const nameOf = (index: number) => columnNames[index] ?? `column${index}`;
@@ -102,6 +102,7 @@ function eventRow(format: FileFormat) {
       event.timeMs = timeMs;
       return null;
     },
+    timeMs: () => event.timeMs,
     event(row: ScannedRow): RawEvent {
       event.user = row.field(columns.user);
       event.item = row.field(columns.item);

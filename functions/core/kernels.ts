@@ -39,6 +39,7 @@ export const KERNELS = {
   quantisePanels: 6,
   quantiseStates: 6,
   quantisedScores: 10,
+  rehashTable: 1,
   rescoreItems: 8,
   rnnBackward: 9,
   rnnForward: 8,
@@ -60,6 +61,8 @@ export const KERNELS = {
 /** Names of the exported kernels that return a number, with their number of parameters. */
 export const MEASURES = {
   countNotBelow: 3,
+  eventRows: 6,
+  internBytes: 3,
   scanRows: 5,
   squaredError: 5,
   sumOfSquares: 2,
