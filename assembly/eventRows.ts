@@ -137,10 +137,10 @@ function storeNumbers(job: usize, row: i32, dialect: usize): i32 {
 /**
  * Reads rows [from, to) of those that were cut, and returns the first that was not read, or `to`.
  *
- *     job       [6 + 6 K] u32: out STATUS (0: all read; 1: the row is not taken; 2: its dictionary has no room) and which
- *               column that was; K; the field of the time; addresses of times [to] f64 and of 4112 bytes to write in;
- *               then for each column its field, its table (intern.ts), the address of numbers [to] u32, whether it must
- *               not be blank, and two words to write in
+ *     job       [6 + 6 K] u32: out STATUS (0: all read; 1: the row is not taken; 2: its dictionary has no room) and
+ *               which column that was; K; the field of the time; addresses of times [to] f64 and of 4112 bytes to
+ *               write in; then for each column its field, its table (intern.ts), the address of numbers [to] u32,
+ *               whether it must not be blank, and two words to write in
  *     out, bytes, dialect   of scanRows
  */
 export function eventRows(

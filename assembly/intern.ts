@@ -1,6 +1,6 @@
-// Dictionaries of byte strings: each gets the number of its first appearance. A string is found by its hash and known by
-// its bytes, so strings whose hashes agree stay two. The table is open, with linear probing, at most half full; the host
-// gives it more room when it asks (functions/core/byteDictionary.ts).
+// Dictionaries of byte strings: each gets the number of its first appearance. A string is found by its hash and known
+// by its bytes, so strings whose hashes agree stay two. The table is open, with linear probing, at most half full; the
+// host gives it more room when it asks (functions/core/byteDictionary.ts).
 
 import { at } from "./vector";
 
@@ -79,9 +79,9 @@ function append(table: usize, p: usize, length: usize): i32 {
 /**
  * The number of the `length` bytes at `p`, given out now if they are new; −1 where the table has no room for them.
  *
- *     table   [8] u32: addresses of slots [slotMask + 1, 2] u32, a hash and a number + 1 each; slotMask; count; countMax,
- *             at most half the slots; addresses of ends [countMax] u32 and bytes [bytesMax + 8]; bytesMax; the bits of a
- *             hash that count
+ *     table   [8] u32: addresses of slots [slotMask + 1, 2] u32, a hash and a number + 1 each; slotMask; count;
+ *             countMax, at most half the slots; addresses of ends [countMax] u32 and bytes [bytesMax + 8]; bytesMax;
+ *             the bits of a hash that count
  *     p       [length], and 8 bytes that mean nothing
  */
 export function internBytes(table: usize, p: usize, length: i32): i32 {

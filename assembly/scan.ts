@@ -152,9 +152,9 @@ function stop(state: usize, status: i32, seen: i32): i32 {
 }
 
 /**
- * Cuts the bytes from START on, where a row begins, up to `end` into ordinary rows, and returns how many there are: rows
- * of as many fields as the dialect says, quotes in order, text in UTF-8, no longer than ROW_BYTES_MAX, ended by a line
- * feed, and neither a comment nor a blank line.
+ * Cuts the bytes from START on, where a row begins, up to `end` into ordinary rows, and returns how many there are:
+ * rows of as many fields as the dialect says, quotes in order, text in UTF-8, no longer than ROW_BYTES_MAX, ended by a
+ * line feed, and neither a comment nor a blank line.
  *
  *     state     [18] u32: in and out START, the offset where the next row begins, and LINE, its physical line; out
  *               STATUS (0: its end is not among the bytes; 1: it is not ordinary; 2: there is no room for it), SEEN,

@@ -4,6 +4,7 @@ import type { Command } from "commander";
 import { fileInputSource } from "../functions/adapters/fileInputSource.ts";
 import { systemClock } from "../functions/adapters/systemClock.ts";
 import type { Input, Manifest } from "../functions/core/messages.ts";
+import { inputParts, rangeCount } from "../functions/core/ranges.ts";
 import { VERSION } from "../functions/core/version.ts";
 import { decodedBytes, planRun } from "../functions/stages/plan.ts";
 import { commandLine } from "./commandLine.ts";
@@ -40,17 +41,19 @@ function planAnswer(manifest: Manifest): Answer {
   const { inputs, config } = manifest;
   const { shards } = config;
   const waves = [
-    { stage: "preprocess", tasks: inputs.length },
+    { stage: "preprocess", tasks: inputParts(inputs).length },
     { stage: "gather", tasks: shards },
     { stage: "train", tasks: shards, rounds: config.rounds },
     { stage: "evaluate", tasks: shards },
     { stage: "recommend", tasks: shards },
     { stage: "report", tasks: 1 },
   ];
-  const files = inputs.map(({ uri, bytes, format }) => ({
+  const files = inputs.map(({ uri, bytes, format, rangeBytes, isStream }) => ({
     file: uri,
     bytes,
-    delimiter: String.fromCharCode(format.delimiter),
+    ranges: rangeBytes === undefined ? 1 : rangeCount(bytes, rangeBytes),
+    ...(isStream === true && { stream: true }),
+    delimiter: delimiterText(format.delimiter),
     header: format.hasHeader,
     columns: columnsOf(format),
   }));
@@ -58,8 +61,8 @@ function planAnswer(manifest: Manifest): Answer {
     document: { inputs: files, config, decodedBytes: decodedBytes(inputs), waves },
     lines: [
       ...files.map(
-        ({ file, bytes, delimiter, header, columns }) =>
-          `${file}: ${bytes} bytes, delimiter ${JSON.stringify(delimiter)}, ${header ? "with" : "without"} header; ${Object.entries(
+        ({ file, bytes, ranges, stream, delimiter, header, columns }) =>
+          `${file}: ${bytes} bytes, ${rangeText(ranges, stream)}, delimiter ${JSON.stringify(delimiter)}, ${header ? "with" : "without"} header; ${Object.entries(
             columns,
           )
             .map(([role, column]) => `${role} = ${column}`)
@@ -73,6 +76,18 @@ function planAnswer(manifest: Manifest): Answer {
       }),
     ],
   };
+}
+
+function delimiterText(delimiter: number): string {
+  const bytes = delimiter > 0xff ? [delimiter & 0xff, delimiter >> 8] : [delimiter];
+  return String.fromCharCode(...bytes);
+}
+
+function rangeText(ranges: number, isStream = false): string {
+  if (isStream) {
+    return "compressed and so read as one stream";
+  }
+  return ranges === 1 ? "one range" : `${ranges} ranges`;
 }
 
 function columnsOf({ columns, columnNames }: Input["format"]): Record<string, string> {

@@ -1,5 +1,6 @@
-// A dictionary of the numeric module (assembly/intern.ts): byte strings numbered in the order of their first appearance,
-// without a string of JavaScript for each row. Its regions grow by doubling, within a claim of the module's memory.
+// A dictionary of the numeric module (assembly/intern.ts): byte strings numbered in the order of their first
+// appearance, without a string of JavaScript for each row. Its regions grow by doubling, within a claim of the module's
+// memory.
 
 import { assert } from "./assert.ts";
 import type { ClaimedMemory, Kernels } from "./kernels.ts";

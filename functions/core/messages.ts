@@ -40,7 +40,14 @@ const inputSchema = z.strictObject({
     columnNames: z.array(z.string()),
     columns,
     fieldCount: count,
+    /** Where they are not the double quote and `#`; null for none. */
+    quote: z.optional(z.nullable(z.number())),
+    comment: z.optional(z.nullable(z.number())),
   }),
+  /** Set where the input is read in ranges of so many bytes by tasks of their own. */
+  rangeBytes: z.optional(count),
+  /** True where ranges of the input cannot be read, because its bytes are not the text: one task reads all of it. */
+  isStream: z.optional(z.boolean()),
 });
 export type Input = z.infer<typeof inputSchema>;
 
@@ -90,6 +97,8 @@ const configSchema = z.strictObject({
   cases: z.enum(["every-prefix", "last"]),
   minHistory: count,
   keepSeen: z.boolean(),
+  /** Longest row, where it is not the default (core/csv/scanState.ts). */
+  rowBytesMax: z.optional(count),
   /** P: partitions of the users, hence shards. */
   shards: count,
   /** Rounds at most; null: follows from the size of the gathered data (core/training/trainingSize.ts). */

@@ -4,7 +4,7 @@
 import { present } from "../core/assert.ts";
 import { itemCountAccumulator } from "../core/baselines/itemCounts.ts";
 import { ruleAccumulator } from "../core/baselines/ruleCounts.ts";
-import { taskKey, vocabularyKey } from "../core/keys.ts";
+import { vocabularyKey } from "../core/keys.ts";
 import type { EventColumns, Sequences } from "../core/sequences.ts";
 import { sequencesFromEvents } from "../core/sequences.ts";
 import { itemsLabelledBelow, labelEvents, TEST } from "../core/splits/label.ts";
@@ -23,6 +23,7 @@ export async function gather(context: TaskContext): Promise<Sections> {
   const { users, events } = await readSegments(context, {
     items: new Map(itemIds.map((id, index) => [id, index + 1])),
     eventTypes: new Map(eventTypes.map((name, index) => [name, index])),
+    segments: await vocabulary.json<readonly string[]>("segments"),
   });
   const sequences = sequencesFromEvents(users, events);
   const labels = labelSequences(sequences, (timesMs, splitCodes) =>
@@ -48,19 +49,19 @@ export async function gather(context: TaskContext): Promise<Sections> {
 interface Numbering {
   readonly items: ReadonlyMap<string, number>;
   readonly eventTypes: ReadonlyMap<string, number>;
+  /** Keys of the preprocess results that count. */
+  readonly segments: readonly string[];
 }
 
 /** The partition's events from all preprocess results, in the order of the inputs and of their rows. */
 async function readSegments(
-  { manifest, index, ports }: TaskContext,
+  { index, ports }: TaskContext,
   numbering: Numbering,
 ): Promise<{ users: readonly string[]; events: EventColumns }> {
   const users = new Map<string, number>();
   const segments: EventColumns[] = [];
-  const count = manifest.inputs.length;
-  for (let input = 0; input < count; input++) {
-    const address = { stage: "preprocess", round: null, index: input, count } as const;
-    const reader = await openContainer(ports.store, taskKey(manifest.run, address), "preprocess");
+  for (const key of numbering.segments) {
+    const reader = await openContainer(ports.store, key, "preprocess");
     segments.push(await readSegment(reader, index, users, numbering));
   }
   return {

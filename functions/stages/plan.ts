@@ -4,10 +4,11 @@
 import type { ColumnMapping } from "../core/columns.ts";
 import { detectFormat } from "../core/columns.ts";
 import { sha256 } from "../core/digest.ts";
-import { InvalidInputError } from "../core/errors.ts";
+import { ConfigurationError, InvalidInputError } from "../core/errors.ts";
 import { compactTime } from "../core/isoTime.ts";
 import type { Input, Manifest } from "../core/messages.ts";
 import { encodeJson } from "../core/messages.ts";
+import { PARTS_MAX, RANGE_BYTES, rangeCount } from "../core/ranges.ts";
 import type { RunRequest } from "../core/run/request.ts";
 import { configFromRequest } from "../core/run/request.ts";
 import type { Clock } from "../ports/clock.ts";
@@ -43,6 +44,7 @@ export async function planRun(
     throw namedTwice(duplicate.uri);
   }
   const config = configFromRequest(request.run, decodedBytes(inputs));
+  checkParts(inputs);
   const createdAtMs = ports.clock.nowMs();
   const settled = { version: request.version, inputs, config, generator: request.generator };
   const hash = await sha256(encodeJson(settled));
@@ -59,8 +61,9 @@ export function decodedBytes(inputs: readonly Input[]): number {
 }
 
 async function planInput(uri: string, request: PlanRequest, inputs: InputSource): Promise<Input> {
-  const { bytes, etag } = await inputs.head(uri);
-  const { split } = request.run;
+  const { bytes, etag, isSplittable } = await inputs.head(uri);
+  const { split, rangeBytes: given } = request.run;
+  const rangeBytes = Math.max(given ?? RANGE_BYTES, 1);
   const format = detectFormat(
     await inputs.peek(uri, PEEK_BYTES),
     uri,
@@ -72,7 +75,25 @@ async function planInput(uri: string, request: PlanRequest, inputs: InputSource)
     bytes,
     etag,
     format: { ...format, columnNames: [...format.columnNames], columns: { ...format.columns } },
+    ...(isSplittable && bytes > rangeBytes && { rangeBytes }),
+    ...(!isSplittable && { isStream: true }),
   };
+}
+
+/** Refuses ranges so small that there would be too many of them. */
+function checkParts(inputs: readonly Input[]): void {
+  const counts = inputs.map(({ bytes, rangeBytes }) => rangeCount(bytes, rangeBytes ?? bytes));
+  const count = counts.reduce((total, parts) => total + parts, 0);
+  if (count > PARTS_MAX) {
+    throw new ConfigurationError({
+      code: "too-many-ranges",
+      what: "the inputs would be cut into too many ranges",
+      where: "--range-bytes",
+      expected: `${PARTS_MAX} ranges at most`,
+      found: `${count} ranges`,
+      fix: "give --range-bytes a larger number, or leave it out for the default",
+    });
+  }
 }
 
 function namedTwice(uri: string): InvalidInputError {

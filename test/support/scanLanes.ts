@@ -1,5 +1,5 @@
-// The scanner in two lanes run over chunks, with what it found as plain data in the form of the slow twin. Rows that the
-// module cut are read back from its memory by plain code.
+// The scanner in two lanes run over chunks, with what it found as plain data in the form of the slow twin. Rows that
+// the module cut are read back from its memory by plain code.
 
 import type { CutTable, LaneSink, LaneSpan } from "../../functions/core/csv/laneSink.ts";
 import { delimiterWidth, QUOTE } from "../../functions/core/csv/rowAutomaton.ts";

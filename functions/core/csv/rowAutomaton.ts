@@ -51,9 +51,9 @@ export interface Dialect {
   /** One ASCII byte, or two: the first + 256 × the second. */
   readonly delimiter: number;
   /** One ASCII byte, or null for fields that are never enclosed; by default the double quote. */
-  readonly quote?: number | null;
+  readonly quote?: number | null | undefined;
   /** The byte with which a line begins that is no row, or null for none; by default `#`. */
-  readonly comment?: number | null;
+  readonly comment?: number | null | undefined;
 }
 
 /** How many bytes a delimiter has. */

@@ -205,8 +205,8 @@ function deliver(lanes: Lanes, cut: CutRows): boolean {
 }
 
 /**
- * Leaves the careful lane where one of the rows from `row` on begins, and returns which; `count` behind the last; −1 when
- * more bytes are needed.
+ * Leaves the careful lane where one of the rows from `row` on begins, and returns which; `count` behind the last; −1
+ * when more bytes are needed.
  */
 function rejoin(lanes: Lanes, cut: CutRows, row: number): number {
   let next = row;

@@ -2,14 +2,17 @@
 // follow the order of the ids, so they say nothing about what happened after the cut; 0 is padding.
 
 import { InvalidInputError } from "../../core/errors.ts";
-import { artifactKey, taskKey, vocabularyKey } from "../../core/keys.ts";
+import { artifactKey, vocabularyKey } from "../../core/keys.ts";
 import type { LogEntry, Manifest } from "../../core/messages.ts";
 import type { ResolvedSplit } from "../../core/splits/label.ts";
 import { cutAtQuantile, resolveTimeCuts, VALIDATION_QUANTILE } from "../../core/splits/timeCut.ts";
 import { compareStrings } from "../../core/strings.ts";
 import type { ContainerReader } from "../containers.ts";
-import { jsonSection, openContainer, stringSections, writeContainer } from "../containers.ts";
-import type { PreprocessStatistics, QuarantineCause } from "../preprocess.ts";
+import { jsonSection, stringSections, writeContainer } from "../containers.ts";
+import type { PreprocessStatistics } from "../preprocess.ts";
+import type { QuarantineCause } from "../quarantine.ts";
+import type { Segment } from "../stitch.ts";
+import { stitchedSegments } from "../stitch.ts";
 import type { WaveContext } from "../taskContext.ts";
 
 /** Name of the artefact with the rows set aside, written whatever becomes of the run. */
@@ -27,22 +30,15 @@ export interface DataStatistics {
 }
 
 export async function reduceVocabulary(context: WaveContext): Promise<LogEntry> {
-  const { manifest, entry, ports } = context;
-  const readers = await Promise.all(
-    Array.from({ length: entry.tasks }, (_, index) =>
-      openContainer(
-        ports.store,
-        taskKey(manifest.run, { stage: "preprocess", round: null, index, count: entry.tasks }),
-        "preprocess",
-      ),
-    ),
-  );
+  const { manifest, ports } = context;
+  const segments = await stitchedSegments(manifest, ports);
+  const readers = segments.map(({ reader }) => reader);
   const quarantine = artifactKey(manifest.run, QUARANTINE);
   await ports.store.putIfAbsent(
     quarantine,
-    await Promise.all(readers.map((reader) => reader.u8("quarantine"))),
+    segments.map((segment) => segment.quarantine),
   );
-  const statistics = await mergeStatistics(readers, manifest);
+  const statistics = await mergeStatistics(segments, manifest);
   const items = await mergedNames(readers, "items");
   const eventTypes = await mergedNames(readers, "eventTypes");
   const key = vocabularyKey(manifest.run);
@@ -51,6 +47,10 @@ export async function reduceVocabulary(context: WaveContext): Promise<LogEntry> 
     kind: "vocabulary",
     sections: {
       ...jsonSection("statistics", statistics),
+      ...jsonSection(
+        "segments",
+        segments.map((segment) => segment.key),
+      ),
       ...stringSections("items", [...items.keys()]),
       ...stringSections("eventTypes", [...eventTypes.keys()]),
       "eventTypes.counts": Uint32Array.from(eventTypes.values()),
@@ -60,24 +60,26 @@ export async function reduceVocabulary(context: WaveContext): Promise<LogEntry> 
     kind: "wave",
     stage: "gather",
     tasks: manifest.config.shards,
-    objects: [key, quarantine],
+    objects: [key, quarantine, ...segments.flatMap(repairedKeys)],
   };
 }
 
+function repairedKeys({ key, isRepaired }: Segment): readonly string[] {
+  return isRepaired ? [key] : [];
+}
+
 async function mergeStatistics(
-  readers: readonly ContainerReader[],
+  segments: readonly Segment[],
   manifest: Manifest,
 ): Promise<DataStatistics> {
-  const all = await Promise.all(
-    readers.map((reader) => reader.json<PreprocessStatistics>("statistics")),
-  );
+  const all = segments.map(({ statistics }) => statistics);
   const sum = (field: "rows" | "events" | "quarantined" | "validationEvents") =>
     all.reduce((total, statistics) => total + statistics[field], 0);
   if (sum("events") === 0) {
     throw noEvents(all, manifest);
   }
   const withEvents = all.filter(({ events }) => events > 0);
-  const times = await Promise.all(readers.map((reader) => reader.f64("cutTimes")));
+  const times = await Promise.all(segments.map(({ reader }) => reader.f64("cutTimes")));
   return {
     rows: sum("rows"),
     events: sum("events"),
