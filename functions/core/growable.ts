@@ -11,6 +11,7 @@ interface Columns {
 /** Values appended one by one. */
 export interface Growable<T> {
   push(value: number): void;
+  append(values: T): void;
   /** Adds `amount` to the value at `index`; values up to there that were not pushed are 0. */
   add(index: number, amount: number): void;
   readonly length: number;
@@ -41,6 +42,11 @@ export function growable<K extends keyof Columns>(type: K): Growable<Columns[K]>
         reach(length + 1);
       }
       values[length++] = value;
+    },
+    append(added) {
+      reach(length + added.length);
+      values.set(added, length);
+      length += added.length;
     },
     add(index, amount) {
       if (index >= length) {

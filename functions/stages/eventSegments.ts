@@ -28,117 +28,157 @@ export interface EventSegments {
   unknownSplit(): UnknownSplit | null;
 }
 
-interface Partition {
-  /** Ids of its users, each at its number within the partition. */
-  readonly users: string[];
-  readonly user: Growable<Uint32Array>;
-  readonly item: Growable<Uint32Array>;
-  readonly timeMs: Growable<Float64Array>;
-  readonly event: Growable<Uint32Array>;
-  readonly label: Growable<Uint8Array>;
-}
-
 /** Empty segments over the dictionaries of a typed reader. */
 export function eventSegments(
   dictionaries: readonly ByteDictionary[],
   config: RunConfig,
 ): EventSegments {
-  const partitions = Array.from({ length: config.shards }, emptyPartition);
   const texts = (place: number) => dictionaries[place] as ByteDictionary;
-  // By number of the reader's user: the partition, and the number in it.
-  const homes = growable("u32");
-  const locals = growable("u32");
-  const labels: (number | null)[] = [];
-  const counts = { [ITEM]: growable("u32"), [EVENT]: growable("u32") };
-  const cutTimes = growable("f64");
   const isColumnSplit = config.split.kind === "column";
-  let firstTimeMs = Number.POSITIVE_INFINITY;
-  let lastTimeMs = Number.NEGATIVE_INFINITY;
-  let validationEvents = 0;
+  // All events in their order; they are parted at the end, when the size of every partition is known.
+  const user = growable("u32");
+  const item = growable("u32");
+  const timeMs = growable("f64");
+  const event = growable("u32");
+  const label = growable("u8");
+  const labels: (number | null)[] = [];
   let unknown: UnknownSplit | null = null;
-
-  function numberNewUsers(): void {
-    for (const user of texts(USER).textsFrom(homes.length)) {
-      const home = partitionOf(user, config.shards);
-      const { users } = partitions[home] as Partition;
-      homes.push(home);
-      locals.push(users.length);
-      users.push(user);
-    }
-  }
 
   function labelOf(number: number, line: number): number {
     if (labels.length <= number) {
       labels.push(...texts(SPLIT).textsFrom(labels.length).map(splitLabelFromText));
     }
-    const label = labels[number] ?? null;
-    if (label === null) {
+    const found = labels[number] ?? null;
+    if (found === null) {
       unknown ??= { line, found: texts(SPLIT).textsFrom(number)[0] ?? "" };
     }
-    return label ?? TRAIN;
-  }
-
-  function add({ count, numbers, timesMs, lines }: EventBatch): void {
-    const column = (place: number) => numbers[place] as Uint32Array;
-    const [users, items, types, splits] = [
-      column(USER),
-      column(ITEM),
-      column(EVENT),
-      column(SPLIT),
-    ];
-    if (texts(USER).count() > homes.length) {
-      numberNewUsers();
-    }
-    const home = homes.view();
-    const local = locals.view();
-    for (let row = 0; row < count; row++) {
-      const user = users[row] as number;
-      const item = items[row] as number;
-      const type = types[row] as number;
-      const timeMs = timesMs[row] as number;
-      const label = isColumnSplit ? labelOf(splits[row] as number, lines[row] as number) : TRAIN;
-      validationEvents += label === VALIDATION ? 1 : 0;
-      firstTimeMs = Math.min(firstTimeMs, timeMs);
-      lastTimeMs = Math.max(lastTimeMs, timeMs);
-      counts[ITEM].add(item, 1);
-      counts[EVENT].add(type, 1);
-      if (label === TRAIN) {
-        cutTimes.push(timeMs);
-      }
-      const partition = partitions[home[user] as number] as Partition;
-      partition.user.push(local[user] as number);
-      partition.item.push(item);
-      partition.timeMs.push(timeMs);
-      partition.event.push(type);
-      partition.label.push(label);
-    }
+    return found ?? TRAIN;
   }
 
   return {
-    add,
-    times: () => ({ firstTimeMs, lastTimeMs }),
-    validationEvents: () => validationEvents,
+    add({ count, numbers, timesMs, lines }) {
+      const column = (place: number) => (numbers[place] as Uint32Array).subarray(0, count);
+      user.append(column(USER));
+      item.append(column(ITEM));
+      event.append(column(EVENT));
+      timeMs.append(timesMs.subarray(0, count));
+      label.append(
+        isColumnSplit
+          ? Uint8Array.from(column(SPLIT), (number, row) => labelOf(number, lines[row] ?? 0))
+          : new Uint8Array(count).fill(TRAIN),
+      );
+    },
+    times: () => rangeOf(timeMs),
+    validationEvents: () => label.values().filter((value) => value === VALIDATION).length,
     unknownSplit: () => unknown,
-    sections: () =>
-      Object.assign(
-        {},
-        columnSections("items", texts(ITEM), counts[ITEM].values()),
-        columnSections("eventTypes", texts(EVENT), counts[EVENT].values()),
-        { cutTimes: cutTimes.values().sort() },
-        ...partitions.map(partitionSections),
-      ),
+    sections: () => {
+      const home = homesOf(texts(USER), config.shards);
+      const rows = rowsByPartition(user.view().subarray(0, user.length), home);
+      return {
+        ...columnSections("items", texts(ITEM), countsOf(item)),
+        ...columnSections("eventTypes", texts(EVENT), countsOf(event)),
+        cutTimes: cutTimes(timeMs.view().subarray(0, timeMs.length), label.view()),
+        ...partedColumn("user", user, rows, (number) => home.local[number] as number),
+        ...partedColumn("item", item, rows),
+        ...partedColumn("timeMs", timeMs, rows),
+        ...partedColumn("event", event, rows),
+        ...partedColumn("label", label, rows),
+        ...Object.assign(
+          {},
+          ...home.users.map((users, partition) => stringSections(`${partition}/users`, users)),
+        ),
+      };
+    },
   };
 }
 
-function emptyPartition(): Partition {
-  return {
-    users: [],
-    user: growable("u32"),
-    item: growable("u32"),
-    timeMs: growable("f64"),
-    event: growable("u32"),
-    label: growable("u8"),
-  };
+/** Where the users of a reader live. */
+interface Homes {
+  /** By number of the reader: the partition, and the number in it. */
+  readonly partition: Uint32Array;
+  readonly local: Uint32Array;
+  /** By partition: the ids of its users. */
+  readonly users: readonly (readonly string[])[];
+}
+
+function homesOf(texts: ByteDictionary, partitions: number): Homes {
+  const ids = texts.textsFrom(0);
+  const users: string[][] = Array.from({ length: partitions }, () => []);
+  const partition = Uint32Array.from(ids, (id) => partitionOf(id, partitions));
+  const local = Uint32Array.from(ids, (id, number) => {
+    const inPartition = users[partition[number] as number] as string[];
+    return inPartition.push(id) - 1;
+  });
+  return { partition, local, users };
+}
+
+/** By partition: the rows of its events, in their order. */
+function rowsByPartition(user: Uint32Array, { partition, users }: Homes): readonly Uint32Array[] {
+  const counts = new Uint32Array(users.length);
+  for (let row = 0; row < user.length; row++) {
+    const home = partition[user[row] as number] as number;
+    counts[home] = (counts[home] as number) + 1;
+  }
+  const rows = Array.from(counts, (count) => new Uint32Array(count));
+  counts.fill(0);
+  for (let row = 0; row < user.length; row++) {
+    const home = partition[user[row] as number] as number;
+    const index = counts[home] as number;
+    (rows[home] as Uint32Array)[index] = row;
+    counts[home] = index + 1;
+  }
+  return rows;
+}
+
+/** A column of every partition: the values of its rows, as they are or as `mapped`. */
+function partedColumn<T extends Uint8Array | Uint32Array | Float64Array>(
+  name: string,
+  column: Growable<T>,
+  rows: readonly Uint32Array[],
+  mapped: ((value: number) => number) | null = null,
+): Sections {
+  const values = column.view();
+  const sections: Record<string, T> = {};
+  for (const [partition, own] of rows.entries()) {
+    const parted = new (values.constructor as new (length: number) => T)(own.length);
+    for (let index = 0; index < own.length; index++) {
+      const value = values[own[index] as number] as number;
+      parted[index] = mapped === null ? value : mapped(value);
+    }
+    sections[`${partition}/${name}`] = parted;
+  }
+  return sections;
+}
+
+function countsOf(numbers: Growable<Uint32Array>): Uint32Array {
+  const counts = growable("u32");
+  const values = numbers.view();
+  for (let row = 0; row < numbers.length; row++) {
+    counts.add(values[row] as number, 1);
+  }
+  return counts.values();
+}
+
+/** The earliest and the latest time; infinities where there is none. */
+function rangeOf(timeMs: Growable<Float64Array>) {
+  const values = timeMs.view();
+  let firstTimeMs = Number.POSITIVE_INFINITY;
+  let lastTimeMs = Number.NEGATIVE_INFINITY;
+  for (let row = 0; row < timeMs.length; row++) {
+    firstTimeMs = Math.min(firstTimeMs, values[row] as number);
+    lastTimeMs = Math.max(lastTimeMs, values[row] as number);
+  }
+  return { firstTimeMs, lastTimeMs };
+}
+
+/** Times of the events for training, ascending. Most logs are in order already. */
+function cutTimes(timesMs: Float64Array, labels: Uint8Array): Float64Array {
+  const times = timesMs.filter((_, row) => labels[row] === TRAIN);
+  let row = 1;
+  while (row < times.length && (times[row - 1] as number) <= (times[row] as number)) {
+    row++;
+  }
+  return row >= times.length ? times : times.sort();
 }
 
 /** A dictionary and how often each of its strings occurs; without events there is none. */
@@ -149,17 +189,6 @@ function columnSections(name: string, texts: ByteDictionary, counts: Uint32Array
     [`${name}.ends`]: isEmpty ? new Uint32Array(0) : ends,
     [`${name}.bytes`]: isEmpty ? new Uint8Array(0) : bytes,
     [`${name}.counts`]: counts,
-  };
-}
-
-function partitionSections(partition: Partition, index: number): Sections {
-  return {
-    ...stringSections(`${index}/users`, partition.users),
-    [`${index}/user`]: partition.user.values(),
-    [`${index}/item`]: partition.item.values(),
-    [`${index}/timeMs`]: partition.timeMs.values(),
-    [`${index}/event`]: partition.event.values(),
-    [`${index}/label`]: partition.label.values(),
   };
 }
 

@@ -15,6 +15,19 @@ describe("growable", () => {
     expect(Array.from(column.values())).toEqual(expected);
   });
 
+  test("takes many values at once", () => {
+    const column = growable("u8");
+    column.push(9);
+    column.append(Uint8Array.from({ length: 500 }, (_, index) => index));
+    column.append(new Uint8Array(0));
+    column.push(7);
+    expect(Array.from(column.values())).toEqual([
+      9,
+      ...Array.from({ length: 500 }, (_, index) => index & 0xff),
+      7,
+    ]);
+  });
+
   test("counts at any index, with zeros between", () => {
     const column = growable("u32");
     column.add(200, 3);
