@@ -1,9 +1,10 @@
-// `npm run bench -- [--json] [--peer torch] [--peer-core NAME] [--only NAME] [--quick]`: verifies every benchmark's
+// `npm run bench -- [--json] [--peer torch|duckdb] [--peer-core NAME] [--only NAME] [--quick]`: verifies every benchmark's
 // answer, then measures it, beside the peer where one is asked for and there is one.
 
 import { cpus } from "node:os";
 import { parseArgs } from "node:util";
 import { loadKernels } from "../../functions/adapters/kernelModule.ts";
+import { type CsvMeasured, measureCsv } from "./csvBench.ts";
 import { LSTM_LARGE, LSTM_SMALL } from "./lstmBench.ts";
 import { type Benchmark, type Measured, measure } from "./measure.ts";
 import { loadMs, moduleBytes } from "./moduleBench.ts";
@@ -22,6 +23,7 @@ export const BENCHMARKS: readonly Benchmark[] = [
 const FULL_EFFORT = { pairs: 7, sampleMs: 300, scale: "full" } as const;
 const QUICK_EFFORT = { pairs: 3, sampleMs: 60, scale: "full" } as const;
 const MODULE = "module";
+const CSV = "csv";
 
 interface Report {
   readonly machine: string;
@@ -29,6 +31,7 @@ interface Report {
   readonly tile: string;
   readonly peer: string;
   readonly rows: readonly Measured[];
+  readonly csv: readonly CsvMeasured[];
   readonly module: { readonly bytes: number; readonly loadMs: number } | null;
 }
 
@@ -42,13 +45,11 @@ async function main(): Promise<void> {
       only: { type: "string" },
     },
   });
-  const names = [...BENCHMARKS.map(({ name }) => name), MODULE];
+  const names = [...BENCHMARKS.map(({ name }) => name), CSV, MODULE];
   if (values.only !== undefined && !names.includes(values.only)) {
     throw new Error(`--only takes one of ${names.join(", ")}, not ${values.only}`);
   }
-  if (values.peer !== "none" && values.peer !== "torch") {
-    throw new Error(`--peer takes torch or none, not ${values.peer}`);
-  }
+  checkPeer(values.peer);
   const isChosen = (name: string) => values.only === undefined || values.only === name;
   const started =
     values.peer === "torch"
@@ -62,6 +63,12 @@ async function main(): Promise<void> {
   }
   peer?.stop();
   const processes = values.quick ? 3 : 7;
+  const csvOptions = {
+    scale: "full",
+    duckdb: values.peer === "duckdb",
+    repeats: processes,
+  } as const;
+  const csv = isChosen(CSV) ? await measureCsv(kernels, csvOptions) : [];
   const module = isChosen(MODULE) ? { bytes: moduleBytes(), loadMs: loadMs(processes) } : null;
   const report: Report = {
     machine: `${cpus()[0]?.model.trim()}, ${cpus().length} processors, ${process.arch}`,
@@ -69,12 +76,19 @@ async function main(): Promise<void> {
     tile: kernels.isWide ? "4 × 16, 256-bit" : "4 × 8, 128-bit",
     peer: typeof started === "string" ? started : started.name,
     rows,
+    csv,
     module,
   };
   process.stdout.write(values.json ? `${JSON.stringify(report, null, 2)}\n` : asText(report));
 }
 
-function asText({ machine, node, tile, peer, rows, module }: Report): string {
+function checkPeer(peer: string): void {
+  if (!["none", "torch", "duckdb"].includes(peer)) {
+    throw new Error(`--peer takes torch, duckdb or none, not ${peer}`);
+  }
+}
+
+function asText({ machine, node, tile, peer, rows, csv, module }: Report): string {
   const lines = [
     `Machine: ${machine}. Node ${node}, tile ${tile}.`,
     `Peer: ${peer}.`,
@@ -95,7 +109,21 @@ function asText({ machine, node, tile, peer, rows, module }: Report): string {
       `| size of the module | ${module.bytes} bytes | | | | | < 100 kB | |`,
     );
   }
+  if (csv.length > 0) {
+    lines.push("", ...csvLines(csv));
+  }
   return `${lines.join("\n")}\n`;
+}
+
+function csvLines(csv: readonly CsvMeasured[]): readonly string[] {
+  return [
+    "| what, of 50 MB of quoted CSV, a second of processor time | reader | rate | ours is faster by | reach |",
+    "|---|---|---|---|---|",
+    ...csv.map(({ what, reader, rate, ratio, reach }) => {
+      const faster = ratio === null ? "–" : `${ratio.toFixed(1)}×`;
+      return `| ${what} | ${reader} | ${rate} | ${faster} | ${reach} |`;
+    }),
+  ];
 }
 
 if (process.argv[1] === import.meta.filename) {
