@@ -173,7 +173,14 @@ function rangeOf(timeMs: Growable<Float64Array>) {
 
 /** Times of the events for training, ascending. Most logs are in order already. */
 function cutTimes(timesMs: Float64Array, labels: Uint8Array): Float64Array {
-  const times = timesMs.filter((_, row) => labels[row] === TRAIN);
+  const all = new Float64Array(timesMs.length);
+  let count = 0;
+  for (let row = 0; row < timesMs.length; row++) {
+    if (labels[row] === TRAIN) {
+      all[count++] = timesMs[row] as number;
+    }
+  }
+  const times = all.slice(0, count);
   let row = 1;
   while (row < times.length && (times[row - 1] as number) <= (times[row] as number)) {
     row++;
