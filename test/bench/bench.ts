@@ -1,5 +1,5 @@
-// `npm run bench -- [--json] [--peer torch|duckdb] [--peer-core NAME] [--only NAME] [--quick]`: verifies every benchmark's
-// answer, then measures it, beside the peer where one is asked for and there is one.
+// `npm run bench -- [--json] [--peer torch|duckdb] [--peer-core NAME] [--only NAME] [--quick]`: verifies every
+// benchmark's answer, then measures it, beside the peer where one is asked for and there is one.
 
 import { cpus } from "node:os";
 import { parseArgs } from "node:util";
