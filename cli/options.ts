@@ -50,6 +50,8 @@ export interface RequestOptions
   readonly minHistory: number;
   readonly keepSeen?: boolean;
   readonly shards?: number;
+  readonly rangeBytes?: number;
+  readonly maxRowBytes: number;
   readonly rounds?: number;
   readonly patience: number;
   readonly seed: number;
@@ -120,6 +122,10 @@ export function addRequestOptions(command: Command): Command {
     )
     .option("--keep-seen", "let items of the user's own history be recommended")
     .addOption(integer("--shards <n>", "partitions of the users (default: by size of the input)"))
+    .addOption(
+      integer("--range-bytes <n>", "bytes of an input that one task reads (default: 64 MiB)"),
+    )
+    .addOption(integer("--max-row-bytes <n>", "longer rows are set aside", d.maxRowBytes))
     .addOption(integer("--rounds <n>", "rounds of training at most (default: by size of the data)"))
     .addOption(integer("--patience <n>", "rounds without a better validation score", d.patience))
     .addOption(integer("--seed <n>", "seed of everything random", d.seed))
@@ -225,6 +231,8 @@ export function requestFromOptions(options: RequestOptions): RunRequest {
     minHistory: options.minHistory,
     keepSeen: options.keepSeen ?? false,
     shards: options.shards ?? null,
+    rangeBytes: options.rangeBytes ?? null,
+    maxRowBytes: options.maxRowBytes,
     rounds: options.rounds ?? null,
     patience: options.patience,
     seed: options.seed,

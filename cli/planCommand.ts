@@ -9,6 +9,7 @@ import { hasCleanWave } from "../functions/core/cleaning/cleaning.ts";
 import { cleaningPhrases } from "../functions/core/cleaning/cleaningPhrases.ts";
 import { durationText } from "../functions/core/duration.ts";
 import type { Input, Manifest } from "../functions/core/messages.ts";
+import { inputParts, rangeCount } from "../functions/core/ranges.ts";
 import { inputsText } from "../functions/core/run/inputsConfig.ts";
 import type { SessionRule } from "../functions/core/sessions/sessions.ts";
 import { splitText } from "../functions/core/splits/splitText.ts";
@@ -52,7 +53,7 @@ function planAnswer(manifest: Manifest): Answer {
   const { inputs, config } = manifest;
   const { shards } = config;
   const waves = [
-    { stage: "preprocess", tasks: inputs.length },
+    { stage: "preprocess", tasks: inputParts(inputs).length },
     ...(hasCleanWave(config.cleaning) ? [{ stage: "clean", tasks: shards }] : []),
     { stage: "gather", tasks: shards },
     { stage: "train", tasks: shards, rounds: config.rounds },
@@ -60,13 +61,15 @@ function planAnswer(manifest: Manifest): Answer {
     { stage: "recommend", tasks: shards },
     { stage: "report", tasks: 1 },
   ];
-  const files = inputs.map(({ uri, bytes, format }) => ({
+  const files = inputs.map(({ uri, bytes, format, rangeBytes, isStream }) => ({
     file: uri,
     bytes,
     ...(format.source === undefined
       ? {}
       : { form: format.source.form, preset: format.source.preset.name }),
-    delimiter: format.source?.delimiter ?? String.fromCharCode(format.delimiter),
+    ranges: rangeBytes === undefined ? 1 : rangeCount(bytes, rangeBytes),
+    ...(isStream === true && { stream: true }),
+    delimiter: format.source?.delimiter ?? delimiterText(format.delimiter),
     header: format.hasHeader,
     columns: columnsOf(format),
   }));
@@ -95,19 +98,34 @@ interface PlannedFile {
   readonly bytes: number;
   readonly form?: string;
   readonly preset?: string;
+  readonly ranges: number;
+  readonly stream?: boolean;
   readonly delimiter: string;
   readonly header: boolean;
   readonly columns: Readonly<Record<string, string>>;
 }
 
-function fileText({ file, bytes, form, preset, delimiter, header, columns }: PlannedFile): string {
+function fileText(planned: PlannedFile): string {
+  const { file, bytes, form, preset, ranges, stream, delimiter, header, columns } = planned;
   const shape =
     delimiter === ""
       ? (form ?? "")
       : `delimiter ${JSON.stringify(delimiter)}, ${header ? "with" : "without"} header`;
   const by = preset === undefined || preset === "columns" ? "" : `, by the preset ${preset}`;
   const roles = Object.entries(columns).map(([role, column]) => `${role} = ${column}`);
-  return `${file}: ${bytes} bytes, ${shape}${by}; ${roles.join(", ")}`;
+  return `${file}: ${bytes} bytes, ${rangeText(ranges, stream)}, ${shape}${by}; ${roles.join(", ")}`;
+}
+
+function delimiterText(delimiter: number): string {
+  const bytes = delimiter > 0xff ? [delimiter & 0xff, delimiter >> 8] : [delimiter];
+  return String.fromCharCode(...bytes);
+}
+
+function rangeText(ranges: number, isStream = false): string {
+  if (isStream) {
+    return "read as one stream";
+  }
+  return ranges === 1 ? "one range" : `${ranges} ranges`;
 }
 
 function columnsOf({ columns, columnNames }: Input["format"]): Record<string, string> {

@@ -7,7 +7,7 @@ import type { FileHandle } from "node:fs/promises";
 import { open, stat } from "node:fs/promises";
 import { foreignFormat, isGzip, isZstd, SIGNATURE_BYTES } from "../core/csv/fileSignature.ts";
 import { InputUnavailableError, InvalidInputError } from "../core/errors.ts";
-import type { InputSource } from "../ports/inputSource.ts";
+import type { ByteRange, InputSource } from "../ports/inputSource.ts";
 import { gunzipped, unzstded } from "./decompression.ts";
 
 export interface FileInputOptions {
@@ -24,11 +24,13 @@ export function fileInputSource({ chunkBytes = CHUNK_BYTES }: FileInputOptions =
       const file = await openFile(uri);
       try {
         const stats = await file.stat({ bigint: true });
-        return { uri, bytes: Number(stats.size), etag: etagOf(stats) };
+        const { isSplittable } = await headOf(file);
+        return { uri, bytes: Number(stats.size), etag: etagOf(stats), isSplittable };
       } finally {
         await file.close();
       }
     },
+    readRange: (uri, etag, range) => storedRange({ uri, etag, chunkBytes }, range),
     read: (uri, etag) => decodedChunks({ uri, etag, chunkBytes }),
     async peek(uri, bytes) {
       const chunks: Uint8Array[] = [];
@@ -101,10 +103,42 @@ async function* decodedChunks(reading: Reading): AsyncGenerator<Uint8Array> {
   }
 }
 
+/** The first bytes of a file, and whether they promise plain text. */
+async function headOf(file: FileHandle): Promise<{ head: Uint8Array; isSplittable: boolean }> {
+  const bytes = new Uint8Array(SIGNATURE_BYTES);
+  const { bytesRead } = await file.read(bytes, 0, SIGNATURE_BYTES, 0);
+  const head = bytes.subarray(0, bytesRead);
+  return { head, isSplittable: !isGzip(head) && !isZstd(head) && foreignFormat(head) === null };
+}
+
+/** The stored bytes of `range`. Whether the file is still the same is looked at before the first and after the last. */
+async function* storedRange(reading: Reading, range: ByteRange): AsyncGenerator<Uint8Array> {
+  const { uri, etag, chunkBytes } = reading;
+  const file = await openFile(uri);
+  try {
+    await checkUnchanged(file, uri, etag);
+    try {
+      let position = range.startByte;
+      while (position < range.endByte) {
+        const chunk = new Uint8Array(Math.min(chunkBytes, range.endByte - position));
+        const { bytesRead } = await file.read(chunk, 0, chunk.byteLength, position);
+        if (bytesRead === 0) {
+          break;
+        }
+        position += bytesRead;
+        yield chunk.subarray(0, bytesRead);
+      }
+    } finally {
+      await checkUnchanged(file, uri, etag);
+    }
+  } finally {
+    await file.close();
+  }
+}
+
 async function* decoded(file: FileHandle, reading: Reading): AsyncGenerator<Uint8Array> {
-  const head = new Uint8Array(SIGNATURE_BYTES);
-  const { bytesRead } = await file.read(head, 0, SIGNATURE_BYTES, 0);
-  const found = foreignFormat(head.subarray(0, bytesRead));
+  const { head } = await headOf(file);
+  const found = foreignFormat(head);
   if (found !== null) {
     throw new InvalidInputError({
       code: "unsupported-format",
@@ -117,9 +151,9 @@ async function* decoded(file: FileHandle, reading: Reading): AsyncGenerator<Uint
   }
   const { uri: where, chunkBytes } = reading;
   const stored = (start: number) => storedChunks(file, { start, chunkBytes });
-  if (isGzip(head.subarray(0, bytesRead))) {
+  if (isGzip(head)) {
     yield* gunzipped({ stored, chunkBytes, where });
-  } else if (isZstd(head.subarray(0, bytesRead))) {
+  } else if (isZstd(head)) {
     yield* unzstded({ stored, chunkBytes, where });
   } else {
     yield* stored(0);

@@ -24,8 +24,11 @@ export interface ColumnMapping {
 
 /** All that is needed to read a file; plain data. Columns are indexes from 0. */
 export interface FileFormat {
-  /** One ASCII byte. */
+  /** One ASCII byte, or two: the first + 256 × the second. */
   readonly delimiter: number;
+  /** ASCII bytes where they are not the double quote and `#`; null for none. */
+  readonly quote?: number | null | undefined;
+  readonly comment?: number | null | undefined;
   readonly hasHeader: boolean;
   /** Names of the header, or column0, column1 … */
   readonly columnNames: readonly string[];

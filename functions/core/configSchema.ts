@@ -153,6 +153,8 @@ export const configSchema = z.strictObject({
   cases: z.enum(CASES_PER_USER),
   minHistory: count,
   keepSeen: z.boolean(),
+  /** Longest row, where it is not the default (core/csv/scanState.ts). */
+  rowBytesMax: z.optional(count),
   /** P: partitions of the users, hence shards. */
   shards: count,
   /** Rounds at most; null: follows from the size of the gathered data (core/training/trainingSize.ts). */

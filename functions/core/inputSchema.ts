@@ -43,6 +43,13 @@ export const inputSchema = z.strictObject({
     /** The column of each field of the model's inputs; null for one that reads none of its own. */
     inputs: z.optional(z.array(z.nullable(z.number()))),
     source: z.optional(sourceFormat),
+    /** Where they are not the double quote and `#`; null for none. */
+    quote: z.optional(z.nullable(z.number())),
+    comment: z.optional(z.nullable(z.number())),
   }),
+  /** Set where the input is read in ranges of so many bytes by tasks of their own. */
+  rangeBytes: z.optional(count),
+  /** True where one task reads all of the input: its bytes are not the text, or texts of fields are wanted. */
+  isStream: z.optional(z.boolean()),
 });
 export type Input = z.infer<typeof inputSchema>;

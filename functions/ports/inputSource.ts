@@ -8,6 +8,14 @@ export interface InputHead {
   readonly bytes: number;
   /** Changes whenever the content may have changed. */
   readonly etag: string;
+  /** Whether the stored bytes are the decoded ones, so that ranges of them can be read. */
+  readonly isSplittable: boolean;
+}
+
+/** Offsets in the stored bytes, half open. */
+export interface ByteRange {
+  readonly startByte: number;
+  readonly endByte: number;
 }
 
 /** Every method throws InvalidInputError for an input that is not there or cannot be read. */
@@ -20,6 +28,11 @@ export interface InputSource {
    * recognised but not read.
    */
   read(uri: string, etag: string): AsyncIterable<Uint8Array>;
+  /**
+   * The stored bytes [startByte, endByte) of an input that is splittable, in order, or up to its end. Throws as `read`
+   * does when the content no longer has `etag`, also when the reader stops early.
+   */
+  readRange(uri: string, etag: string, range: ByteRange): AsyncIterable<Uint8Array>;
   /** The first decoded bytes: `bytes` of them, or all there are. */
   peek(uri: string, bytes: number): Promise<Uint8Array>;
   /** The bytes from `start` up to `end` as stored, for formats that are no streams. Throws as `read` does. */

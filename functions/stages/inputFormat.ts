@@ -18,6 +18,9 @@ import type { InputHead, InputSource } from "../ports/inputSource.ts";
 /** Bytes of each input that are looked at. */
 export const PEEK_BYTES = 256 * 1024;
 
+/** Which bytes are read. */
+export type StoredInput = Omit<InputHead, "isSplittable">;
+
 export interface FormatRequest {
   readonly source: SourceRequest;
   readonly columns: Partial<ColumnMapping>;
@@ -29,7 +32,7 @@ export interface FormatRequest {
 }
 
 export async function inputFormat(
-  head: InputHead,
+  head: StoredInput,
   request: FormatRequest,
   inputs: InputSource,
 ): Promise<FileFormat> {
@@ -70,7 +73,7 @@ function checkTimes(found: SourceHead, format: FileFormat): void {
 }
 
 /** What is known of an input before it is read. */
-export async function sourceHead(head: InputHead, inputs: InputSource): Promise<SourceHead> {
+export async function sourceHead(head: StoredInput, inputs: InputSource): Promise<SourceHead> {
   const bytes = await inputs.peek(head.uri, PEEK_BYTES);
   if (!isParquet(bytes)) {
     return { where: head.uri, bytes, parquet: null };
@@ -83,7 +86,7 @@ export async function sourceHead(head: InputHead, inputs: InputSource): Promise<
 
 /** An input that is a Parquet file, open. */
 export function parquetOf(
-  { uri, bytes, etag }: InputHead,
+  { uri, bytes, etag }: StoredInput,
   inputs: InputSource,
 ): Promise<ParquetFile> {
   const slice = (start: number, end: number) => inputs.slice(uri, etag, { start, end });

@@ -3,11 +3,12 @@
 
 import type { ColumnMapping } from "../core/columns.ts";
 import { sha256 } from "../core/digest.ts";
-import { InvalidInputError } from "../core/errors.ts";
+import { ConfigurationError, InvalidInputError } from "../core/errors.ts";
 import { inputColumns } from "../core/inputs/columns.ts";
 import { compactTime } from "../core/isoTime.ts";
 import type { Input, Manifest } from "../core/messages.ts";
 import { encodeJson } from "../core/messages.ts";
+import { PARTS_MAX, RANGE_BYTES, rangeCount } from "../core/ranges.ts";
 import type { RunRequest } from "../core/run/request.ts";
 import { configFromRequest } from "../core/run/request.ts";
 import { sessionColumn } from "../core/sessions/sessionColumn.ts";
@@ -15,6 +16,7 @@ import { PLAIN_SOURCE, type SourceRequest } from "../core/sources/detectSource.t
 import type { Clock } from "../ports/clock.ts";
 import type { InputSource } from "../ports/inputSource.ts";
 import { checkDistinct, type FormatRequest, inputFormat, offsetZone } from "./inputFormat.ts";
+import { isReadAsNumbers } from "./readingKind.ts";
 
 /** Shop logs compress to about a sixth; only the default number of shards depends on this. */
 const GZIP_RATIO = 6;
@@ -49,6 +51,7 @@ export async function planRun(
   }
   await checkDistinct(inputs, ports.inputs);
   const config = configFromRequest(request.run, decodedBytes(inputs));
+  checkParts(inputs);
   const createdAtMs = ports.clock.nowMs();
   const settled = { version: request.version, inputs, config, generator: request.generator };
   const hash = await sha256(encodeJson(settled));
@@ -82,15 +85,37 @@ async function planInput(uri: string, request: PlanRequest, inputs: InputSource)
   const format = await inputFormat(head, wishes, inputs);
   const session =
     sessions?.kind === "column" ? { session: sessionColumn(format, sessions.name, uri) } : {};
-  return {
-    ...head,
-    format: {
-      ...format,
-      columnNames: [...format.columnNames],
-      columns: { ...format.columns, ...session },
-      ...(fields.length === 0 ? {} : { inputs: inputColumns(fields, format, uri) }),
-    },
+  const read = {
+    ...format,
+    columnNames: [...format.columnNames],
+    columns: { ...format.columns, ...session },
+    ...(fields.length === 0 ? {} : { inputs: inputColumns(fields, format, uri) }),
   };
+  const { bytes, etag, isSplittable } = head;
+  const asked = { isPseudonymised: run.pseudonymise !== null, ingest: run.ingest };
+  const rangeBytes = Math.max(run.rangeBytes ?? RANGE_BYTES, 1);
+  const isCut = isSplittable && isReadAsNumbers(read, asked);
+  return {
+    ...{ uri, bytes, etag, format: read },
+    ...(isCut && bytes > rangeBytes && { rangeBytes }),
+    ...(!isCut && { isStream: true }),
+  };
+}
+
+/** Refuses ranges so small that there would be too many of them. */
+function checkParts(inputs: readonly Input[]): void {
+  const counts = inputs.map(({ bytes, rangeBytes }) => rangeCount(bytes, rangeBytes ?? bytes));
+  const count = counts.reduce((total, parts) => total + parts, 0);
+  if (count > PARTS_MAX) {
+    throw new ConfigurationError({
+      code: "too-many-ranges",
+      what: "the inputs would be cut into too many ranges",
+      where: "--range-bytes",
+      expected: `${PARTS_MAX} ranges at most`,
+      found: `${count} ranges`,
+      fix: "give --range-bytes a larger number, or leave it out for the default",
+    });
+  }
 }
 
 function namedTwice(uri: string): InvalidInputError {

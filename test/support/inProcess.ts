@@ -31,10 +31,13 @@ export function memoryInputSource(
   };
   return {
     async head(uri) {
-      return { uri, bytes: bytesOf(uri).byteLength, etag: "fixed" };
+      return { uri, bytes: bytesOf(uri).byteLength, etag: "fixed", isSplittable: true };
     },
     async *read(uri) {
       yield bytesOf(uri);
+    },
+    async *readRange(uri, _etag, { startByte, endByte }) {
+      yield bytesOf(uri).subarray(startByte, endByte);
     },
     async peek(uri, bytes) {
       return bytesOf(uri).subarray(0, bytes);

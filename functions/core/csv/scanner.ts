@@ -62,6 +62,11 @@ export function createRowScanner(options: RowScannerOptions, sink: RowSink): Row
 function scanOn(scan: ScanState): void {
   let isMoving = true;
   while (isMoving) {
-    isMoving = STEPS[scan.mode](scan);
+    isMoving = stepRow(scan);
   }
+}
+
+/** One step of a scan; false when it needs more bytes. */
+export function stepRow(scan: ScanState): boolean {
+  return STEPS[scan.mode](scan);
 }

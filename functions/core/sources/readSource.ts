@@ -29,7 +29,7 @@ export async function readSource(
   const { comments = false } = source.preset;
   const scanner =
     source.form === "csv"
-      ? createRowScanner({ ...format, comments }, tally)
+      ? createRowScanner(comments ? format : { ...format, comment: null }, tally)
       : lineReader(format, tally);
   for await (const chunk of transcoded(chunks, source.encoding)) {
     scanner.push(chunk);
@@ -41,18 +41,21 @@ function lineReader(format: ReadFormat, tally: RowTally) {
   const lines = { blankLines: 0, commentLines: 0 };
   const isJson = format.source?.form === "jsonl";
   const hasComments = format.source?.preset.comments ?? false;
-  const scanner = createLineScanner({
-    line(text, place) {
-      if (isJson) {
-        takeJson(text, place, format, tally);
-      } else if (hasComments && text.startsWith("#")) {
-        lines.commentLines++;
-      } else {
-        takeDelimited(text, place, format, tally);
-      }
+  const scanner = createLineScanner(
+    {
+      line(text, place) {
+        if (isJson) {
+          takeJson(text, place, format, tally);
+        } else if (hasComments && text.startsWith("#")) {
+          lines.commentLines++;
+        } else {
+          takeDelimited(text, place, format, tally);
+        }
+      },
+      reject: tally.reject,
     },
-    reject: tally.reject,
-  });
+    format.rowBytesMax,
+  );
   return {
     push: scanner.push,
     end: () => ({ ...lines, ...scanner.end() }),

@@ -77,6 +77,7 @@ async function writeVocabulary(
     kind: "vocabulary",
     sections: {
       ...jsonSection("statistics", cleaned),
+      ...jsonSection("segments", await dictionary.json("segments")),
       ...stringSections("items", left),
       ...stringSections("eventTypes", await dictionary.strings("eventTypes")),
       "eventTypes.counts": await dictionary.u32("eventTypes.counts"),

@@ -1,0 +1,39 @@
+import { expect, test } from "vitest";
+import { DEFAULT_INGEST } from "../../functions/core/ingest.ts";
+import { presetNamed } from "../../functions/core/presets/presets.ts";
+import { UTC } from "../../functions/core/timeZone.ts";
+import { isReadAsNumbers } from "../../functions/stages/readingKind.ts";
+
+const columns = { user: 0, item: 1, time: 2, event: null, split: null };
+const format = {
+  delimiter: 44,
+  hasHeader: true,
+  columnNames: ["user", "item", "time"],
+  columns,
+  fieldCount: 3,
+};
+const asked = { isPseudonymised: false, ingest: undefined };
+
+test("plain CSV is read as numbers, also with inputs that read no column and bounds on bad rows", () => {
+  const badRowsMax = { kind: "count", value: 0 } as const;
+  expect(isReadAsNumbers(format, asked)).toBe(true);
+  expect(isReadAsNumbers({ ...format, inputs: [null, null] }, asked)).toBe(true);
+  const ingest = { ...DEFAULT_INGEST, badRowsMax, quarantineLines: false };
+  expect(isReadAsNumbers(format, { ...asked, ingest })).toBe(true);
+});
+
+test("what needs texts of fields is read as text", () => {
+  const source = {
+    form: "csv",
+    delimiter: ",",
+    encoding: "utf-8",
+    preset: presetNamed("rees46"),
+    zone: UTC,
+  } as const;
+  expect(isReadAsNumbers({ ...format, source }, asked)).toBe(false);
+  expect(isReadAsNumbers({ ...format, inputs: [null, 2] }, asked)).toBe(false);
+  expect(isReadAsNumbers({ ...format, columns: { ...columns, session: 2 } }, asked)).toBe(false);
+  expect(isReadAsNumbers(format, { ...asked, isPseudonymised: true })).toBe(false);
+  const ingest = { ...DEFAULT_INGEST, toMs: 5 };
+  expect(isReadAsNumbers(format, { ...asked, ingest })).toBe(false);
+});
