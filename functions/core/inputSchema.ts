@@ -49,7 +49,7 @@ export const inputSchema = z.strictObject({
   }),
   /** Set where the input is read in ranges of so many bytes by tasks of their own. */
   rangeBytes: z.optional(count),
-  /** True where one task reads all of the input: its bytes are not the text, or texts of fields are wanted. */
+  /** True where one task reads all of the input: its bytes are not the text, or rows are wanted as text. */
   isStream: z.optional(z.boolean()),
 });
 export type Input = z.infer<typeof inputSchema>;

@@ -78,7 +78,8 @@ export function createTypedReader(
   const scan = rowBytesMax === undefined ? format : { ...format, rowBytesMax };
   const plan = claimScanMemory(kernels, scan, options.capacity);
   const fields = [user, item, event, split, ...furtherFields];
-  const job = eventJob(plan, fields, format.columns.time);
+  const required = [user, item, format.columns.session];
+  const job = eventJob(plan, { fields, required, timeField: format.columns.time });
   const careful = carefulRows(format, job, fields);
   let isHeaderDue = options.hasHeader ?? format.hasHeader;
   let events = 0;
@@ -148,12 +149,16 @@ interface EventJob {
   batch(from: number, to: number): EventBatch;
 }
 
-/** The job of the module that reads `fields`; for a field that is null, nothing is read and the number is 0. */
-function eventJob(
-  plan: ScanMemory,
-  fields: readonly (number | null)[],
-  timeField: number,
-): EventJob {
+interface ReadFields {
+  /** Where one is null, nothing is read and the number is 0. */
+  readonly fields: readonly (number | null)[];
+  /** Rows in which one of these is blank are read with care. */
+  readonly required: readonly (number | null | undefined)[];
+  readonly timeField: number;
+}
+
+/** The job of the module that reads fields. */
+function eventJob(plan: ScanMemory, { fields, required, timeField }: ReadFields): EventJob {
   const { kernels, memory, outAt, bytesAt, dialectAt, rowsMax } = plan;
   let next = plan.endByte;
   const room = (bytes: number) => {
@@ -181,7 +186,7 @@ function eventJob(
     .set(
       read.flatMap(({ field, place }) => [
         ...[field, dictionaries[place]?.tableAt ?? 0, at(numbersAt, place)],
-        ...[place === USER || place === ITEM ? 1 : 0, 0, 0],
+        ...[required.includes(field) ? 1 : 0, 0, 0],
       ]),
     );
   const run = (from: number, count: number) =>

@@ -9,9 +9,11 @@ import type { RunConfig } from "../core/messages.ts";
 import { partitionOf } from "../core/partition.ts";
 import { splitLabelFromText, TRAIN, VALIDATION } from "../core/splits/label.ts";
 import type { EventBatch } from "../core/typedEvents.ts";
-import { EVENT, ITEM, SPLIT, USER } from "../core/typedEvents.ts";
+import { EVENT, FURTHER, ITEM, SPLIT, USER } from "../core/typedEvents.ts";
 import type { Sections } from "./containers.ts";
 import { stringSections } from "./containers.ts";
+import type { FurtherColumns } from "./furtherColumns.ts";
+import { furtherSections } from "./furtherColumns.ts";
 
 /** A value of the split column that names no split. */
 export interface UnknownSplit {
@@ -32,6 +34,7 @@ export interface EventSegments {
 export function eventSegments(
   dictionaries: readonly ByteDictionary[],
   config: RunConfig,
+  further: FurtherColumns,
 ): EventSegments {
   const texts = (place: number) => dictionaries[place] as ByteDictionary;
   const isColumnSplit = config.split.kind === "column";
@@ -41,6 +44,7 @@ export function eventSegments(
   const timeMs = growable("f64");
   const event = growable("u32");
   const label = growable("u8");
+  const furtherNumbers = further.fields.map(() => growable("u32"));
   const labels: (number | null)[] = [];
   let unknown: UnknownSplit | null = null;
 
@@ -62,6 +66,9 @@ export function eventSegments(
       item.append(column(ITEM));
       event.append(column(EVENT));
       timeMs.append(timesMs.subarray(0, count));
+      for (const [index, numbers] of furtherNumbers.entries()) {
+        numbers.append(column(FURTHER + index));
+      }
       label.append(
         isColumnSplit
           ? Uint8Array.from(column(SPLIT), (number, row) => labelOf(number, lines[row] ?? 0))
@@ -83,6 +90,16 @@ export function eventSegments(
         ...partedColumn("timeMs", timeMs, rows),
         ...partedColumn("event", event, rows),
         ...partedColumn("label", label, rows),
+        ...furtherSections(
+          further,
+          {
+            texts,
+            numbers: (place) => (furtherNumbers[place - FURTHER] as Growable<Uint32Array>).values(),
+            rows,
+            partitions: () => user.values().map((number) => home.partition[number] as number),
+          },
+          config,
+        ),
         ...Object.assign(
           {},
           ...home.users.map((users, partition) => stringSections(`${partition}/users`, users)),

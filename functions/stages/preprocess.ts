@@ -1,7 +1,7 @@
 // Reads one input, or one range of it, and writes its events as typed columns, one set per partition of the users, with
 // a dictionary of the items, the times from which the split is cut, the rows set aside, and counts. No numbering is
 // global yet. A range begins at a guess, the first line in it; whether that was right is seen when all are there
-// (stitch.ts). Inputs of which texts of fields are wanted are read by preprocessText.ts.
+// (stitch.ts). Inputs of which rows are wanted as text are read by preprocessText.ts.
 
 import { present } from "../core/assert.ts";
 import type { Manifest } from "../core/messages.ts";
@@ -15,6 +15,7 @@ import type { Sections } from "./containers.ts";
 import { jsonSection } from "./containers.ts";
 import type { UnknownSplit } from "./eventSegments.ts";
 import { eventSegments, unknownSplitError } from "./eventSegments.ts";
+import { furtherColumns } from "./furtherColumns.ts";
 import { preprocessText } from "./preprocessText.ts";
 import type { QuarantineCause } from "./quarantine.ts";
 import { quarantine, quarantineRules } from "./quarantine.ts";
@@ -66,6 +67,7 @@ export async function preprocessPart(
   const from = start ?? { offset: guess ?? endByte, line: 1, isHeaderDue: false };
   const setAside = quarantine(input.uri, quarantineRules(config));
   const leads = leadList(() => reader);
+  const further = furtherColumns(input.format);
   const reader: TypedReader = createTypedReader(
     ports.kernels(config.precision),
     input.format,
@@ -74,10 +76,11 @@ export async function preprocessPart(
       span: { startByte: from.offset, startLine: from.line, endByte },
       hasHeader: from.isHeaderDue,
       ...(config.rowBytesMax !== undefined && { rowBytesMax: config.rowBytesMax }),
+      furtherFields: further.fields,
       ...(start === null && { beforeFirst: leads.add }),
     },
   );
-  const segments = eventSegments(reader.dictionaries, config);
+  const segments = eventSegments(reader.dictionaries, config, further);
   const failOnSplit = () => {
     const unknown = segments.unknownSplit();
     if (unknown !== null && start !== null) {

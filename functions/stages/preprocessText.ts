@@ -1,5 +1,5 @@
-// Reads one input row by row as text, whatever its form, and writes what preprocess.ts writes of numbers: for inputs of
-// which more is wanted than ids, types and times, or that are no plain CSV.
+// Reads one input row by row as text, whatever its form, and writes what preprocess.ts writes of numbers: for inputs
+// that are no plain CSV, and for runs that choose or change rows by their text.
 
 import type { Dictionary } from "../core/dictionary.ts";
 import { dictionary } from "../core/dictionary.ts";

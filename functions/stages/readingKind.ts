@@ -1,6 +1,6 @@
-// Which of two ways an input is read. Plain CSV of which nothing but ids, types and times is wanted is read as numbers
-// by the numeric module, in ranges of bytes where it is large (preprocess.ts). All else needs the texts of fields and
-// is read as text, one stream an input (preprocessText.ts). Both give the same events.
+// Which of two ways an input is read. Plain CSV is read as numbers by the numeric module, in ranges of bytes where it is
+// large (preprocess.ts). Other forms, presets, pseudonyms and a window of time need every row as text, one stream an
+// input (preprocessText.ts). Both give the same events.
 
 import type { ReadFormat } from "../core/eventReader.ts";
 import type { Ingest } from "../core/ingest.ts";
@@ -13,9 +13,7 @@ export interface AskedOfRows {
 
 /** Whether an input is read as numbers. */
 export function isReadAsNumbers(format: ReadFormat, asked: AskedOfRows): boolean {
-  const { source, columns, inputs = [] } = format;
   const { isPseudonymised, ingest } = asked;
   const hasWindow = (ingest?.fromMs ?? null) !== null || (ingest?.toMs ?? null) !== null;
-  const readsTexts = columns.session !== undefined || inputs.some((column) => column !== null);
-  return source === undefined && !readsTexts && !isPseudonymised && !hasWindow;
+  return format.source === undefined && !isPseudonymised && !hasWindow;
 }

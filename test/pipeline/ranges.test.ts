@@ -1,6 +1,6 @@
-// Ranges of bytes beside what else a run may ask for: with cleaning and inputs of the model more preprocess results
-// than inputs are put together; where texts of fields are wanted there is one stream, and its result is that of the
-// numbers.
+// Ranges of bytes beside what else a run may ask for: with cleaning, sessions and inputs of the model more preprocess
+// results than inputs are put together; where rows are wanted as text there is one stream, and its result is that of
+// the numbers.
 
 import { describe, expect, test } from "vitest";
 import { parseField } from "../../functions/core/inputs/field.ts";
@@ -16,8 +16,14 @@ import {
 } from "../support/inProcess.ts";
 import { smallLog } from "../support/smallLog.ts";
 
-const log = smallLog({ users: 60 });
-const inputs = memoryInputSource({ "log.csv": `${log}"open,quote\nu1,i1,never,view\n` });
+const [header = "", ...lines] = smallLog({ users: 60 }).trim().split("\n");
+const TITLES = ['"red, ""fast"" bike"', "red cup", '"blue\ncup"', "", "  ", "Größe M"];
+const rows = lines.map((line, index) => {
+  const visit = index % 50 === 7 ? " " : `"v${Math.floor(index / 9)}"`;
+  return `${line},${visit},${TITLES[index % TITLES.length]},${index % 11}`;
+});
+const log = [`${header},visit,title,price`, ...rows, '"open,quote', "u1,i1,never,view,v,t,1", ""];
+const inputs = memoryInputSource({ "log.csv": log.join("\n") });
 const cleaning: CleaningConfig = {
   collapseRepeatsMs: 3_600_000,
   maxEventsPerDay: null,
@@ -32,7 +38,12 @@ const small: Partial<RunRequest> = {
   rounds: 1,
   shards: 2,
   cleaning,
-  inputs: { fields: ["type", "gap"].map(parseField), combine: null, size: null },
+  sessions: { kind: "column", name: "visit" },
+  inputs: {
+    fields: ["type", "gap", "title:tokens", "price:buckets=4"].map(parseField),
+    combine: null,
+    size: null,
+  },
 };
 
 async function finished(changes: Partial<RunRequest>, seed: number | null = null) {
@@ -50,7 +61,7 @@ async function finished(changes: Partial<RunRequest>, seed: number | null = null
 
 const partsOf = ({ inputs: all }: Manifest) => inputParts(all).length;
 
-describe("cleaning and inputs of the model", () => {
+describe("cleaning, sessions and inputs of the model", () => {
   test("give in many ranges what they give in one", async () => {
     const whole = await finished({});
     const ranges = await finished({ rangeBytes: 1000 }, 3);

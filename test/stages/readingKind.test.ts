@@ -14,15 +14,16 @@ const format = {
 };
 const asked = { isPseudonymised: false, ingest: undefined };
 
-test("plain CSV is read as numbers, also with inputs that read no column and bounds on bad rows", () => {
+test("plain CSV is read as numbers, also with sessions and inputs by column and bounds on bad rows", () => {
   const badRowsMax = { kind: "count", value: 0 } as const;
   expect(isReadAsNumbers(format, asked)).toBe(true);
-  expect(isReadAsNumbers({ ...format, inputs: [null, null] }, asked)).toBe(true);
+  const further = { columns: { ...columns, session: 1 }, inputs: [null, 2] };
+  expect(isReadAsNumbers({ ...format, ...further }, asked)).toBe(true);
   const ingest = { ...DEFAULT_INGEST, badRowsMax, quarantineLines: false };
   expect(isReadAsNumbers(format, { ...asked, ingest })).toBe(true);
 });
 
-test("what needs texts of fields is read as text", () => {
+test("what needs every row as text is read as text", () => {
   const source = {
     form: "csv",
     delimiter: ",",
@@ -31,8 +32,6 @@ test("what needs texts of fields is read as text", () => {
     zone: UTC,
   } as const;
   expect(isReadAsNumbers({ ...format, source }, asked)).toBe(false);
-  expect(isReadAsNumbers({ ...format, inputs: [null, 2] }, asked)).toBe(false);
-  expect(isReadAsNumbers({ ...format, columns: { ...columns, session: 2 } }, asked)).toBe(false);
   expect(isReadAsNumbers(format, { ...asked, isPseudonymised: true })).toBe(false);
   const ingest = { ...DEFAULT_INGEST, toMs: 5 };
   expect(isReadAsNumbers(format, { ...asked, ingest })).toBe(false);
