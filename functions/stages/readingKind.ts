@@ -1,5 +1,5 @@
-// Which of two ways an input is read. Plain CSV is read as numbers by the numeric module, in ranges of bytes where it is
-// large (preprocess.ts). Other forms, presets, pseudonyms and a window of time need every row as text, one stream an
+// Which of two ways an input is read. Plain CSV is read as numbers by the numeric module, in ranges of bytes where it
+// is large (preprocess.ts). Other forms, presets, pseudonyms and a window of time need every row as text, one stream an
 // input (preprocessText.ts). Both give the same events.
 
 import type { ReadFormat } from "../core/eventReader.ts";
