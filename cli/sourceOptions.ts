@@ -37,7 +37,10 @@ export const ARTICLE = "article";
 /** How files are read. */
 export function addReadingOptions(command: Command): Command {
   return command
-    .option("--preset <name>", "how the files are read: a known log, or FILE.json of your own")
+    .option(
+      "--preset <name>",
+      "a known log, or FILE.json of your own; with run also article: learn from texts",
+    )
     .addOption(new Option("--encoding <set>", "character set (default: utf-8)").choices(ENCODINGS))
     .option("--delimiter <text>", "one or two characters, or `tab` (default: told by the file)")
     .option("--time-unit <unit>", `${TIME_UNITS.join(", ")} (default: auto)`)
