@@ -6,6 +6,7 @@ export { expVector, logVector, sigmoidVector, tanhVector } from "./activation";
 export { adam } from "./adam";
 export { scatterAddBags, weightedRowSums } from "./bags";
 export { addProducts, dropoutMask, multiplyVectors } from "./dropout";
+export { eventRows } from "./eventRows";
 export {
   gruBackward,
   gruBias,
@@ -14,6 +15,7 @@ export {
   gruStep,
   gruStepBackward,
 } from "./gru";
+export { internBytes, rehashTable } from "./intern";
 export { gaussianGradient, gaussianLatent, tanhGradient } from "./latent";
 export { lstmBackward, lstmForward, previousStates } from "./lstm";
 export { multinomialLikelihood } from "./multinomial";
@@ -47,5 +49,6 @@ export {
   sumOfSquares,
 } from "./rows";
 export { pairScores, scatterRows } from "./sampled";
+export { scanRows } from "./scan";
 export { smoothedCrossEntropy, softmaxCrossEntropy } from "./softmax";
 export { tile4x8, tile4x16 } from "./tile";

@@ -26,9 +26,8 @@ import { EXIT } from "./exitCode.ts";
 import type { DriveOptions, RequestOptions } from "./options.ts";
 import { writeAnswer, writeNote } from "./output.ts";
 
-/** Flags of `run` that only a preset has. */
-export interface PresetOptions {
-  readonly preset?: "article";
+/** Flags of `run` that only this preset has. */
+export interface ArticleOptions {
   readonly text?: string;
   readonly label?: string;
   readonly pooling: Pooling;
@@ -52,20 +51,15 @@ const OVERRIDES = {
   seed: "seed",
   precision: "precision",
 } as const satisfies Partial<
-  Record<keyof RequestOptions | keyof PresetOptions, keyof ArticleConfig>
+  Record<keyof RequestOptions | keyof ArticleOptions, keyof ArticleConfig>
 >;
 
 /** What else may be given: where things lie and how the run is driven. */
 const ALLOWED = ["preset", "text", "label", "store", "json", "workers", "taskTimeout"];
 const ONLY_PRESET = ["text", "label", "pooling"];
 
-export function addPresetOptions(command: Command): Command {
+export function addArticleOptions(command: Command): Command {
   return command
-    .addOption(
-      new Option("--preset <name>", "article: learn a label of 0 or 1 from texts").choices([
-        "article",
-      ]),
-    )
     .option("--text <column>", "column of the texts, for --preset article")
     .option("--label <column>", "column of the labels, for --preset article")
     .addOption(
@@ -75,17 +69,17 @@ export function addPresetOptions(command: Command): Command {
     );
 }
 
-/** Refuses flags that have no effect without a preset. */
-export function checkNoPresetOptions(command: Command): void {
+/** Refuses flags that have no effect on runs over logs. */
+export function checkNoArticleOptions(command: Command): void {
   const given = givenOptions(command).find(({ key }) => ONLY_PRESET.includes(key));
   if (given !== undefined) {
-    throw noEffect(given.flag, "with --preset article", "without a preset");
+    throw noEffect(given.flag, "with --preset article", "without it");
   }
 }
 
 export async function runArticlePreset(
   files: readonly string[],
-  options: DriveOptions & RequestOptions & PresetOptions,
+  options: DriveOptions & RequestOptions & ArticleOptions,
   command: Command,
 ): Promise<number> {
   const config = configFrom(options, command);
@@ -133,7 +127,7 @@ async function generated(store: string, seed: number): Promise<string> {
 }
 
 /** The preset with what the command line replaces; refuses flags that the preset has no use for. */
-function configFrom(options: RequestOptions & PresetOptions, command: Command): ArticleConfig {
+function configFrom(options: RequestOptions & ArticleOptions, command: Command): ArticleConfig {
   const replaced: Record<string, unknown> = {};
   for (const { key, flag } of givenOptions(command)) {
     const name = OVERRIDES[key as keyof typeof OVERRIDES];

@@ -6,6 +6,7 @@ import { VERSION } from "../functions/core/version.ts";
 import { addCancelCommand } from "./cancelCommand.ts";
 import { addDemoCommand } from "./demoCommand.ts";
 import { EXIT, exitCodeOf } from "./exitCode.ts";
+import { addInspectCommand } from "./inspectCommand.ts";
 import { writeAnswer, writeError } from "./output.ts";
 import { addPlanCommand } from "./planCommand.ts";
 import { addResumeCommand } from "./resumeCommand.ts";
@@ -47,6 +48,7 @@ function program(session: Session, tell: (text: string) => void): Command {
   const add = [
     addDemoCommand,
     addRunCommand,
+    addInspectCommand,
     addPlanCommand,
     addRunsCommand,
     addShowCommand,

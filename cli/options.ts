@@ -3,8 +3,6 @@
 import type { Command } from "commander";
 import { Option } from "commander";
 import { coreCount } from "../functions/adapters/workerPool.ts";
-import type { ColumnMapping } from "../functions/core/columns.ts";
-import { ConfigurationError } from "../functions/core/errors.ts";
 import { parseField } from "../functions/core/inputs/field.ts";
 import type { Precision } from "../functions/core/messages.ts";
 import { COMBINATIONS, type Combination } from "../functions/core/models/inputs.ts";
@@ -27,6 +25,9 @@ import {
 import type { PrivacyOptions } from "./privacyOptions.ts";
 import { addPrivacyOptions, pseudonymiseFromOptions } from "./privacyOptions.ts";
 
+import type { SourceOptions } from "./sourceOptions.ts";
+import { ingestFromOptions } from "./sourceOptions.ts";
+
 export { integer } from "./numberOption.ts";
 
 /** How a run is driven; none of it reaches a result. */
@@ -38,13 +39,19 @@ export interface DriveOptions {
 }
 
 /** Flags of `run`, `plan` and `demo` as commander hands them over. */
-export interface RequestOptions extends ObjectiveOptions, CleaningOptions, PrivacyOptions {
+export interface RequestOptions
+  extends ObjectiveOptions,
+    CleaningOptions,
+    PrivacyOptions,
+    SourceOptions {
   readonly columns?: string;
   readonly split?: string;
   readonly cases?: CasesPerUser | "all";
   readonly minHistory: number;
   readonly keepSeen?: boolean;
   readonly shards?: number;
+  readonly rangeBytes?: number;
+  readonly maxRowBytes: number;
   readonly rounds?: number;
   readonly patience: number;
   readonly seed: number;
@@ -116,6 +123,10 @@ export function addRequestOptions(command: Command): Command {
     )
     .option("--keep-seen", "let items of the user's own history be recommended")
     .addOption(integer("--shards <n>", "partitions of the users (default: by size of the input)"))
+    .addOption(
+      integer("--range-bytes <n>", "bytes of an input that one task reads (default: 64 MiB)"),
+    )
+    .addOption(integer("--max-row-bytes <n>", "longer rows are set aside", d.maxRowBytes))
     .addOption(integer("--rounds <n>", "rounds of training at most (default: by size of the data)"))
     .addOption(integer("--patience <n>", "rounds without a better validation score", d.patience))
     .addOption(integer("--seed <n>", "seed of everything random", d.seed))
@@ -222,6 +233,8 @@ export function requestFromOptions(options: RequestOptions): RunRequest {
     minHistory: options.minHistory,
     keepSeen: options.keepSeen ?? false,
     shards: options.shards ?? null,
+    rangeBytes: options.rangeBytes ?? null,
+    maxRowBytes: options.maxRowBytes,
     rounds: options.rounds ?? null,
     patience: options.patience,
     seed: options.seed,
@@ -258,29 +271,6 @@ export function requestFromOptions(options: RequestOptions): RunRequest {
     cleaning: cleaningFromOptions(options),
     pseudonymise: pseudonymiseFromOptions(options),
     sessions: options.sessions === undefined ? null : parseSessions(options.sessions),
+    ingest: ingestFromOptions(options),
   };
-}
-
-const ROLES = ["user", "item", "time", "event"] as const;
-
-/** `user=visitorid,item=sku` as a mapping. */
-export function parseColumns(text: string | undefined): Partial<ColumnMapping> {
-  const mapping: Partial<Record<(typeof ROLES)[number], string>> = {};
-  for (const pair of text === undefined || text === "" ? [] : text.split(",")) {
-    const equals = pair.indexOf("=");
-    const role = ROLES.find((name) => name === pair.slice(0, equals).trim());
-    const column = pair.slice(equals + 1).trim();
-    if (role === undefined || column === "" || mapping[role] !== undefined) {
-      throw new ConfigurationError({
-        code: "column-mapping",
-        what: "the column mapping cannot be read",
-        where: "--columns",
-        expected: "user=…,item=…,time=… and perhaps event=…, each once",
-        found: JSON.stringify(pair),
-        fix: "for example --columns user=visitorid,item=itemid,time=timestamp",
-      });
-    }
-    mapping[role] = column;
-  }
-  return mapping;
 }

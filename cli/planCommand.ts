@@ -2,34 +2,41 @@
 
 import type { Command } from "commander";
 import { fileInputSource } from "../functions/adapters/fileInputSource.ts";
+import { inputPaths } from "../functions/adapters/inputPaths.ts";
 import { systemClock } from "../functions/adapters/systemClock.ts";
+import { zoneNamed } from "../functions/adapters/timeZones.ts";
 import { hasCleanWave } from "../functions/core/cleaning/cleaning.ts";
 import { cleaningPhrases } from "../functions/core/cleaning/cleaningPhrases.ts";
 import { durationText } from "../functions/core/duration.ts";
 import type { Input, Manifest } from "../functions/core/messages.ts";
+import { inputParts, rangeCount } from "../functions/core/ranges.ts";
 import { inputsText } from "../functions/core/run/inputsConfig.ts";
 import type { SessionRule } from "../functions/core/sessions/sessions.ts";
 import { splitText } from "../functions/core/splits/splitText.ts";
 import { VERSION } from "../functions/core/version.ts";
 import { decodedBytes, planRun } from "../functions/stages/plan.ts";
+import { parseColumns } from "./columnsOption.ts";
 import { commandLine } from "./commandLine.ts";
 import type { DriveOptions, RequestOptions } from "./options.ts";
-import { addDriveOptions, addRequestOptions, parseColumns, requestFromOptions } from "./options.ts";
+import { addDriveOptions, addRequestOptions, requestFromOptions } from "./options.ts";
 import type { Answer } from "./output.ts";
 import { writeAnswer } from "./output.ts";
 import type { Session } from "./session.ts";
+import { addSourceOptions, sourceFromOptions } from "./sourceOptions.ts";
 
 export function addPlanCommand(program: Command, _session: Session): void {
   const command = program
     .command("plan")
     .description("say what a run would do, and do nothing")
-    .argument("<files...>", "CSV or TSV files, plain or gzip");
-  addRequestOptions(addDriveOptions(command)).action(
+    .argument("<files...>", "CSV, TSV, JSON lines or Parquet, folders, patterns, or - for stdin");
+  addSourceOptions(addRequestOptions(addDriveOptions(command))).action(
     async (files: readonly string[], options: DriveOptions & RequestOptions) => {
       const manifest = await planRun(
         {
-          uris: files,
+          uris: await inputPaths(files, { storeRoot: options.store, stdin: null }),
           columns: parseColumns(options.columns),
+          source: await sourceFromOptions(options),
+          zoneOf: zoneNamed,
           run: requestFromOptions(options),
           command: commandLine(),
           version: VERSION,
@@ -46,7 +53,7 @@ function planAnswer(manifest: Manifest): Answer {
   const { inputs, config } = manifest;
   const { shards } = config;
   const waves = [
-    { stage: "preprocess", tasks: inputs.length },
+    { stage: "preprocess", tasks: inputParts(inputs).length },
     ...(hasCleanWave(config.cleaning) ? [{ stage: "clean", tasks: shards }] : []),
     { stage: "gather", tasks: shards },
     { stage: "train", tasks: shards, rounds: config.rounds },
@@ -54,24 +61,22 @@ function planAnswer(manifest: Manifest): Answer {
     { stage: "recommend", tasks: shards },
     { stage: "report", tasks: 1 },
   ];
-  const files = inputs.map(({ uri, bytes, format }) => ({
+  const files = inputs.map(({ uri, bytes, format, rangeBytes, isStream }) => ({
     file: uri,
     bytes,
-    delimiter: String.fromCharCode(format.delimiter),
+    ...(format.source === undefined
+      ? {}
+      : { form: format.source.form, preset: format.source.preset.name }),
+    ranges: rangeBytes === undefined ? 1 : rangeCount(bytes, rangeBytes),
+    ...(isStream === true && { stream: true }),
+    delimiter: format.source?.delimiter ?? delimiterText(format.delimiter),
     header: format.hasHeader,
     columns: columnsOf(format),
   }));
   return {
     document: { inputs: files, config, decodedBytes: decodedBytes(inputs), waves },
     lines: [
-      ...files.map(
-        ({ file, bytes, delimiter, header, columns }) =>
-          `${file}: ${bytes} bytes, delimiter ${JSON.stringify(delimiter)}, ${header ? "with" : "without"} header; ${Object.entries(
-            columns,
-          )
-            .map(([role, column]) => `${role} = ${column}`)
-            .join(", ")}`,
-      ),
+      ...files.map(fileText),
       `split ${splitText(config.split)}, cases ${config.cases}, seen items ${config.keepSeen ? "kept" : "removed"}, seed ${config.seed}`,
       ...(config.sessions === undefined ? [] : [`sessions: ${sessionsText(config.sessions)}`]),
       ...(config.pseudonymise === undefined
@@ -86,6 +91,41 @@ function planAnswer(manifest: Manifest): Answer {
       }),
     ],
   };
+}
+
+interface PlannedFile {
+  readonly file: string;
+  readonly bytes: number;
+  readonly form?: string;
+  readonly preset?: string;
+  readonly ranges: number;
+  readonly stream?: boolean;
+  readonly delimiter: string;
+  readonly header: boolean;
+  readonly columns: Readonly<Record<string, string>>;
+}
+
+function fileText(planned: PlannedFile): string {
+  const { file, bytes, form, preset, ranges, stream, delimiter, header, columns } = planned;
+  const shape =
+    delimiter === ""
+      ? (form ?? "")
+      : `delimiter ${JSON.stringify(delimiter)}, ${header ? "with" : "without"} header`;
+  const by = preset === undefined || preset === "columns" ? "" : `, by the preset ${preset}`;
+  const roles = Object.entries(columns).map(([role, column]) => `${role} = ${column}`);
+  return `${file}: ${bytes} bytes, ${rangeText(ranges, stream)}, ${shape}${by}; ${roles.join(", ")}`;
+}
+
+function delimiterText(delimiter: number): string {
+  const bytes = delimiter > 0xff ? [delimiter & 0xff, delimiter >> 8] : [delimiter];
+  return String.fromCharCode(...bytes);
+}
+
+function rangeText(ranges: number, isStream = false): string {
+  if (isStream) {
+    return "read as one stream";
+  }
+  return ranges === 1 ? "one range" : `${ranges} ranges`;
 }
 
 function columnsOf({ columns, columnNames }: Input["format"]): Record<string, string> {

@@ -2,35 +2,39 @@
 
 import type { Command } from "commander";
 import { fileInputSource } from "../functions/adapters/fileInputSource.ts";
+import { inputPaths } from "../functions/adapters/inputPaths.ts";
 import { systemClock } from "../functions/adapters/systemClock.ts";
+import { zoneNamed } from "../functions/adapters/timeZones.ts";
 import { ConfigurationError } from "../functions/core/errors.ts";
 import type { Manifest } from "../functions/core/messages.ts";
 import { VERSION } from "../functions/core/version.ts";
 import { planRun } from "../functions/stages/plan.ts";
-import type { PresetOptions } from "./articlePreset.ts";
-import { addPresetOptions, checkNoPresetOptions, runArticlePreset } from "./articlePreset.ts";
+import type { ArticleOptions } from "./articlePreset.ts";
+import { addArticleOptions, checkNoArticleOptions, runArticlePreset } from "./articlePreset.ts";
+import { parseColumns } from "./columnsOption.ts";
 import { commandLine } from "./commandLine.ts";
 import { openDrive } from "./drive.ts";
 import type { DriveOptions, RequestOptions } from "./options.ts";
-import { addDriveOptions, addRequestOptions, parseColumns, requestFromOptions } from "./options.ts";
+import { addDriveOptions, addRequestOptions, requestFromOptions } from "./options.ts";
 import type { Session } from "./session.ts";
+import { ARTICLE, addSourceOptions, sourceFromOptions } from "./sourceOptions.ts";
 
 export function addRunCommand(program: Command, session: Session): void {
   const command = program
     .command("run")
-    .description("train, evaluate and recommend from CSV files")
-    .argument("[files...]", "CSV or TSV files, plain or gzip");
-  addPresetOptions(addRequestOptions(addDriveOptions(command))).action(
+    .description("train, evaluate and recommend from behaviour logs")
+    .argument("[files...]", "CSV, TSV, JSON lines or Parquet, folders, patterns, or - for stdin");
+  addArticleOptions(addSourceOptions(addRequestOptions(addDriveOptions(command)))).action(
     async (
       files: readonly string[],
-      options: DriveOptions & RequestOptions & PresetOptions,
+      options: DriveOptions & RequestOptions & ArticleOptions,
       self: Command,
     ) => {
-      if (options.preset === "article") {
+      if (options.preset === ARTICLE) {
         session.exitCode = await runArticlePreset(files, options, self);
         return;
       }
-      checkNoPresetOptions(self);
+      checkNoArticleOptions(self);
       checkFiles(files);
       session.exitCode = await runFiles(files, options, null);
     },
@@ -57,8 +61,10 @@ export async function runFiles(
   generator: Manifest["generator"],
 ): Promise<number> {
   const request = {
-    uris: files,
+    uris: await inputPaths(files, { storeRoot: options.store, stdin: process.stdin }),
     columns: parseColumns(options.columns),
+    source: await sourceFromOptions(options),
+    zoneOf: zoneNamed,
     run: requestFromOptions(options),
     command: commandLine(),
     version: VERSION,

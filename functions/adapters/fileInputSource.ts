@@ -1,14 +1,14 @@
-// Inputs that are files on this machine, plain or gzip. A file is pinned by its size and its time of modification in
-// nanoseconds; both are looked at before the first byte is handed out and again after the last.
+// Inputs that are files on this machine, plain, gzip or zstd. A file is pinned by its size and its time of
+// modification in nanoseconds; both are looked at before the first byte is handed out and again after the last.
 
+import { createHash } from "node:crypto";
 import type { BigIntStats } from "node:fs";
 import type { FileHandle } from "node:fs/promises";
 import { open, stat } from "node:fs/promises";
-import { pipeline, Readable } from "node:stream";
-import { createGunzip } from "node:zlib";
-import { foreignFormat, isGzip, SIGNATURE_BYTES } from "../core/csv/fileSignature.ts";
+import { foreignFormat, isGzip, isZstd, SIGNATURE_BYTES } from "../core/csv/fileSignature.ts";
 import { InputUnavailableError, InvalidInputError } from "../core/errors.ts";
-import type { InputSource } from "../ports/inputSource.ts";
+import type { ByteRange, InputSource } from "../ports/inputSource.ts";
+import { gunzipped, unzstded } from "./decompression.ts";
 
 export interface FileInputOptions {
   /** How much is read from the disk at a time. */
@@ -24,11 +24,13 @@ export function fileInputSource({ chunkBytes = CHUNK_BYTES }: FileInputOptions =
       const file = await openFile(uri);
       try {
         const stats = await file.stat({ bigint: true });
-        return { uri, bytes: Number(stats.size), etag: etagOf(stats) };
+        const { isSplittable } = await headOf(file);
+        return { uri, bytes: Number(stats.size), etag: etagOf(stats), isSplittable };
       } finally {
         await file.close();
       }
     },
+    readRange: (uri, etag, range) => storedRange({ uri, etag, chunkBytes }, range),
     read: (uri, etag) => decodedChunks({ uri, etag, chunkBytes }),
     async peek(uri, bytes) {
       const chunks: Uint8Array[] = [];
@@ -42,7 +44,38 @@ export function fileInputSource({ chunkBytes = CHUNK_BYTES }: FileInputOptions =
       }
       return Uint8Array.from(Buffer.concat(chunks).subarray(0, bytes));
     },
+    async slice(uri, etag, { start, end }) {
+      const bytes = new Uint8Array(end - start);
+      const read = await pinned(uri, etag, (file) => file.read(bytes, 0, bytes.byteLength, start));
+      return bytes.subarray(0, read.bytesRead);
+    },
+    async digest(uri, etag) {
+      const hash = createHash("sha256");
+      await pinned(uri, etag, async (file) => {
+        for await (const chunk of storedChunks(file, { start: 0, chunkBytes })) {
+          hash.update(chunk);
+        }
+      });
+      return hash.digest("hex");
+    },
   };
+}
+
+/** What `use` makes of the file, which must not change meanwhile. */
+async function pinned<T>(
+  uri: string,
+  etag: string,
+  use: (file: FileHandle) => Promise<T>,
+): Promise<T> {
+  const file = await openFile(uri);
+  try {
+    await checkUnchanged(file, uri, etag);
+    const used = await use(file);
+    await checkUnchanged(file, uri, etag);
+    return used;
+  } finally {
+    await file.close();
+  }
 }
 
 interface Reading {
@@ -70,23 +103,61 @@ async function* decodedChunks(reading: Reading): AsyncGenerator<Uint8Array> {
   }
 }
 
+/** The first bytes of a file, and whether they promise plain text. */
+async function headOf(file: FileHandle): Promise<{ head: Uint8Array; isSplittable: boolean }> {
+  const bytes = new Uint8Array(SIGNATURE_BYTES);
+  const { bytesRead } = await file.read(bytes, 0, SIGNATURE_BYTES, 0);
+  const head = bytes.subarray(0, bytesRead);
+  return { head, isSplittable: !isGzip(head) && !isZstd(head) && foreignFormat(head) === null };
+}
+
+/** The stored bytes of `range`. Whether the file is still the same is looked at before the first and after the last. */
+async function* storedRange(reading: Reading, range: ByteRange): AsyncGenerator<Uint8Array> {
+  const { uri, etag, chunkBytes } = reading;
+  const file = await openFile(uri);
+  try {
+    await checkUnchanged(file, uri, etag);
+    try {
+      let position = range.startByte;
+      while (position < range.endByte) {
+        const chunk = new Uint8Array(Math.min(chunkBytes, range.endByte - position));
+        const { bytesRead } = await file.read(chunk, 0, chunk.byteLength, position);
+        if (bytesRead === 0) {
+          break;
+        }
+        position += bytesRead;
+        yield chunk.subarray(0, bytesRead);
+      }
+    } finally {
+      await checkUnchanged(file, uri, etag);
+    }
+  } finally {
+    await file.close();
+  }
+}
+
 async function* decoded(file: FileHandle, reading: Reading): AsyncGenerator<Uint8Array> {
-  const head = new Uint8Array(SIGNATURE_BYTES);
-  const { bytesRead } = await file.read(head, 0, SIGNATURE_BYTES, 0);
-  const found = foreignFormat(head.subarray(0, bytesRead));
+  const { head } = await headOf(file);
+  const found = foreignFormat(head);
   if (found !== null) {
     throw new InvalidInputError({
       code: "unsupported-format",
       what: "the file is in a format that is not read",
       where: reading.uri,
-      expected: "delimited text in UTF-8, plain or gzip",
+      expected: "CSV, TSV, JSON lines or Parquet; text may be gzip or zstd",
       found: `${found.name} data`,
       fix: found.fix,
     });
   }
-  yield* isGzip(head.subarray(0, bytesRead))
-    ? decompressed(file, reading)
-    : storedChunks(file, { start: 0, chunkBytes: reading.chunkBytes });
+  const { uri: where, chunkBytes } = reading;
+  const stored = (start: number) => storedChunks(file, { start, chunkBytes });
+  if (isGzip(head)) {
+    yield* gunzipped({ stored, chunkBytes, where });
+  } else if (isZstd(head)) {
+    yield* unzstded({ stored, chunkBytes, where });
+  } else {
+    yield* stored(0);
+  }
 }
 
 async function* storedChunks(
@@ -103,46 +174,6 @@ async function* storedChunks(
     position += bytesRead;
     yield chunk.subarray(0, bytesRead);
   }
-}
-
-/** All members of a gzip file (RFC 1952, section 2.2), one after the other. */
-async function* decompressed(file: FileHandle, reading: Reading): AsyncGenerator<Uint8Array> {
-  const { uri, chunkBytes } = reading;
-  const gunzip = createGunzip({ chunkSize: Math.max(chunkBytes, 1024) });
-  pipeline(Readable.from(storedChunks(file, { start: 0, chunkBytes })), gunzip, () => {
-    // An error on either side destroys the other, so the loop below meets it.
-  });
-  try {
-    for await (const chunk of gunzip) {
-      yield chunk as Uint8Array;
-    }
-  } catch (cause) {
-    throw isZlibError(cause) ? corruptGzip(uri, String((cause as Error).message), cause) : cause;
-  }
-  // Zeros after the last member are padding. Node stops at them, whatever may follow.
-  for await (const rest of storedChunks(file, { start: gunzip.bytesWritten, chunkBytes })) {
-    if (rest.some((byte) => byte !== 0)) {
-      throw corruptGzip(uri, "data after the padding that follows the last member");
-    }
-  }
-}
-
-function isZlibError(error: unknown): boolean {
-  return error instanceof Error && "code" in error && String(error.code).startsWith("Z_");
-}
-
-function corruptGzip(where: string, found: string, cause?: unknown): InvalidInputError {
-  return new InvalidInputError(
-    {
-      code: "corrupt-gzip",
-      what: "the gzip file is damaged or cut short",
-      where,
-      expected: "whole gzip members up to the end of the file",
-      found,
-      fix: "copy or export the file again; gzip -t FILE tests it",
-    },
-    { cause },
-  );
 }
 
 function etagOf(stats: BigIntStats): string {

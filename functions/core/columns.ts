@@ -11,6 +11,7 @@ import type { HeadSample } from "./csv/headSample.ts";
 import { DELIMITERS, sampleHead } from "./csv/headSample.ts";
 import { InvalidInputError } from "./errors.ts";
 import { parseEventTime } from "./eventTime.ts";
+import type { SourceFormat } from "./sources/sourceFormat.ts";
 
 /** Columns as the user names them: a name of the header, or an index from 0. */
 export interface ColumnMapping {
@@ -23,8 +24,11 @@ export interface ColumnMapping {
 
 /** All that is needed to read a file; plain data. Columns are indexes from 0. */
 export interface FileFormat {
-  /** One ASCII byte. */
+  /** One ASCII byte, or two: the first + 256 × the second. */
   readonly delimiter: number;
+  /** ASCII bytes where they are not the double quote and `#`; null for none. */
+  readonly quote?: number | null | undefined;
+  readonly comment?: number | null | undefined;
   readonly hasHeader: boolean;
   /** Names of the header, or column0, column1 … */
   readonly columnNames: readonly string[];
@@ -38,6 +42,8 @@ export interface FileFormat {
     readonly session?: number | undefined;
   };
   readonly fieldCount: number;
+  /** Where the file is not plain CSV read by column. */
+  readonly source?: SourceFormat | undefined;
 }
 
 type Wanted = Partial<Record<ColumnRole, string>>;
@@ -50,16 +56,17 @@ const REQUIRED: readonly ColumnRole[] = ["user", "item", "time"];
  * `mapping` names is used whatever else the file has; other columns are found by their usual names. `splitColumn`,
  * where given, is the name or index of the split's column. Throws InvalidInputError: `empty-file`, `no-rows`,
  * `missing-column` (all that are missing at once), `missing-header`, `ambiguous-column`, `malformed-header`,
- * `invalid-encoding`, `unsupported-format`.
+ * `invalid-encoding`, `unsupported-format`. `samples` are the readings to choose from where they are not those of CSV.
  */
 export function detectFormat(
   head: Uint8Array,
   where: string,
   mapping: Partial<ColumnMapping>,
   splitColumn: string | null,
+  samples = () => DELIMITERS.map((delimiter) => sampleHead(head, delimiter)),
 ): FileFormat {
   const wanted: Wanted = splitColumn === null ? mapping : { ...mapping, split: splitColumn };
-  const sample = bestSample(head, where, wanted);
+  const sample = bestSample(head, where, wanted, samples);
   const first = sample.rows[0] ?? [];
   const hasHeader = isHeader(first, wanted);
   if (hasHeader && sample.rowCount === 1) {
@@ -100,13 +107,17 @@ export function detectFormat(
 }
 
 /** The reading of `head` by the delimiter under which most columns are known, and most rows alike. */
-function bestSample(head: Uint8Array, where: string, wanted: Wanted): HeadSample {
+function bestSample(
+  head: Uint8Array,
+  where: string,
+  wanted: Wanted,
+  samples: () => readonly HeadSample[],
+): HeadSample {
   const foreign = foreignFormat(head);
   if (foreign !== null) {
     throw unreadableHead("unsupported-format", where, `${foreign.name} data`, foreign.fix);
   }
-  const samples = DELIMITERS.map((delimiter) => sampleHead(head, delimiter));
-  const [best] = samples.toSorted((a, b) => compareSamples(a, b, wanted));
+  const [best] = samples().toSorted((a, b) => compareSamples(a, b, wanted));
   assert(best !== undefined, "there are delimiters to try");
   if (best.rowCount === 0) {
     const found = head.byteLength === 0 ? "no bytes" : "blank lines and comments alone";
@@ -117,7 +128,12 @@ function bestSample(head: Uint8Array, where: string, wanted: Wanted): HeadSample
   if (firstFault !== null && (!isByIndex || best.rows.length === 0)) {
     const found = `${firstFault.errorMessage}: ${firstFault.csvLine.slice(0, 200)}`;
     throw firstFault.errorType === "INVALID ENCODING"
-      ? unreadableHead("invalid-encoding", where, found, "convert the file to UTF-8 with iconv")
+      ? unreadableHead(
+          "invalid-encoding",
+          where,
+          found,
+          "name the character set, for instance --encoding gbk or --encoding windows-1252",
+        )
       : unreadableHead("malformed-header", where, found, `correct line ${firstFault.line}`);
   }
   return best;

@@ -12,6 +12,14 @@ import { CASES_PER_USER } from "./splits/cases.ts";
 
 const count = z.int().check(z.nonnegative());
 
+/** functions/core/ingest.ts */
+const ingest = z.strictObject({
+  fromMs: z.nullable(z.number()),
+  toMs: z.nullable(z.number()),
+  badRowsMax: z.nullable(z.strictObject({ kind: z.enum(["count", "share"]), value: z.number() })),
+  quarantineLines: z.boolean(),
+});
+
 /** A rule of update: functions/core/models/optimizer.ts. */
 const optimizerConfig = z.strictObject({
   kind: z.enum(OPTIMIZERS),
@@ -145,6 +153,8 @@ export const configSchema = z.strictObject({
   cases: z.enum(CASES_PER_USER),
   minHistory: count,
   keepSeen: z.boolean(),
+  /** Longest row, where it is not the default (core/csv/scanState.ts). */
+  rowBytesMax: z.optional(count),
   /** P: partitions of the users, hence shards. */
   shards: count,
   /** Rounds at most; null: follows from the size of the gathered data (core/training/trainingSize.ts). */
@@ -154,6 +164,8 @@ export const configSchema = z.strictObject({
   seed: count,
   /** Memory of a task, where it is bounded. */
   memoryMb: z.optional(count),
+  /** Where rows are chosen by time or bad rows are bounded. */
+  ingest: z.optional(ingest),
   /** Items of a recommendation list. */
   top: count,
   /** Which build of the kernels: results of `strict` repeat bit for bit on any machine, those of `fast` need not. */

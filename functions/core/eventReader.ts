@@ -45,6 +45,8 @@ export interface EventSink {
 export interface ReadFormat extends FileFormat {
   /** One a field (inputs/field.ts); null for a field that reads no column of its own. */
   readonly inputs?: readonly (number | null)[] | undefined;
+  /** Longest row, where it is not the default (csv/scanState.ts). */
+  readonly rowBytesMax?: number;
 }
 
 /** No time is written with more bytes than this. */
@@ -92,8 +94,8 @@ export async function readEvents(
   return { rows: events + quarantined, events, quarantined, ...lines };
 }
 
-/** Reads the mapped columns of a row. `event` may be called once `fault` has said null of the same row. */
-function eventRow(format: ReadFormat) {
+/** Reads the mapped columns of a row. The others may be called once `fault` has said null of the same row. */
+export function eventRow(format: ReadFormat) {
   const { columns, columnNames } = format;
   const event: RawEvent = {
     user: "",
@@ -122,6 +124,7 @@ function eventRow(format: ReadFormat) {
       event.timeMs = timeMs;
       return null;
     },
+    timeMs: () => event.timeMs,
     event(row: ScannedRow): RawEvent {
       event.user = row.field(columns.user);
       event.item = row.field(columns.item);

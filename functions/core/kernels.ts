@@ -52,6 +52,7 @@ export const KERNELS = {
   quantisePanels: 6,
   quantiseStates: 6,
   quantisedScores: 10,
+  rehashTable: 1,
   rnnBackward: 9,
   rnnForward: 8,
   rowDots: 5,
@@ -77,6 +78,9 @@ export const KERNELS = {
 export const MEASURES = {
   bestCandidates: 10,
   countNotBelow: 3,
+  eventRows: 6,
+  internBytes: 3,
+  scanRows: 5,
   squaredError: 5,
   sumOfSquares: 2,
   topItems: 5,
@@ -97,6 +101,9 @@ export interface ClaimedMemory {
   f32(at: number, count: number): Float32Array;
   f64(at: number, count: number): Float64Array;
   u32(at: number, count: number): Uint32Array;
+  u8(at: number, count: number): Uint8Array;
+  /** Makes the claim reach to `endByte`, keeping what it holds; what is new is not cleared. */
+  extend(endByte: number): void;
 }
 
 /** An instance of the module. */
@@ -136,15 +143,22 @@ export function kernelsFromExports(run: KernelExports, chooseWide: () => boolean
     new Uint8Array(run.memory.buffer, startByte, endByte - startByte).fill(0);
     claims += 1;
     const own = claims;
+    let ownEnd = endByte;
     const buffer = (at: number, bytes: number) => {
       assert(own === claims, "memory is used by its latest claim only");
-      assert(at >= startByte && at + bytes <= endByte, "a view lies within its claim");
+      assert(at >= startByte && at + bytes <= ownEnd, "a view lies within its claim");
       return run.memory.buffer;
     };
     return {
       f32: (at, count) => new Float32Array(buffer(at, 4 * count), at, count),
       f64: (at, count) => new Float64Array(buffer(at, 8 * count), at, count),
       u32: (at, count) => new Uint32Array(buffer(at, 4 * count), at, count),
+      u8: (at, count) => new Uint8Array(buffer(at, count), at, count),
+      extend(newEnd) {
+        assert(own === claims, "memory is used by its latest claim only");
+        growMemory(run.memory, newEnd);
+        ownEnd = Math.max(ownEnd, newEnd);
+      },
     };
   };
   return {

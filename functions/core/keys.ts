@@ -27,6 +27,12 @@ export function taskKey(run: string, task: TaskAddress): string {
   return `${wavePrefix(run, task.stage, task.round)}${partName(task.index, task.count)}.bin`;
 }
 
+/** Where the part `index` of the inputs is written, and where it is written when it was read again. */
+export const partKey = (run: string, part: { index: number; count: number }) =>
+  taskKey(run, { stage: "preprocess", round: null, ...part });
+export const repairKey = (run: string, { index, count }: { index: number; count: number }) =>
+  `${ROOT}/${run}/reduce/preprocess/${partName(index, count)}.bin`;
+
 /** Which task of which wave. */
 export interface TaskAddress {
   readonly stage: StageName;

@@ -4,7 +4,10 @@
 import * as z from "zod/mini";
 import { configSchema } from "./configSchema.ts";
 import { corrupt } from "./container.ts";
-import { CorruptObjectError } from "./errors.ts";
+import { ConfigurationError, CorruptObjectError } from "./errors.ts";
+import { inputSchema } from "./inputSchema.ts";
+import type { Preset } from "./presets/preset.ts";
+import { formProblem, presetProblem, presetSchema } from "./presets/presetSchema.ts";
 
 export type {
   CleaningConfig,
@@ -14,6 +17,7 @@ export type {
   RunConfig,
   VaeConfig,
 } from "./configSchema.ts";
+export type { Input } from "./inputSchema.ts";
 
 export const STAGES = [
   "preprocess",
@@ -36,31 +40,6 @@ const messageSchema = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("reduce"), run: runName, wave: count, stage }),
 ]);
 export type Message = z.infer<typeof messageSchema>;
-
-const columns = z.strictObject({
-  user: z.number(),
-  item: z.number(),
-  time: z.number(),
-  event: z.nullable(z.number()),
-  split: z.nullable(z.number()),
-  session: z.optional(z.number()),
-});
-
-const inputSchema = z.strictObject({
-  uri: z.string(),
-  bytes: count,
-  etag: z.string(),
-  format: z.strictObject({
-    delimiter: z.number(),
-    hasHeader: z.boolean(),
-    columnNames: z.array(z.string()),
-    columns,
-    fieldCount: count,
-    /** The column of each field of the model's inputs; null for one that reads none of its own. */
-    inputs: z.optional(z.array(z.nullable(z.number()))),
-  }),
-});
-export type Input = z.infer<typeof inputSchema>;
 
 const manifestSchema = z.strictObject({
   version: z.string(),
@@ -143,6 +122,33 @@ export const decodeManifest = (bytes: Uint8Array, where: string): Manifest =>
 export const encodeLogEntry = (entry: LogEntry): Uint8Array => encodeJson(entry);
 export const decodeLogEntry = (bytes: Uint8Array, where: string): LogEntry =>
   parsed(logEntrySchema, textOf(bytes, where), where);
+
+/** A preset from a user's file. Throws ConfigurationError `preset-invalid`. */
+export function decodePreset(text: string, where: string): Preset {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (cause) {
+    throw invalidPreset(where, "JSON", String((cause as Error).message));
+  }
+  const result = presetSchema.safeParse(value);
+  if (!result.success) {
+    const { where: field, expected } = formProblem(result.error.issues[0]);
+    throw invalidPreset(`${where}, ${field}`, expected, "something else");
+  }
+  const problem = presetProblem(result.data);
+  if (problem !== null) {
+    throw invalidPreset(`${where}, ${problem.where}`, problem.expected, "another value");
+  }
+  return result.data;
+}
+
+function invalidPreset(where: string, expected: string, found: string): ConfigurationError {
+  const fix =
+    "see docs/presets.md for the fields; `millrace inspect FILE --json` prints an example";
+  const what = "the preset cannot be used";
+  return new ConfigurationError({ code: "preset-invalid", what, where, expected, found, fix });
+}
 
 /** JSON as stored: indented for people, one line feed at the end. */
 export function encodeJson(value: unknown): Uint8Array {

@@ -55,7 +55,14 @@ export function sequencesFromEvents(
   const { timeMs, session = null } = events;
   let count = 0;
   for (const user of ordered) {
-    const distinct = withoutDuplicates(inTimeOrder(byUser(user), timeMs), events);
+    const sorted = inTimeOrder(byUser(user), timeMs);
+    if (sessions === null) {
+      starts.push(count);
+      owners.push(user);
+      count = keepDistinct(sorted, events, { kept, count });
+      continue;
+    }
+    const distinct = withoutDuplicates(sorted, events);
     for (const sequence of sessionsOf(distinct, { timeMs, session }, sessions)) {
       starts.push(count);
       owners.push(user);
@@ -68,13 +75,25 @@ export function sequencesFromEvents(
   return {
     users: owners.map((user) => present(users[user], "an id a user")),
     starts: Uint32Array.from(starts),
-    items: Uint32Array.from(order, (event) => events.item[event] as number),
-    timesMs: Float64Array.from(order, (event) => events.timeMs[event] as number),
-    types: Uint32Array.from(order, (event) => events.type[event] as number),
-    splitCodes: Uint8Array.from(order, (event) => events.splitCode[event] as number),
+    items: valuesAt(events.item, order),
+    timesMs: valuesAt(events.timeMs, order),
+    types: valuesAt(events.type, order),
+    splitCodes: valuesAt(events.splitCode, order),
     order,
     duplicates: events.user.length - count,
   };
+}
+
+/** `values[i]` for every i of `order`. A plain loop: `from` with a function is several times slower. */
+function valuesAt<T extends Uint8Array | Uint32Array | Float64Array>(
+  values: T,
+  order: Uint32Array,
+): T {
+  const taken = values.slice(0, order.length) as T;
+  for (let place = 0; place < order.length; place++) {
+    taken[place] = values[order[place] as number] as number;
+  }
+  return taken;
 }
 
 /** Events of each user in input order, by counting (one pass to count, one to place). */
@@ -89,7 +108,8 @@ export function groupByUser(userCount: number, user: Uint32Array): (user: number
   }
   const starts = ends.slice();
   const placed = new Uint32Array(user.length);
-  for (const [event, index] of user.entries()) {
+  for (let event = 0; event < user.length; event++) {
+    const index = user[event] as number;
     placed[starts[index] as number] = event;
     starts[index] = (starts[index] as number) + 1;
   }
@@ -99,24 +119,65 @@ export function groupByUser(userCount: number, user: Uint32Array): (user: number
 /** One user's events (in input order) by time; equal times stay in input order. */
 export function inTimeOrder(events: Uint32Array, timeMs: Float64Array): Uint32Array {
   const timeOf = (event: number) => timeMs[event] as number;
-  return events.sort((a, b) => timeOf(a) - timeOf(b) || a - b);
+  let next = 1;
+  while (
+    next < events.length &&
+    timeOf(events[next - 1] as number) <= timeOf(events[next] as number)
+  ) {
+    next++;
+  }
+  // Most logs are in order already.
+  return next >= events.length ? events : events.sort((a, b) => timeOf(a) - timeOf(b) || a - b);
 }
 
-/** Only events of equal time can be duplicates, so a set of the present instant is enough. */
+/** One user's events in time order without duplicates. */
 export function withoutDuplicates(sorted: Uint32Array, events: EventColumns): readonly number[] {
-  const kept: number[] = [];
-  const instant = new Set<string>();
-  let timeMs = Number.NaN;
-  for (const event of sorted) {
-    if (events.timeMs[event] !== timeMs) {
-      timeMs = events.timeMs[event] as number;
-      instant.clear();
+  const kept = new Uint32Array(sorted.length);
+  return Array.from(kept.subarray(0, keepDistinct(sorted, events, { kept, count: 0 })));
+}
+
+/** Up to so many events of one instant are compared one by one. */
+const COMPARED_MAX = 16;
+/** Event types are fewer than this, so that an item and a type make one exact number. */
+const TYPES_END = 2 ** 21;
+
+/**
+ * Appends the events of `sorted` to `kept`, where there are `count`, but for duplicates; returns how many there are
+ * then. Only events of equal time can be duplicates.
+ */
+function keepDistinct(
+  sorted: Uint32Array,
+  { timeMs, item, type }: EventColumns,
+  { kept, count }: { kept: Uint32Array; count: number },
+): number {
+  const identityOf = (event: number) =>
+    (item[event] as number) * TYPES_END + (type[event] as number);
+  const known = new Set<number>();
+  let end = count;
+  let instantStart = count;
+  let instantMs = Number.NaN;
+  const isRepeated = (identity: number) => {
+    if (end - instantStart <= COMPARED_MAX) {
+      let place = instantStart;
+      while (place < end && identityOf(kept[place] as number) !== identity) {
+        place++;
+      }
+      return place < end;
     }
-    const identity = `${events.item[event]} ${events.type[event]}`;
-    if (!instant.has(identity)) {
-      instant.add(identity);
-      kept.push(event);
+    for (let place = instantStart + known.size; place < end; place++) {
+      known.add(identityOf(kept[place] as number));
+    }
+    return known.has(identity);
+  };
+  for (const event of sorted) {
+    if (timeMs[event] !== instantMs) {
+      instantMs = timeMs[event] as number;
+      instantStart = end;
+      known.clear();
+    }
+    if (end === instantStart || !isRepeated(identityOf(event))) {
+      kept[end++] = event;
     }
   }
-  return kept;
+  return end;
 }

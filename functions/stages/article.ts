@@ -28,7 +28,7 @@ import type { InputSource } from "../ports/inputSource.ts";
 import type { ObjectStore } from "../ports/objectStore.ts";
 import type { StagePorts } from "../ports/stagePorts.ts";
 import { jsonSection, type Sections, stringSections, writeContainer } from "./containers.ts";
-import { quarantineLines } from "./preprocess.ts";
+import { quarantine as setAsideRows } from "./quarantine.ts";
 
 /** Bytes of the input that are looked at. */
 const PEEK_BYTES = 256 * 1024;
@@ -122,7 +122,7 @@ export async function runArticle(
 ): Promise<ArticleResult> {
   const { config, input, format, labelNoise } = plan;
   const taken = articleTexts(config);
-  const quarantine = quarantineLines(input);
+  const quarantine = setAsideRows(input.uri);
   const counts = await readTexts(ports.inputs.read(input.uri, input.etag), format, {
     text: taken.add,
     reject: quarantine.add,

@@ -57,6 +57,7 @@ async function firstRound(context: TaskContext<CleanEntry>): Promise<Sections> {
   const { users, events } = await readSegments(context, {
     items: new Map(itemIds.map((id, index) => [id, index + 1])),
     eventTypes: new Map(eventTypes.map((name, index) => [name, index])),
+    segments: await dictionary.json<readonly string[]>("segments"),
   });
   const ignored = new Set(
     config.eventWeights.filter(({ weight }) => weight === 0).map(({ event }) => event),

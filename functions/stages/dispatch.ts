@@ -7,6 +7,7 @@ import type { TaskAddress } from "../core/keys.ts";
 import { taskKey, wavePrefix } from "../core/keys.ts";
 import type { LogEntry, Manifest, Message, StageName, WaveEntry } from "../core/messages.ts";
 import { decodeMessage, encodeMessage } from "../core/messages.ts";
+import { inputParts } from "../core/ranges.ts";
 import type { StagePorts } from "../ports/stagePorts.ts";
 import { clean } from "./clean.ts";
 import type { Sections } from "./containers.ts";
@@ -74,7 +75,7 @@ export async function startRun(manifest: Manifest, ports: StagePorts): Promise<v
   const entry: LogEntry = {
     kind: "wave",
     stage: "preprocess",
-    tasks: manifest.inputs.length,
+    tasks: inputParts(manifest.inputs).length,
     objects: [],
   };
   await appendLogEntry(ports.store, manifest.run, { number: 0, entry });

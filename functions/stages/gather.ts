@@ -4,7 +4,7 @@
 import { present } from "../core/assert.ts";
 import { removedCounts } from "../core/cleaning/cleaning.ts";
 import { baselineCounter, weightsByType } from "../core/cleaning/eventWeights.ts";
-import { taskKey, vocabularyKey } from "../core/keys.ts";
+import { vocabularyKey } from "../core/keys.ts";
 import type { GatherEntry, Manifest, RunConfig } from "../core/messages.ts";
 import type { EventColumns, Sequences } from "../core/sequences.ts";
 import { sequencesFromEvents } from "../core/sequences.ts";
@@ -30,6 +30,7 @@ export async function gather(context: TaskContext<GatherEntry>): Promise<Section
   const { users, events } = await readSegments(context, {
     items: new Map(itemIds.map((id, index) => [id, index + 1])),
     eventTypes: new Map(eventTypes.map((name, index) => [name, index])),
+    segments: await vocabulary.json<readonly string[]>("segments"),
   });
   const fates = await finalFates(context, entry.cleanRound);
   const { sessions = null } = manifest.config;
@@ -82,6 +83,8 @@ function headSections(
 interface Numbering {
   readonly items: ReadonlyMap<string, number>;
   readonly eventTypes: ReadonlyMap<string, number>;
+  /** Keys of the preprocess results that count. */
+  readonly segments: readonly string[];
 }
 
 /** The partition's events from all preprocess results, in the order of the inputs and of their rows. */
@@ -92,10 +95,8 @@ export async function readSegments(
   const users = new Map<string, number>();
   const sessions = new Map<string, number>();
   const segments: EventColumns[] = [];
-  const count = manifest.inputs.length;
-  for (let input = 0; input < count; input++) {
-    const address = { stage: "preprocess", round: null, index: input, count } as const;
-    const reader = await openContainer(ports.store, taskKey(manifest.run, address), "preprocess");
+  for (const key of numbering.segments) {
+    const reader = await openContainer(ports.store, key, "preprocess");
     const segment = await readSegment(reader, index, users, numbering);
     segments.push({ ...segment, session: await readSessions(reader, index, sessions) });
   }

@@ -13,7 +13,6 @@ import {
   renumberValues,
 } from "../core/inputs/fieldColumn.ts";
 import { gapBucket } from "../core/inputs/gap.ts";
-import { taskKey } from "../core/keys.ts";
 import type { Sequences } from "../core/sequences.ts";
 import { TRAIN } from "../core/splits/label.ts";
 import { type ContainerReader, openContainer, type Sections } from "./containers.ts";
@@ -29,7 +28,7 @@ export async function gatherFields(
   const sections: Record<string, Uint32Array> = {};
   const fields = context.manifest.config.model.inputs?.fields ?? [];
   const isReading = fields.some(({ column }) => column !== null);
-  const segments = isReading ? await openSegments(context) : [];
+  const segments = isReading ? await openSegments(context, vocabulary) : [];
   for (const [index, field] of fields.entries()) {
     const name = fieldName(index);
     const names = await vocabulary.strings(name);
@@ -74,14 +73,13 @@ function gapsOf({ users, starts, timesMs }: Sequences): Uint32Array {
   return gaps;
 }
 
-async function openSegments({ manifest, ports }: TaskContext): Promise<ContainerReader[]> {
-  const count = manifest.inputs.length;
-  return Promise.all(
-    Array.from({ length: count }, (_, index) => {
-      const address = { stage: "preprocess", round: null, index, count } as const;
-      return openContainer(ports.store, taskKey(manifest.run, address), "preprocess");
-    }),
-  );
+/** The preprocess results that count, in the order of the inputs and of their rows. */
+async function openSegments(
+  { ports }: TaskContext,
+  vocabulary: ContainerReader,
+): Promise<ContainerReader[]> {
+  const keys = await vocabulary.json<readonly string[]>("segments");
+  return Promise.all(keys.map((key) => openContainer(ports.store, key, "preprocess")));
 }
 
 /** The partition's column from all preprocess results, in the order of the inputs and of their rows. */

@@ -2,27 +2,32 @@
 // and nothing is trained; a request that cannot succeed is refused here, before anything is written.
 
 import type { ColumnMapping } from "../core/columns.ts";
-import { detectFormat } from "../core/columns.ts";
 import { sha256 } from "../core/digest.ts";
-import { InvalidInputError } from "../core/errors.ts";
+import { ConfigurationError, InvalidInputError } from "../core/errors.ts";
 import { inputColumns } from "../core/inputs/columns.ts";
 import { compactTime } from "../core/isoTime.ts";
 import type { Input, Manifest } from "../core/messages.ts";
 import { encodeJson } from "../core/messages.ts";
+import { PARTS_MAX, RANGE_BYTES, rangeCount } from "../core/ranges.ts";
 import type { RunRequest } from "../core/run/request.ts";
 import { configFromRequest } from "../core/run/request.ts";
 import { sessionColumn } from "../core/sessions/sessionColumn.ts";
+import { PLAIN_SOURCE, type SourceRequest } from "../core/sources/detectSource.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { InputSource } from "../ports/inputSource.ts";
+import { checkDistinct, type FormatRequest, inputFormat, offsetZone } from "./inputFormat.ts";
+import { isReadAsNumbers } from "./readingKind.ts";
 
-/** Bytes of each input that are looked at. */
-const PEEK_BYTES = 256 * 1024;
 /** Shop logs compress to about a sixth; only the default number of shards depends on this. */
 const GZIP_RATIO = 6;
 
 export interface PlanRequest {
   readonly uris: readonly string[];
   readonly columns: Partial<ColumnMapping>;
+  /** How files are read where they are not plain CSV. */
+  readonly source?: SourceRequest;
+  /** Looks up time zones that are no offsets. */
+  readonly zoneOf?: FormatRequest["zoneOf"];
   readonly run: RunRequest;
   /** The command line, for the record. */
   readonly command: string;
@@ -44,7 +49,9 @@ export async function planRun(
   if (duplicate !== undefined) {
     throw namedTwice(duplicate.uri);
   }
+  await checkDistinct(inputs, ports.inputs);
   const config = configFromRequest(request.run, decodedBytes(inputs));
+  checkParts(inputs);
   const createdAtMs = ports.clock.nowMs();
   const settled = { version: request.version, inputs, config, generator: request.generator };
   const hash = await sha256(encodeJson(settled));
@@ -55,36 +62,60 @@ export async function planRun(
 /** Bytes of text in the inputs, estimated where they are compressed. */
 export function decodedBytes(inputs: readonly Input[]): number {
   return inputs.reduce(
-    (total, { uri, bytes }) => total + bytes * (uri.endsWith(".gz") ? GZIP_RATIO : 1),
+    (total, { uri, bytes }) => total + bytes * (/\.(gz|zst|parquet)$/.test(uri) ? GZIP_RATIO : 1),
     0,
   );
 }
 
 async function planInput(uri: string, request: PlanRequest, inputs: InputSource): Promise<Input> {
-  const { bytes, etag } = await inputs.head(uri);
-  const { split } = request.run;
-  const { fields } = request.run.inputs;
-  const format = detectFormat(
-    await inputs.peek(uri, PEEK_BYTES),
-    uri,
-    request.columns,
-    split.kind === "column" ? split.name : null,
-  );
-  const inputColumn = fields.length === 0 ? {} : { inputs: inputColumns(fields, format, uri) };
-  const { sessions } = request.run;
+  const head = await inputs.head(uri);
+  const { run, columns, source = PLAIN_SOURCE, zoneOf = offsetZone } = request;
+  const { sessions } = run;
+  const { fields } = run.inputs;
+  const wishes = {
+    source,
+    columns,
+    splitColumn: run.split.kind === "column" ? run.split.name : null,
+    extraColumns: [
+      ...(sessions?.kind === "column" ? [sessions.name] : []),
+      ...fields.flatMap(({ column }) => (column === null ? [] : [column])),
+    ],
+    zoneOf,
+  };
+  const format = await inputFormat(head, wishes, inputs);
   const session =
     sessions?.kind === "column" ? { session: sessionColumn(format, sessions.name, uri) } : {};
-  return {
-    uri,
-    bytes,
-    etag,
-    format: {
-      ...format,
-      columnNames: [...format.columnNames],
-      columns: { ...format.columns, ...session },
-      ...inputColumn,
-    },
+  const read = {
+    ...format,
+    columnNames: [...format.columnNames],
+    columns: { ...format.columns, ...session },
+    ...(fields.length === 0 ? {} : { inputs: inputColumns(fields, format, uri) }),
   };
+  const { bytes, etag, isSplittable } = head;
+  const asked = { isPseudonymised: run.pseudonymise !== null, ingest: run.ingest };
+  const rangeBytes = Math.max(run.rangeBytes ?? RANGE_BYTES, 1);
+  const isCut = isSplittable && isReadAsNumbers(read, asked);
+  return {
+    ...{ uri, bytes, etag, format: read },
+    ...(isCut && bytes > rangeBytes && { rangeBytes }),
+    ...(!isCut && { isStream: true }),
+  };
+}
+
+/** Refuses ranges so small that there would be too many of them. */
+function checkParts(inputs: readonly Input[]): void {
+  const counts = inputs.map(({ bytes, rangeBytes }) => rangeCount(bytes, rangeBytes ?? bytes));
+  const count = counts.reduce((total, parts) => total + parts, 0);
+  if (count > PARTS_MAX) {
+    throw new ConfigurationError({
+      code: "too-many-ranges",
+      what: "the inputs would be cut into too many ranges",
+      where: "--range-bytes",
+      expected: `${PARTS_MAX} ranges at most`,
+      found: `${count} ranges`,
+      fix: "give --range-bytes a larger number, or leave it out for the default",
+    });
+  }
 }
 
 function namedTwice(uri: string): InvalidInputError {

@@ -1,222 +1,160 @@
-// Reads one input and writes its events as typed columns, one set per partition of the users, with a dictionary of the
-// items, the times from which the split is cut, the rows set aside, and counts. No numbering is global yet.
+// Reads one input, or one range of it, and writes its events as typed columns, one set per partition of the users, with
+// a dictionary of the items, the times from which the split is cut, the rows set aside, and counts. No numbering is
+// global yet. A range begins at a guess, the first line in it; whether that was right is seen when all are there
+// (stitch.ts). Inputs of which rows are wanted as text are read by preprocessText.ts.
 
 import { present } from "../core/assert.ts";
-import type { Dictionary } from "../core/dictionary.ts";
-import { dictionary } from "../core/dictionary.ts";
-import { InvalidInputError } from "../core/errors.ts";
-import type { RawEvent, ReadCounts, RejectedRow } from "../core/eventReader.ts";
-import { readEvents } from "../core/eventReader.ts";
-import type { Growable } from "../core/growable.ts";
-import { growable } from "../core/growable.ts";
-import type { Input, PseudonymConfig, RunConfig } from "../core/messages.ts";
-import { partitionOf } from "../core/partition.ts";
-import { pseudonyms } from "../core/privacy/pseudonyms.ts";
-import { splitLabelFromText, TRAIN, VALIDATION } from "../core/splits/label.ts";
+import type { Manifest } from "../core/messages.ts";
+import type { InputPart, Lead, RangeChain, RangeStart } from "../core/ranges.ts";
+import { inputParts, LEADS_MAX } from "../core/ranges.ts";
+import type { SourceCounts } from "../core/sources/rowTally.ts";
+import type { TypedReader } from "../core/typedEvents.ts";
+import { createTypedReader } from "../core/typedEvents.ts";
+import type { StagePorts } from "../ports/stagePorts.ts";
 import type { Sections } from "./containers.ts";
-import { jsonSection, stringSections } from "./containers.ts";
-import { fieldWriter } from "./preprocessFields.ts";
+import { jsonSection } from "./containers.ts";
+import type { UnknownSplit } from "./eventSegments.ts";
+import { eventSegments, unknownSplitError } from "./eventSegments.ts";
+import { furtherColumns } from "./furtherColumns.ts";
+import { preprocessText } from "./preprocessText.ts";
+import type { QuarantineCause } from "./quarantine.ts";
+import { quarantine, quarantineRules } from "./quarantine.ts";
+import { firstLineIn, rangeChunks } from "./rangeChunks.ts";
+import { isReadAsNumbers } from "./readingKind.ts";
 import type { TaskContext } from "./taskContext.ts";
 
 /** Counts of one preprocess task, merged by addition. */
-export interface PreprocessStatistics extends ReadCounts {
+export interface PreprocessStatistics extends SourceCounts {
   readonly firstTimeMs: number;
   readonly lastTimeMs: number;
   /** Events whose split column says validation. */
   readonly validationEvents: number;
   readonly quarantineCauses: readonly QuarantineCause[];
+  /** Only of a range. */
+  readonly chain?: RangeChain;
+  /** Only of a range that begins at a guess: were that right, the run would have to fail. */
+  readonly unknownSplit?: UnknownSplit;
 }
 
-export interface QuarantineCause {
-  readonly errorType: string;
-  readonly count: number;
-  readonly example: { readonly file: string; readonly line: number; readonly message: string };
-}
-
-/** Sections of task `index`: the events of input `index`. */
+/** Sections of task `index`: the events of the part `index` of the inputs. */
 export async function preprocess(context: TaskContext): Promise<Sections> {
   const { manifest, index, ports } = context;
-  const input = present(manifest.inputs[index], "one preprocess task an input");
-  const { pseudonymise } = manifest.config;
-  const columns = eventColumns(input, manifest.config);
-  const quarantine = quarantineLines(input, pseudonymise !== undefined);
-  const mask = pseudonymise === undefined ? null : eventMask(pseudonymise, ports.idKey);
-  const counts = await readEvents(ports.inputs.read(input.uri, input.etag), input.format, {
-    event: mask === null ? columns.add : (event) => columns.add(mask(event)),
-    reject: quarantine.add,
-  });
-  return { ...columns.sections(counts, quarantine.causes()), quarantine: quarantine.bytes() };
-}
-
-/** Replaces the ids of an event by pseudonyms; a session is as telling as its user. */
-function eventMask(config: PseudonymConfig, key: string | undefined) {
-  const userOf = pseudonyms(config, key);
-  const itemOf = pseudonyms(config, key);
-  const sessionOf = pseudonyms(config, key);
-  const [hidesUsers, hidesItems] = [config.roles.includes("user"), config.roles.includes("item")];
-  return (event: RawEvent): RawEvent => {
-    if (hidesUsers) {
-      event.user = userOf(event.user);
-      event.session = event.session === undefined ? undefined : sessionOf(event.session);
-    }
-    event.item = hidesItems ? itemOf(event.item) : event.item;
-    return event;
-  };
-}
-
-interface PartitionColumns {
-  readonly users: Dictionary;
-  readonly user: Growable<Uint32Array>;
-  readonly item: Growable<Uint32Array>;
-  readonly timeMs: Growable<Float64Array>;
-  readonly event: Growable<Uint32Array>;
-  readonly label: Growable<Uint8Array>;
-  readonly sessions: Dictionary;
-  readonly session: Growable<Uint32Array>;
-}
-
-function emptyPartition(): PartitionColumns {
-  return {
-    users: dictionary(),
-    user: growable("u32"),
-    item: growable("u32"),
-    timeMs: growable("f64"),
-    event: growable("u32"),
-    label: growable("u8"),
-    sessions: dictionary(),
-    session: growable("u32"),
-  };
-}
-
-function eventColumns(input: Input, config: RunConfig) {
-  const partitions = Array.from({ length: config.shards }, emptyPartition);
-  const items = dictionary();
-  const itemCounts: number[] = [];
-  const eventTypes = dictionary();
-  const eventTypeCounts: number[] = [];
-  const cutTimes = growable("f64");
-  const fields = fieldWriter(config);
-  const hasSessions = config.sessions?.kind === "column";
-  const isColumnSplit = config.split.kind === "column";
-  let firstTimeMs = Number.POSITIVE_INFINITY;
-  let lastTimeMs = Number.NEGATIVE_INFINITY;
-  let validationEvents = 0;
-
-  function add(event: RawEvent): void {
-    const index = partitionOf(event.user, config.shards);
-    const partition = partitions[index] as PartitionColumns;
-    const item = items.indexOf(event.item);
-    itemCounts[item] = (itemCounts[item] ?? 0) + 1;
-    const type = eventTypes.indexOf(event.event);
-    eventTypeCounts[type] = (eventTypeCounts[type] ?? 0) + 1;
-    const label = isColumnSplit
-      ? splitLabel(event, input, config.pseudonymise !== undefined)
-      : TRAIN;
-    validationEvents += label === VALIDATION ? 1 : 0;
-    firstTimeMs = Math.min(firstTimeMs, event.timeMs);
-    lastTimeMs = Math.max(lastTimeMs, event.timeMs);
-    if (label === TRAIN) {
-      cutTimes.push(event.timeMs);
-    }
-    partition.user.push(partition.users.indexOf(event.user));
-    partition.item.push(item);
-    partition.timeMs.push(event.timeMs);
-    partition.event.push(type);
-    partition.label.push(label);
-    fields.add(index, event.inputs ?? []);
-    if (hasSessions) {
-      partition.session.push(partition.sessions.indexOf(event.session ?? ""));
-    }
+  const part = present(inputParts(manifest.inputs)[index], "one preprocess task a part");
+  const { pseudonymise, ingest } = manifest.config;
+  const asked = { isPseudonymised: pseudonymise !== undefined, ingest };
+  if (!isReadAsNumbers(part.input.format, asked)) {
+    return preprocessText(context, part.input);
   }
-
-  function sections(counts: ReadCounts, quarantineCauses: readonly QuarantineCause[]): Sections {
-    const statistics: PreprocessStatistics = {
-      ...counts,
-      firstTimeMs,
-      lastTimeMs,
-      validationEvents,
-      quarantineCauses,
-    };
-    return Object.assign(
-      {},
-      jsonSection("statistics", statistics),
-      stringSections("items", items.values),
-      { "items.counts": Uint32Array.from(itemCounts) },
-      stringSections("eventTypes", eventTypes.values),
-      { "eventTypes.counts": Uint32Array.from(eventTypeCounts) },
-      { cutTimes: cutTimes.values().sort() },
-      fields.sections(),
-      ...partitions.map(partitionSections),
-    );
-  }
-  return { add, sections };
+  const start = startOf(part);
+  return preprocessPart(manifest, ports, part, start);
 }
 
-function partitionSections(partition: PartitionColumns, index: number): Sections {
-  return {
-    ...stringSections(`${index}/users`, partition.users.values),
-    [`${index}/user`]: partition.user.values(),
-    [`${index}/item`]: partition.item.values(),
-    [`${index}/timeMs`]: partition.timeMs.values(),
-    [`${index}/event`]: partition.event.values(),
-    [`${index}/label`]: partition.label.values(),
-    ...(partition.session.length === 0
-      ? {}
-      : {
-          ...stringSections(`${index}/sessions`, partition.sessions.values),
-          [`${index}/session`]: partition.session.values(),
-        }),
-  };
+/** Where the rows of a part begin, as far as that is known without reading it. */
+function startOf({ input, startByte }: InputPart): RangeStart | null {
+  return startByte > 0 ? null : { offset: 0, line: 1, isHeaderDue: input.format.hasHeader };
 }
 
-function splitLabel(event: RawEvent, input: Input, isPrivate: boolean): number {
-  const label = splitLabelFromText(event.split);
-  if (label !== null) {
-    return label;
-  }
-  throw new InvalidInputError({
-    code: "unknown-split",
-    what: "the split column holds a value that names no split",
-    where: `${input.uri}, line ${event.line}`,
-    expected: "train, validation or test",
-    found: isPrivate ? WITHHELD : JSON.stringify(event.split),
-    fix: "correct the column, or split by time with --split time",
-  });
-}
-
-/** Stands for text of a row, which may hold an id in a place where none is expected. */
-const WITHHELD = "withheld, since ids are replaced by pseudonyms";
-
-/** Rejected rows as JSON lines, with the names of DuckDB's reject tables; without text of the rows where private. */
-export function quarantineLines(input: { readonly uri: string }, isPrivate = false) {
-  const lines: string[] = [];
-  const causes = new Map<string, QuarantineCause>();
-  return {
-    add(row: RejectedRow): void {
-      lines.push(
-        JSON.stringify({
-          file: input.uri,
-          line: row.line,
-          byte_position: row.bytePosition,
-          column_name: row.columnName,
-          error_type: row.errorType,
-          error_message: isPrivate ? WITHHELD : row.errorMessage,
-          ...(isPrivate ? {} : { csv_line: row.csvLine }),
-        }),
-      );
-      const known = causes.get(row.errorType);
-      const example = {
-        file: input.uri,
-        line: row.line,
-        message: isPrivate ? WITHHELD : row.errorMessage,
-      };
-      causes.set(row.errorType, {
-        errorType: row.errorType,
-        count: (known?.count ?? 0) + 1,
-        example: known?.example ?? example,
-      });
+/** The events of a part whose rows begin at `start`; where that is null, at the first line in it. */
+export async function preprocessPart(
+  manifest: Manifest,
+  ports: StagePorts,
+  part: InputPart,
+  start: RangeStart | null,
+): Promise<Sections> {
+  const { input, endByte } = part;
+  const { config } = manifest;
+  const guess = start === null ? await firstLineIn(ports.inputs, part) : null;
+  const from = start ?? { offset: guess ?? endByte, line: 1, isHeaderDue: false };
+  const setAside = quarantine(input.uri, quarantineRules(config));
+  const leads = leadList(() => reader);
+  const further = furtherColumns(input.format);
+  const reader: TypedReader = createTypedReader(
+    ports.kernels(config.precision),
+    input.format,
+    { events: (batch) => segments.add(batch), reject: setAside.add },
+    {
+      span: { startByte: from.offset, startLine: from.line, endByte },
+      hasHeader: from.isHeaderDue,
+      ...(config.rowBytesMax !== undefined && { rowBytesMax: config.rowBytesMax }),
+      furtherFields: further.fields,
+      ...(start === null && { beforeFirst: leads.add }),
     },
-    causes: () => [...causes.values()],
-    bytes: () => new TextEncoder().encode(lines.map((line) => `${line}\n`).join("")),
+  );
+  const segments = eventSegments(reader.dictionaries, config, further);
+  const failOnSplit = () => {
+    const unknown = segments.unknownSplit();
+    if (unknown !== null && start !== null) {
+      throw unknownSplitError(input.uri, unknown);
+    }
+  };
+  for await (const chunk of chunksOf(ports, part, from.offset)) {
+    reader.push(chunk);
+    failOnSplit();
+    if (reader.lanes.isDone()) {
+      break;
+    }
+  }
+  reader.end();
+  failOnSplit();
+  const statistics: PreprocessStatistics = {
+    ...countsOf(reader),
+    ...segments.times(),
+    validationEvents: segments.validationEvents(),
+    quarantineCauses: setAside.causes(),
+    ...(part.isRange && { chain: chainOf(reader, from, start === null ? leads.all() : null) }),
+    ...unknownOf(segments.unknownSplit()),
+  };
+  return {
+    ...jsonSection("statistics", statistics),
+    ...segments.sections(),
+    quarantine: setAside.bytes(),
+  };
+}
+
+/** The bytes of a part from `offset` on; of a range in which no row begins, none. */
+function chunksOf(
+  { inputs }: StagePorts,
+  part: InputPart,
+  offset: number,
+): AsyncIterable<Uint8Array> {
+  const { uri, etag } = part.input;
+  return part.isRange ? rangeChunks(inputs, part, offset) : inputs.read(uri, etag);
+}
+
+function unknownOf(unknownSplit: UnknownSplit | null) {
+  return unknownSplit === null ? {} : { unknownSplit };
+}
+
+function countsOf(reader: TypedReader): SourceCounts {
+  const { events, quarantined } = reader.counts();
+  const lines = reader.lanes.lineCounts();
+  return { rows: events + quarantined, events, quarantined, ...lines, removed: {} };
+}
+
+/** The places at which rows may begin before the first event. */
+function leadList(reader: () => TypedReader) {
+  const leads: Lead[] = [];
+  return {
+    add(offset: number, line: number): void {
+      if (leads.length < LEADS_MAX && leads.at(-1)?.offset !== offset) {
+        const { quarantined, blankLines, commentLines } = countsOf(reader());
+        leads.push({ offset, line, quarantined, blankLines, commentLines });
+      }
+    },
+    all: () => leads,
+  };
+}
+
+/** How a range hangs together with its neighbours; `leads` are null where it began at a place that was known. */
+function chainOf(reader: TypedReader, from: RangeStart, leads: readonly Lead[] | null): RangeChain {
+  const { offset: endOffset, line: endLine } = reader.lanes.position();
+  const known = { ...from, quarantined: 0, blankLines: 0, commentLines: 0 };
+  const { isHeaderDue, ...only } = known;
+  return {
+    leads: leads ?? [only],
+    endOffset,
+    endLine,
+    isHeaderDue,
+    isHeaderDueAfter: reader.isHeaderDue(),
   };
 }

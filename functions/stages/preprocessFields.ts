@@ -21,7 +21,7 @@ export function fieldWriter(config: RunConfig): FieldWriter {
   return {
     add: (partition, texts) => {
       for (const [index, column] of columns.entries()) {
-        column.add(partition, texts[index] ?? "");
+        column.add(partition, column.numbersOf(texts[index] ?? ""));
       }
     },
     sections: () =>
@@ -29,16 +29,46 @@ export function fieldWriter(config: RunConfig): FieldWriter {
   };
 }
 
+/** A column of texts as numbers [events], and the texts by number. */
+export interface NumberedTexts {
+  readonly numbers: Uint32Array;
+  readonly texts: readonly string[];
+}
+
+/** What a writer would say that was told the texts of all events in turn; `partitions` are theirs [events]. */
+export function fieldSectionsOfNumbers(
+  config: RunConfig,
+  sources: readonly (NumberedTexts | null)[],
+  partitions: Uint32Array,
+): Sections {
+  const fields = config.model.inputs?.fields ?? [];
+  const sections = fields.map((field, index) => {
+    const column = columnWriter(field, config);
+    const { numbers, texts } = sources[index] ?? { numbers: new Uint32Array(0), texts: [] };
+    const values: (readonly number[] | undefined)[] = [];
+    for (const [event, number] of numbers.entries()) {
+      const own = values[number] ?? column.numbersOf(texts[number] ?? "");
+      values[number] = own;
+      column.add(partitions[event] as number, own);
+    }
+    return column.sections(fieldName(index));
+  });
+  return Object.assign({}, ...sections);
+}
+
 function columnWriter(field: Field, { shards }: RunConfig) {
   const isRead = field.column !== null;
   const names: Dictionary = dictionary();
   const partitions: GrowingColumn[] = Array.from({ length: isRead ? shards : 0 }, growingColumn);
   return {
-    add: (partition: number, text: string) => {
+    /** The values of a text as numbers, given out in the order of first appearance. */
+    numbersOf: (text: string): readonly number[] =>
+      isRead ? valuesOf(field, text).map((value) => 1 + names.indexOf(value)) : [],
+    add: (partition: number, values: readonly number[]) => {
       const column = partitions[partition];
       if (column !== undefined) {
-        for (const value of valuesOf(field, text)) {
-          column.add(1 + names.indexOf(value));
+        for (const value of values) {
+          column.add(value);
         }
         column.endEvent();
       }

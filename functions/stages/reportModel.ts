@@ -135,7 +135,7 @@ function dataOf(
     rows,
     events,
     quarantined,
-    removed,
+    removed: { ...data.removed, ...removed },
     cleaning: cleaningPhrases(manifest.config.cleaning),
     users,
     sessions: manifest.config.sessions === undefined ? null : sequences,

@@ -13,9 +13,9 @@ if (!existsSync(watPath)) {
 const wat = readFileSync(watPath, "utf8");
 const BYTES_MAX = 60_000;
 
-/** Functions that may be called: whole products, tiles and passes over a row, not work on a vector. */
+/** Functions that may be called: whole products, tiles and passes over a row or a field, not work on a vector. */
 const CALLED =
-  /^(product\/(product|multiply)|tile\/tile4x(8|16)|(gru|lstm|ranking|rnn|softmax|rankingLosses|quantised)\/\w+)$/;
+  /^(product\/(product|multiply)|tile\/tile4x(8|16)|(gru|lstm|ranking|rnn|softmax|rankingLosses|quantised|scan|eventTime|intern)\/\w+)$/;
 /** Kernels whose inner loop decides the speed of training. */
 const WITHOUT_CALLS = ["tile/tile4x8", "tile/tile4x16", "softmax/exponentials", "adam/adam"];
 

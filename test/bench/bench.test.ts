@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { loadKernels } from "../../functions/adapters/kernelModule.ts";
 import { BENCHMARKS } from "./bench.ts";
+import { measureCsv } from "./csvBench.ts";
 import { expectAgreement, measure, median } from "./measure.ts";
 import { moduleBytes, startTimes } from "./moduleBench.ts";
 import { measureWorkers } from "./workersBench.ts";
@@ -17,6 +18,15 @@ describe("benchmarks in small sizes", () => {
       expect(measured.ratio === null).toBe(measured.peer === null);
     },
   );
+
+  test("the reading of CSV verifies its answers, and those of its peers, and measures", async () => {
+    const options = { scale: "small", duckdb: false, repeats: 1 } as const;
+    const rows = await measureCsv(loadKernels(), options);
+    expect(rows.map(({ reader }) => reader.split(",")[0])).toEqual([
+      ...["ours", "ours", "ours"],
+      ...["csv-parse", "udsv"],
+    ]);
+  });
 
   test("the peer's answer is compared with ours", async () => {
     const wrong = {

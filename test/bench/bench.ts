@@ -1,9 +1,10 @@
-// `npm run bench -- [--json] [--peer torch] [--peer-core NAME] [--only NAME] [--quick]`: verifies every benchmark's
-// answer, then measures it, beside the peer where one is asked for and there is one.
+// `npm run bench -- [--json] [--peer torch|duckdb] [--peer-core NAME] [--only NAME] [--quick]`: verifies every
+// benchmark's answer, then measures it, beside the peer where one is asked for and there is one.
 
 import { cpus } from "node:os";
 import { parseArgs } from "node:util";
 import { loadKernels } from "../../functions/adapters/kernelModule.ts";
+import { type CsvMeasured, measureCsv } from "./csvBench.ts";
 import { LAYER_STEPS } from "./layerBench.ts";
 import { type Benchmark, type Measured, measure } from "./measure.ts";
 import { moduleBytes, type StartTimes, startTimes } from "./moduleBench.ts";
@@ -31,6 +32,7 @@ const FULL_EFFORT = { pairs: 7, sampleMs: 300, scale: "full", updates: 30, proce
 const QUICK_EFFORT = { pairs: 3, sampleMs: 60, scale: "full", updates: 10, processes: 3 } as const;
 const MODULE = "module";
 const WORKERS = "workers";
+const CSV = "csv";
 
 interface Report {
   readonly machine: string;
@@ -40,10 +42,11 @@ interface Report {
   readonly rows: readonly Measured[];
   readonly workers: WorkersMeasured | null;
   readonly module: ({ readonly bytes: number } & StartTimes) | null;
+  readonly csv: readonly CsvMeasured[];
 }
 
 async function main(): Promise<void> {
-  const { isJson, isChosen, effort, peerCore } = readOptions();
+  const { isJson, isChosen, effort, peerCore, duckdb } = readOptions();
   const started = peerCore === null ? "not asked for (--peer torch)" : await startTorch(peerCore);
   const peer: Peer | null = typeof started === "string" ? null : started;
   const kernels = loadKernels();
@@ -55,6 +58,8 @@ async function main(): Promise<void> {
   peer?.stop();
   const { pairs, updates, processes } = effort;
   const module = isChosen(MODULE) ? { bytes: moduleBytes(), ...startTimes(processes) } : null;
+  const csvOptions = { scale: "full", duckdb, repeats: processes } as const;
+  const csv = isChosen(CSV) ? await measureCsv(kernels, csvOptions) : [];
   const workers = isChosen(WORKERS) ? await measureWorkers(pairs, updates) : null;
   const report: Report = {
     machine: `${cpus()[0]?.model.trim()}, ${cpus().length} processors, ${process.arch}`,
@@ -63,6 +68,7 @@ async function main(): Promise<void> {
     peer: typeof started === "string" ? started : started.name,
     rows,
     workers,
+    csv,
     module,
   };
   process.stdout.write(isJson ? `${JSON.stringify(report, null, 2)}\n` : asText(report));
@@ -80,22 +86,23 @@ function readOptions() {
     },
   });
   const { json: isJson, quick, peer, only } = values;
-  const names = [...BENCHMARKS.map(({ name }) => name), MODULE, WORKERS];
+  const names = [...BENCHMARKS.map(({ name }) => name), CSV, MODULE, WORKERS];
   if (only !== undefined && !names.includes(only)) {
     throw new Error(`--only takes one of ${names.join(", ")}, not ${only}`);
   }
-  if (peer !== "none" && peer !== "torch") {
-    throw new Error(`--peer takes torch or none, not ${peer}`);
+  if (!["none", "torch", "duckdb"].includes(peer)) {
+    throw new Error(`--peer takes torch, duckdb or none, not ${peer}`);
   }
   return {
     isJson,
     isChosen: (name: string) => only === undefined || only === name,
     effort: quick ? QUICK_EFFORT : FULL_EFFORT,
-    peerCore: peer === "none" ? null : values["peer-core"],
+    peerCore: peer === "torch" ? values["peer-core"] : null,
+    duckdb: peer === "duckdb",
   };
 }
 
-function asText({ machine, node, tile, peer, rows, workers, module }: Report): string {
+function asText({ machine, node, tile, peer, rows, workers, csv, module }: Report): string {
   const lines = [
     `Machine: ${machine}. Node ${node}, tile ${tile}.`,
     `Peer: ${peer}.`,
@@ -123,7 +130,21 @@ function asText({ machine, node, tile, peer, rows, workers, module }: Report): s
       `| size of the module | ${module.bytes} bytes | | | | | < 100 kB | |`,
     );
   }
+  if (csv.length > 0) {
+    lines.push("", ...csvLines(csv));
+  }
   return `${lines.join("\n")}\n`;
+}
+
+function csvLines(csv: readonly CsvMeasured[]): readonly string[] {
+  return [
+    "| what, of 50 MB of quoted CSV, a second of processor time | reader | rate | ours is faster by | reach |",
+    "|---|---|---|---|---|",
+    ...csv.map(({ what, reader, rate, ratio, reach }) => {
+      const faster = ratio === null ? "–" : `${ratio.toFixed(1)}×`;
+      return `| ${what} | ${reader} | ${rate} | ${faster} | ${reach} |`;
+    }),
+  ];
 }
 
 if (process.argv[1] === import.meta.filename) {

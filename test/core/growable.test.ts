@@ -15,6 +15,32 @@ describe("growable", () => {
     expect(Array.from(column.values())).toEqual(expected);
   });
 
+  test("takes many values at once", () => {
+    const column = growable("u8");
+    column.push(9);
+    column.append(Uint8Array.from({ length: 500 }, (_, index) => index));
+    column.append(new Uint8Array(0));
+    column.push(7);
+    expect(Array.from(column.values())).toEqual([
+      9,
+      ...Array.from({ length: 500 }, (_, index) => index & 0xff),
+      7,
+    ]);
+  });
+
+  test("counts at any index, with zeros between", () => {
+    const column = growable("u32");
+    column.add(200, 3);
+    column.add(2, 1);
+    column.add(200, 4);
+    expect(column.length).toBe(201);
+    expect(Array.from(column.values().entries()).filter(([, count]) => count > 0)).toEqual([
+      [2, 1],
+      [200, 7],
+    ]);
+    expect(column.view().length).toBeGreaterThanOrEqual(201);
+  });
+
   test("is empty before the first value", () => {
     expect(growable("f64").values()).toEqual(new Float64Array(0));
   });

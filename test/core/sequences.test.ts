@@ -50,6 +50,22 @@ function expected(users: readonly string[], events: readonly Event[]) {
 describe("sequencesFromEvents", () => {
   const users = ["u2", "u10", "U1", "é"];
 
+  test("agrees with it where many events have one time", () => {
+    const crowd = fc.record({
+      user: fc.constant(0),
+      item: fc.integer({ min: 1, max: 60 }),
+      timeMs: fc.nat(1),
+      type: fc.nat(1),
+    });
+    fc.assert(
+      fc.property(fc.array(crowd, { minLength: 100, maxLength: 300 }), (events) => {
+        const found = sequencesFromEvents(["u"], columns(events));
+        expect([...found.items]).toEqual(expected(["u"], events)[0]?.items);
+      }),
+      { seed: 20261125, numRuns: 50 },
+    );
+  });
+
   test("agrees with the obvious twin: by user, by time, duplicates out, equal times in input order", () => {
     fc.assert(
       fc.property(fc.array(event, { maxLength: 40 }), (events) => {

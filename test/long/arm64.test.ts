@@ -26,7 +26,7 @@ async function fetchArm64Node(): Promise<string> {
 /** The digests of a small demo run by the given runtime. */
 async function digestsOf(model: string, runtime: readonly [string, ...string[]]) {
   const args = ["demo", "--users", "150", "--rounds", "2", "--model", model, "--json"];
-  const { finished } = startMillrace(args, await temporaryDirectory(), runtime);
+  const { finished } = startMillrace(args, await temporaryDirectory(), { runtime });
   const { exitCode, stdout, stderr } = await finished;
   expect(exitCode, stderr).toBe(0);
   return { digest: (JSON.parse(stdout) as { digest: unknown }).digest, stderr };

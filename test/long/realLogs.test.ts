@@ -66,6 +66,20 @@ describe.skipIf(dataDirectory === "")(
       expect(checks.leaks["trainingAfterTest"]).toBe(0);
     });
 
+    test("UCI Online Retail as published, in Parquet: rules take out what independent counts say", async () => {
+      const flags = ["--preset", "uci-online-retail"];
+      const { document, peakKib } = await run("uci_online_retail/raw_2010_2011.parquet", ...flags);
+      expectConservation(document, 531_282);
+      expect(document.data.removed).toMatchObject({ "no-price": 1179, "no-product": 2378 });
+      expect(peakKib).toBeLessThan(2 * GIB_IN_KIB);
+    });
+
+    test("MovieLens 100K as RecBole has it: all rows are events", async () => {
+      const { document } = await run("ml-100k/ml-100k.inter.gz", "--preset", "recbole");
+      expectConservation(document, 100_000);
+      expect(document.data.events).toBe(100_000);
+    });
+
     test("diginetica: the baselines are those of the papers", async () => {
       const columns = "user=session_id,item=item_id,time=timestamp";
       const flags = ["--columns", columns, "--split", "column:split", "--keep-seen"];

@@ -1,7 +1,7 @@
 // Runs on real processes and threads: the digests do not depend on the number of workers, on a second run, or on a kill
 // at any moment followed by resume.
 
-import { readdir, rename, rm, writeFile } from "node:fs/promises";
+import { readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as pass } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
@@ -54,6 +54,36 @@ describe("digests", () => {
     const all = flags.flatMap((flag) => [flag, "0.2"]);
     const byOne = await digestOf(cwd, ...all, "--workers", "1");
     expect(await digestOf(cwd, ...all, "--workers", "2")).toEqual(byOne);
+  });
+
+  test("are equal for one range and for many, also where text between quotes is cut", async () => {
+    const cwd = await directoryWithLog();
+    const log = join(cwd, "log.csv");
+    const [header = "", ...rows] = (await readFile(log, "utf8")).split("\n");
+    const dirty = rows.flatMap((row, index) => {
+      const [user, ...rest] = row.split(",");
+      const quoted = [`"${user}\n,,,\nx"`, ...rest].join(",");
+      return index % 9 === 4 ? [quoted, 'stray,"', ""] : [row];
+    });
+    await writeFile(log, [header, ...dirty].join("\n"));
+    const quarantineOf = async (store: string) => {
+      const [run = ""] = await readdir(join(cwd, store, "runs"));
+      return readFile(join(cwd, store, "runs", run, "artifacts", "quarantine.jsonl"), "utf8");
+    };
+    const whole = await digestOf(cwd, "--workers", "1", "--store", "whole");
+    const ranges = await digestOf(
+      cwd,
+      "--workers",
+      "2",
+      "--store",
+      "ranges",
+      "--range-bytes",
+      "999",
+    );
+    expect(ranges).toEqual(whole);
+    const setAside = await quarantineOf("whole");
+    expect(setAside.split("\n").length).toBeGreaterThan(20);
+    expect(await quarantineOf("ranges")).toBe(setAside);
   });
 
   test("are those of an uninterrupted run after SIGKILL at random moments and resume", async () => {

@@ -48,7 +48,7 @@ function run(cwd: string, flags: readonly string[], key: string | null = null) {
   return millrace(
     ["run", "log.csv", ...SMALL, ...flags],
     cwd,
-    key === null ? {} : { MILLRACE_ID_KEY: key },
+    key === null ? {} : { environment: { MILLRACE_ID_KEY: key } },
   );
 }
 

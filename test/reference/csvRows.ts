@@ -4,7 +4,12 @@
 import type { RejectedRow } from "../../functions/core/csv/rowFault.ts";
 
 export interface ReferenceOptions {
+  /** One or two ASCII characters. */
   readonly delimiter: string;
+  /** By default the double quote; null for none. */
+  readonly quote?: string | null;
+  /** By default `#`; null for none. */
+  readonly comment?: string | null;
   readonly fieldCount: number;
   readonly rowBytesMax: number;
   /** The reader's opinion of a well-formed row: the error type of its fault, or null. */
@@ -47,7 +52,7 @@ function findingAt(
   if (text.length === 0) {
     return { finding: { kind: "blank" }, next };
   }
-  if (is(text, 0, "#")) {
+  if (is(text, 0, options.comment === undefined ? "#" : options.comment)) {
     return { finding: { kind: "comment" }, next };
   }
   const line = 1 + bytes.subarray(0, bytePosition).filter((byte) => byte === 10).length;
@@ -83,7 +88,7 @@ function judged(
     const isShort = spans.length < options.fieldCount;
     return { errorType: isShort ? "MISSING COLUMNS" : "TOO MANY COLUMNS" };
   }
-  const fields = spans.map(([from, to]) => fieldText(bytes.subarray(from, to)));
+  const fields = spans.map(([from, to]) => fieldText(bytes.subarray(from, to), quoteOf(options)));
   const errorType = options.judge(fields);
   return errorType === null ? { end, fields } : { errorType };
 }
@@ -95,7 +100,7 @@ function parse(all: Uint8Array, start: number, options: ReferenceOptions): Attem
   const spans: [number, number][] = [];
   let at = start;
   for (;;) {
-    const end = fieldEnd(bytes, at, options.delimiter);
+    const end = fieldEnd(bytes, at, options);
     if (end < 0 || (end === bytes.length && isCut)) {
       return { errorType: isCut ? "LINE SIZE OVER MAXIMUM" : "UNQUOTED VALUE" };
     }
@@ -107,14 +112,16 @@ function parse(all: Uint8Array, start: number, options: ReferenceOptions): Attem
       return { errorType: "UNQUOTED VALUE" };
     }
     spans.push([at, end]);
-    at = end + 1;
+    at = end + options.delimiter.length;
   }
 }
 
 /** Where the field ends, with the return that may follow it at the end of a line; -1 when its quotes stay open. */
-function fieldEnd(bytes: Uint8Array, start: number, delimiter: string): number {
-  if (is(bytes, start, '"')) {
-    const quote = closingQuote(bytes, start + 1);
+function fieldEnd(bytes: Uint8Array, start: number, options: ReferenceOptions): number {
+  const { delimiter } = options;
+  const mark = quoteOf(options);
+  if (is(bytes, start, mark)) {
+    const quote = closingQuote(bytes, start + 1, mark);
     if (quote < 0) {
       return -1;
     }
@@ -127,12 +134,16 @@ function fieldEnd(bytes: Uint8Array, start: number, delimiter: string): number {
   return end;
 }
 
-function closingQuote(bytes: Uint8Array, from: number): number {
+function quoteOf({ quote }: ReferenceOptions): string | null {
+  return quote === undefined ? '"' : quote;
+}
+
+function closingQuote(bytes: Uint8Array, from: number, mark: string | null): number {
   let at = from;
   while (at < bytes.length) {
-    if (!is(bytes, at, '"')) {
+    if (!is(bytes, at, mark)) {
       at++;
-    } else if (is(bytes, at + 1, '"')) {
+    } else if (is(bytes, at + 1, mark)) {
       at += 2;
     } else {
       return at;
@@ -141,15 +152,19 @@ function closingQuote(bytes: Uint8Array, from: number): number {
   return -1;
 }
 
-function fieldText(bytes: Uint8Array): string {
+function fieldText(bytes: Uint8Array, mark: string | null): string {
   const text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
-  return text.startsWith('"') ? text.slice(1, -1).replaceAll('""', '"') : text;
+  return mark !== null && text.startsWith(mark)
+    ? text.slice(1, -1).replaceAll(mark + mark, mark)
+    : text;
 }
 
 function isLineEnd(bytes: Uint8Array, at: number): boolean {
   return at === bytes.length || is(bytes, at, "\n");
 }
 
-function is(bytes: Uint8Array, at: number, character: string): boolean {
-  return bytes[at] === character.charCodeAt(0);
+function is(bytes: Uint8Array, at: number, text: string | null): boolean {
+  return (
+    text !== null && [...text].every((character, i) => bytes[at + i] === character.charCodeAt(0))
+  );
 }

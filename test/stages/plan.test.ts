@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { inputParts } from "../../functions/core/ranges.ts";
 import { memoryInputSource, planInProcess } from "../support/inProcess.ts";
 import { smallLog } from "../support/smallLog.ts";
 
@@ -26,5 +27,17 @@ describe("planRun", () => {
     await expect(planInProcess(inputs, ["a.csv", "a.csv"])).rejects.toMatchObject({
       explanation: { code: "input-named-twice", where: "a.csv" },
     });
+  });
+
+  test("cuts inputs into ranges where they are larger, and refuses too many", async () => {
+    const tasks = async (rangeBytes: number | null) =>
+      inputParts((await planInProcess(inputs, ["a.csv", "b.csv"], { run: { rangeBytes } })).inputs);
+    expect(await tasks(null)).toHaveLength(2);
+    const [first, second, ...others] = await tasks(1000);
+    expect([first?.startByte, first?.endByte, second?.startByte]).toEqual([0, 1000, 1000]);
+    const last = others.at(-1);
+    expect([last?.input.uri, last?.endByte]).toEqual(["b.csv", Number.POSITIVE_INFINITY]);
+    await expect(tasks(1)).rejects.toMatchObject({ explanation: { code: "too-many-ranges" } });
+    await expect(tasks(0)).rejects.toMatchObject({ explanation: { where: "--range-bytes" } });
   });
 });

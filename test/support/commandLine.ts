@@ -13,15 +13,20 @@ export interface Finished {
   readonly stderr: string;
 }
 
-/**
- * Starts `millrace ARGS`; `finished` resolves when the process has ended, however it did. `runtime` is the command that
- * runs JavaScript: this Node where it is not said; `environment` is added to this process's.
- */
+export interface Surroundings {
+  /** The command that runs JavaScript; this Node where it is not said. */
+  readonly runtime?: readonly [string, ...string[]];
+  /** Added to this process's. */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Comes in by the pipe. */
+  readonly input?: string | Uint8Array;
+}
+
+/** Starts `millrace ARGS`; `finished` resolves when the process has ended, however it did. */
 export function startMillrace(
   args: readonly string[],
   cwd: string,
-  runtime: readonly [string, ...string[]] = [process.execPath],
-  environment: Readonly<Record<string, string>> = {},
+  { runtime = [process.execPath], environment = {}, input }: Surroundings = {},
 ): { process: ChildProcess; finished: Promise<Finished> } {
   if (!existsSync(program)) {
     throw new Error("the command is not built: run `npm run build` first");
@@ -30,8 +35,11 @@ export function startMillrace(
   const child = spawn(command, [...first, program, ...args], {
     cwd,
     env: { ...process.env, NO_COLOR: "1", ...environment },
-    stdio: ["ignore", "pipe", "pipe"],
+    stdio: ["pipe", "pipe", "pipe"],
   });
+  // A command that does not read its input may end before it is written.
+  child.stdin.on("error", () => {});
+  child.stdin.end(input);
   let stdout = "";
   let stderr = "";
   child.stdout.setEncoding("utf8").on("data", (text: string) => {
@@ -49,7 +57,7 @@ export function startMillrace(
 export function millrace(
   args: readonly string[],
   cwd: string,
-  environment: Readonly<Record<string, string>> = {},
+  surroundings: Surroundings = {},
 ): Promise<Finished> {
-  return startMillrace(args, cwd, [process.execPath], environment).finished;
+  return startMillrace(args, cwd, surroundings).finished;
 }

@@ -5,6 +5,7 @@ import { loadKernels } from "../../functions/adapters/kernelModule.ts";
 import { driveRun } from "../../functions/adapters/localEngine.ts";
 import { memoryJobQueue } from "../../functions/adapters/memoryJobQueue.ts";
 import { memoryObjectStore } from "../../functions/adapters/memoryObjectStore.ts";
+import { sha256 } from "../../functions/core/digest.ts";
 import { recordFromError } from "../../functions/core/errors.ts";
 import type { LogEntry, Manifest } from "../../functions/core/messages.ts";
 import type { RandomStream } from "../../functions/core/random.ts";
@@ -30,13 +31,22 @@ export function memoryInputSource(
   };
   return {
     async head(uri) {
-      return { uri, bytes: bytesOf(uri).byteLength, etag: "fixed" };
+      return { uri, bytes: bytesOf(uri).byteLength, etag: "fixed", isSplittable: true };
     },
     async *read(uri) {
       yield bytesOf(uri);
     },
+    async *readRange(uri, _etag, { startByte, endByte }) {
+      yield bytesOf(uri).subarray(startByte, endByte);
+    },
     async peek(uri, bytes) {
       return bytesOf(uri).subarray(0, bytes);
+    },
+    async slice(uri, _etag, { start, end }) {
+      return bytesOf(uri).subarray(start, end);
+    },
+    async digest(uri) {
+      return sha256(bytesOf(uri));
     },
   };
 }

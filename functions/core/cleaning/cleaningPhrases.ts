@@ -2,7 +2,8 @@
 
 import { durationText } from "../duration.ts";
 import type { CleaningConfig } from "../messages.ts";
-import type { Removal, RemovedCounts } from "./cleaning.ts";
+import type { Removal } from "./cleaning.ts";
+import { isRemoval, type Removed, removedInOrder } from "./removed.ts";
 
 const REMOVED: Readonly<Record<Removal, readonly [one: string, many: string]>> = {
   duplicate: ["duplicate", "duplicates"],
@@ -13,14 +14,18 @@ const REMOVED: Readonly<Record<Removal, readonly [one: string, many: string]>> =
   rare_user: ["of rare users", "of rare users"],
 };
 
-/** `3 duplicates`, `12 of robots`: a phrase for each rule asked for, in order. `numberText` ends with a space. */
+/**
+ * `5 window`, `3 duplicates`, `12 of robots`: a phrase for each rule, in the order of the rules. `numberText` ends with
+ * a space.
+ */
 export function removedPhrases(
-  removed: RemovedCounts,
+  removed: Removed,
   numberText: (count: number) => string,
 ): readonly string[] {
-  return (Object.entries(removed) as [Removal, number][]).map(
-    ([rule, count]) => `${numberText(count)}${REMOVED[rule][count === 1 ? 0 : 1]}`,
-  );
+  return removedInOrder(removed).map(([rule, count]) => {
+    const phrase = isRemoval(rule) ? REMOVED[rule][count === 1 ? 0 : 1] : rule;
+    return `${numberText(count)}${phrase}`;
+  });
 }
 
 /** A phrase for each rule that `cleaning` asks for. */

@@ -7,7 +7,6 @@ import { fault } from "./rowFault.ts";
 import type { ScanState } from "./scanState.ts";
 import { rowLimit } from "./scanState.ts";
 
-const HASH = 0x23;
 const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf] as const;
 
 /** From between rows into the next row or comment. False when more bytes are needed. */
@@ -25,7 +24,7 @@ export function startRow(scan: ScanState): boolean {
   scan.state = FIELD;
   scan.highBits = 0;
   scan.mode = "firstLine";
-  if (byteAt(window, scan.at) === HASH) {
+  if (byteAt(window, scan.at) === scan.options.comment) {
     discardLine(scan, null);
   }
   return true;
@@ -44,7 +43,7 @@ export function scanFirstLine(scan: ScanState): boolean {
     if (!scan.isLast) {
       return false;
     }
-    scan.state = TRANSITIONS[(scan.state << 3) | END_CLASS] as number;
+    scan.state = TRANSITIONS[(scan.state << 4) | END_CLASS] as number;
   }
   if (scan.state === ROW) {
     endRow(scan);
@@ -80,7 +79,7 @@ function readFirstLine(scan: ScanState, stop: number): void {
   let fieldIndex = row.headCount;
   while (index < end) {
     const byte = bytes[index] as number;
-    state = TRANSITIONS[(state << 3) | (classes[byte] as number)] as number;
+    state = TRANSITIONS[(state << 4) | (classes[byte] as number)] as number;
     highBits |= byte;
     if (state >= FIELD) {
       if (state !== FIELD) {

@@ -57,6 +57,12 @@ export function sampleHead(head: Uint8Array, delimiter: number): HeadSample {
   return { delimiter, rows, firstFault, rowCount, ...usualWidth(rows) };
 }
 
+/** A sample of rows that were cut elsewhere. */
+export function sampleOfRows(delimiter: number, all: readonly string[][]): HeadSample {
+  const rows = all.slice(0, SAMPLE_ROWS);
+  return { delimiter, rows, firstFault: null, rowCount: all.length, ...usualWidth(rows) };
+}
+
 function usualWidth(rows: readonly string[][]): { width: number; consistency: number } {
   const counts = new Map<number, number>();
   for (const row of rows) {

@@ -80,7 +80,7 @@ export function extendRun(
   }
   run.bytesVisited += run.at - before;
   if (isOpen(run) && isLast && run.at === window.end && run.at < limit) {
-    run.state = TRANSITIONS[(run.state << 3) | END_CLASS] as number;
+    run.state = TRANSITIONS[(run.state << 4) | END_CLASS] as number;
   }
   if (run.state === ROW && run.highBits >= 0x80) {
     // A line feed ends any sequence, so every line is well-formed or not on its own.
@@ -120,7 +120,7 @@ function readUntilAttention(run: QuotedRun, window: ByteWindow, stop: number): v
   let highBits = run.highBits;
   while (index < end) {
     const byte = bytes[index] as number;
-    state = TRANSITIONS[(state << 3) | (classes[byte] as number)] as number;
+    state = TRANSITIONS[(state << 4) | (classes[byte] as number)] as number;
     highBits |= byte;
     if (state >= FIELD) {
       break;

@@ -10,7 +10,8 @@ export type FaultType =
   | "TOO MANY COLUMNS"
   | "UNQUOTED VALUE"
   | "LINE SIZE OVER MAXIMUM"
-  | "INVALID ENCODING";
+  | "INVALID ENCODING"
+  | "INVALID JSON";
 
 export interface RowFault {
   readonly errorType: FaultType;

@@ -5,14 +5,13 @@ import type { ByteWindow } from "./byteWindow.ts";
 import { emptyWindow } from "./byteWindow.ts";
 import type { QuotedRun } from "./quotedRun.ts";
 import { quotedRun } from "./quotedRun.ts";
-import { byteClasses, FIELD } from "./rowAutomaton.ts";
+import type { Dialect } from "./rowAutomaton.ts";
+import { byteClasses, delimiterWidth, FIELD, QUOTE } from "./rowAutomaton.ts";
 import type { RejectedRow, RowFault } from "./rowFault.ts";
 import type { RowView, ScannedRow } from "./scannedRow.ts";
 import { rowView } from "./scannedRow.ts";
 
-export interface RowScannerOptions {
-  /** One ASCII byte. */
-  readonly delimiter: number;
+export interface RowScannerOptions extends Dialect {
   readonly fieldCount: number;
   /** Rows may have as few fields as this; by default exactly `fieldCount`. */
   readonly fieldCountMin?: number;
@@ -29,6 +28,7 @@ export interface RowSink {
   reject(row: RejectedRow): void;
 }
 
+export const HASH = 0x23;
 export const ROW_BYTES_MAX = 16 * 1024 * 1024;
 
 /**
@@ -66,18 +66,23 @@ export interface ScanState {
 
 export function initialScanState(options: RowScannerOptions, sink: RowSink): ScanState {
   const { fieldCount, fieldCountMin = fieldCount, rowBytesMax = ROW_BYTES_MAX } = options;
+  const { delimiter, quote = QUOTE, comment = HASH } = options;
   assert(fieldCountMin >= 1 && fieldCount >= fieldCountMin, "a row has at least one field");
   assert(rowBytesMax >= 1 && rowBytesMax < 2 ** 30, "offsets within a row fit 31 bits");
-  const classes = byteClasses(options.delimiter);
+  const classes = byteClasses(options);
   const window = emptyWindow();
   const run = quotedRun(classes, fieldCount);
   return {
-    options: { ...options, fieldCountMin, rowBytesMax },
+    options: { ...options, fieldCountMin, rowBytesMax, quote, comment },
     sink,
     classes,
     window,
     run,
-    row: rowView(window, run, fieldCount),
+    row: rowView(window, run, {
+      fieldCountMax: fieldCount,
+      width: delimiterWidth(delimiter),
+      quote,
+    }),
     mode: "between",
     at: 0,
     state: FIELD,

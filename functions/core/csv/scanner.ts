@@ -39,7 +39,8 @@ const STEPS: Readonly<Record<Mode, (scan: ScanState) => boolean>> = {
 
 /**
  * A scanner that hands rows to `sink` as they end. A byte order mark at the start is passed over. Empty lines, and
- * lines that begin with `#` where a row could begin, are no rows. The last row may lack the end of its line.
+ * (unless told otherwise) lines that begin with `#` where a row could begin, are no rows. The last row may lack the
+ * end of its line.
  */
 export function createRowScanner(options: RowScannerOptions, sink: RowSink): RowScanner {
   const scan = initialScanState(options, sink);
@@ -61,6 +62,11 @@ export function createRowScanner(options: RowScannerOptions, sink: RowSink): Row
 function scanOn(scan: ScanState): void {
   let isMoving = true;
   while (isMoving) {
-    isMoving = STEPS[scan.mode](scan);
+    isMoving = stepRow(scan);
   }
+}
+
+/** One step of a scan; false when it needs more bytes. */
+export function stepRow(scan: ScanState): boolean {
+  return STEPS[scan.mode](scan);
 }

@@ -3,6 +3,7 @@
 import { closestName, normaliseName } from "../columnNames.ts";
 import type { FileFormat } from "../columns.ts";
 import { InvalidInputError } from "../errors.ts";
+import { hasNames } from "../sources/extraColumns.ts";
 import type { Field } from "./field.ts";
 
 /** No more names than this are listed. */
@@ -26,12 +27,13 @@ export function inputColumns(
 }
 
 function columnIndex(field: Field, column: string, format: FileFormat, where: string): number {
-  const { columnNames, fieldCount, hasHeader } = format;
+  const { columnNames, fieldCount } = format;
+  const isNamed = hasNames(format);
   if (/^[0-9]+$/.test(column) && Number(column) < fieldCount && !columnNames.includes(column)) {
     return Number(column);
   }
   const same = (read: (name: string) => string) =>
-    columnNames.flatMap((name, index) => (hasHeader && read(name) === read(column) ? [index] : []));
+    columnNames.flatMap((name, index) => (isNamed && read(name) === read(column) ? [index] : []));
   const exact = same((name) => name);
   const matches = exact.length > 0 ? exact : same(normaliseName);
   const [index] = matches;
@@ -42,8 +44,9 @@ function columnIndex(field: Field, column: string, format: FileFormat, where: st
 }
 
 function missingColumn(field: Field, format: FileFormat, where: string, expected: string) {
-  const { columnNames, hasHeader } = format;
-  const near = field.column === null || !hasHeader ? null : closestName(field.column, columnNames);
+  const { columnNames } = format;
+  const isNamed = hasNames(format);
+  const near = field.column === null || !isNamed ? null : closestName(field.column, columnNames);
   const named =
     field.kind === "type"
       ? "name the column of event types with --columns event=…"
@@ -53,7 +56,7 @@ function missingColumn(field: Field, format: FileFormat, where: string, expected
     what: "a column that the model is to read cannot be told",
     where: `${where}, --input ${field.name}`,
     expected,
-    found: hasHeader
+    found: isNamed
       ? `the columns ${columnNames.slice(0, NAMES_MAX).join(", ")}`
       : `${columnNames.length} columns without names`,
     fix: near === null ? named : `perhaps --input ${field.name.replace(field.column ?? "", near)}`,

@@ -1,7 +1,7 @@
 // Everything a run's report says, as plain data. The report stage fills it, page.ts draws it and reportJson.ts writes
 // it down; nothing on the page is computed from anything else. Numbers are finite; where there is none it is null.
 
-import type { RemovedCounts } from "../cleaning/cleaning.ts";
+import type { Removed } from "../cleaning/removed.ts";
 import type { VaeConfig } from "../messages.ts";
 import type { DropoutRates } from "../models/dropout.ts";
 import type { ModelKind } from "../models/modelKind.ts";
@@ -67,7 +67,8 @@ export interface ReportData {
   readonly rows: number;
   readonly events: number;
   readonly quarantined: number;
-  readonly removed: RemovedCounts;
+  /** Rows that rules took out, by rule: those of reading, then those of cleaning. */
+  readonly removed: Removed;
   /** What was asked to be removed or weighed beyond exact duplicates, in words. */
   readonly cleaning: readonly string[];
   readonly users: number;

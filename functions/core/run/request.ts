@@ -2,7 +2,9 @@
 // the input: never from cores, memory or speed, so that the same request gives the same result everywhere.
 
 import { checkCleaning } from "../cleaning/checkCleaning.ts";
+import { ROW_BYTES_MAX } from "../csv/scanState.ts";
 import { ConfigurationError } from "../errors.ts";
+import { checkWindow, DEFAULT_INGEST, type Ingest, isDefaultIngest } from "../ingest.ts";
 import type { CleaningConfig, Precision, PseudonymConfig, RunConfig } from "../messages.ts";
 import type { AuxiliaryHead } from "../models/auxiliaryHeads.ts";
 import { type DropoutRates, NO_DROPOUT } from "../models/dropout.ts";
@@ -27,6 +29,9 @@ export interface RunRequest {
   readonly minHistory: number;
   readonly keepSeen: boolean;
   readonly shards: number | null;
+  /** Bytes of a range of an input that is read by a task of its own. */
+  readonly rangeBytes: number | null;
+  readonly maxRowBytes: number;
   readonly rounds: number | null;
   readonly patience: number;
   readonly seed: number;
@@ -50,6 +55,7 @@ export interface RunRequest {
   readonly cleaning: CleaningConfig | null;
   readonly sessions: SessionRule | null;
   readonly pseudonymise: PseudonymConfig | null;
+  readonly ingest: Ingest;
   readonly heads: readonly AuxiliaryHead[];
 }
 
@@ -59,6 +65,8 @@ export const DEFAULT_REQUEST: RunRequest = {
   minHistory: 1,
   keepSeen: false,
   shards: null,
+  rangeBytes: null,
+  maxRowBytes: ROW_BYTES_MAX,
   rounds: null,
   patience: 2,
   seed: 1,
@@ -81,6 +89,7 @@ export const DEFAULT_REQUEST: RunRequest = {
   cleaning: null,
   sessions: null,
   pseudonymise: null,
+  ingest: DEFAULT_INGEST,
   heads: [],
 };
 
@@ -90,11 +99,15 @@ const SHARDS_MIN = 2;
 const SHARDS_MAX = 256;
 /** Lists are cut from ranks that the metrics count up to here. */
 const TOP_MAX = 100;
+/** Rows are held in memory whole. */
+const ROW_BYTES_LIMIT = 512 * 2 ** 20;
 
 /** The configuration of a run over `decodedBytes` of text (an estimate where the input is compressed). */
 export function configFromRequest(request: RunRequest, decodedBytes: number): RunConfig {
   const { split, keepSeen, rounds, patience, seed, top } = request;
   checkRange("--shards", request.shards ?? SHARDS_MIN, 1, 4096);
+  checkRange("--range-bytes", request.rangeBytes ?? 1, 1, Number.MAX_SAFE_INTEGER);
+  checkRange("--max-row-bytes", request.maxRowBytes, 1, ROW_BYTES_LIMIT);
   checkRange("--rounds", rounds ?? 1, 1, 1000);
   checkRange("--patience", patience, 1, 1000);
   checkRange("--min-history", request.minHistory, 1, 1000);
@@ -110,6 +123,7 @@ export function configFromRequest(request: RunRequest, decodedBytes: number): Ru
   checkOrder(request);
   checkRecurrent(request);
   checkRange("--warm-up", request.schedule.warmUpRounds, 0, 1000);
+  checkWindow(request.ingest);
   checkRange("--halve-every", request.schedule.halveEveryRounds, 1, 1000);
   checkDropout(request.dropout);
   return {
@@ -118,9 +132,11 @@ export function configFromRequest(request: RunRequest, decodedBytes: number): Ru
     minHistory: request.minHistory,
     keepSeen,
     shards: request.shards ?? defaultShards(decodedBytes),
+    ...(request.maxRowBytes === ROW_BYTES_MAX ? {} : { rowBytesMax: request.maxRowBytes }),
     rounds,
     patience,
     seed,
+    ...(isDefaultIngest(request.ingest) ? {} : { ingest: request.ingest }),
     top,
     ...(request.memoryMb === null ? {} : { memoryMb: request.memoryMb }),
     precision: request.precision,

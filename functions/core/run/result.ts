@@ -1,6 +1,6 @@
 // The result of a run as the command line prints it with --json: a small, stable selection of the report.
 
-import type { RemovedCounts } from "../cleaning/cleaning.ts";
+import type { Removed } from "../cleaning/removed.ts";
 import type { MetricTable, Report, ReportChecks, ReportDigest } from "../report/model.ts";
 
 /** Metric values by name, without their intervals. */
@@ -12,7 +12,7 @@ export interface RunResult {
     readonly rows: number;
     readonly events: number;
     readonly quarantined: number;
-    readonly removed: RemovedCounts;
+    readonly removed: Removed;
     readonly users: number;
     readonly items: number;
   };

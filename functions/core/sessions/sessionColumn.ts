@@ -3,19 +3,18 @@
 import { closestName, normaliseName } from "../columnNames.ts";
 import type { FileFormat } from "../columns.ts";
 import { InvalidInputError } from "../errors.ts";
+import { hasNames } from "../sources/extraColumns.ts";
 
 const NAMES_MAX = 40;
 
 /** Index of the column `wanted` of the file `where`. Throws InvalidInputError where there is none, or more than one. */
-export function sessionColumn(
-  { columnNames, hasHeader }: FileFormat,
-  wanted: string,
-  where: string,
-): number {
+export function sessionColumn(format: FileFormat, wanted: string, where: string): number {
+  const { columnNames } = format;
+  const isNamed = hasNames(format);
   if (/^\d+$/.test(wanted) && Number(wanted) < columnNames.length) {
     return Number(wanted);
   }
-  const names = hasHeader ? columnNames : [];
+  const names = isNamed ? columnNames : [];
   const indexesOf = (read: (name: string) => string) =>
     names.flatMap((name, index) => (read(name) === read(wanted) ? [index] : []));
   const exact = indexesOf((name) => name);
@@ -33,7 +32,7 @@ export function sessionColumn(
         : `a column is not there: session (${wanted})`,
     where,
     expected: "a column that names the session of each row",
-    found: hasHeader
+    found: isNamed
       ? `the columns ${names.slice(0, NAMES_MAX).join(", ")}`
       : `${columnNames.length} columns without names`,
     fix: `name it with --sessions column:${close}, or by position from 0, or use --sessions gap:30m`,

@@ -13,6 +13,7 @@ import { openCleaned } from "../clean.ts";
 import type { ContainerReader } from "../containers.ts";
 import { jsonSection, openContainer, stringSections, writeContainer } from "../containers.ts";
 import type { WaveContext } from "../taskContext.ts";
+import { copiedFieldVocabularies } from "./fieldVocabulary.ts";
 import type { DataStatistics } from "./vocabulary.ts";
 import { resolveSplit } from "./vocabulary.ts";
 
@@ -76,9 +77,11 @@ async function writeVocabulary(
     kind: "vocabulary",
     sections: {
       ...jsonSection("statistics", cleaned),
+      ...jsonSection("segments", await dictionary.json("segments")),
       ...stringSections("items", left),
       ...stringSections("eventTypes", await dictionary.strings("eventTypes")),
       "eventTypes.counts": await dictionary.u32("eventTypes.counts"),
+      ...(await copiedFieldVocabularies(dictionary, manifest)),
     },
   });
   return key;

@@ -25,6 +25,19 @@ export async function fieldVocabularies(
   return sections;
 }
 
+/** The same from a vocabulary that has them; values that cleaning left without an event stay, and are never trained. */
+export async function copiedFieldVocabularies(
+  vocabulary: ContainerReader,
+  manifest: Manifest,
+): Promise<Sections> {
+  const sections: Record<string, Sections[string]> = {};
+  for (const index of (manifest.config.model.inputs?.fields ?? []).keys()) {
+    const name = fieldName(index);
+    Object.assign(sections, stringSections(name, await vocabulary.strings(name)));
+  }
+  return sections;
+}
+
 async function unitedNames(readers: readonly ContainerReader[], name: string): Promise<string[]> {
   const names = new Set<string>();
   for (const reader of readers) {

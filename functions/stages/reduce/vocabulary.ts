@@ -1,16 +1,21 @@
 // Reduces the preprocess wave: numbers the items and event types of all inputs, and cuts the time axis. Item numbers
 // follow the order of the ids, so they say nothing about what happened after the cut; 0 is padding.
 
+import { assert } from "../../core/assert.ts";
 import { hasCleanWave } from "../../core/cleaning/cleaning.ts";
 import { InvalidInputError } from "../../core/errors.ts";
-import { artifactKey, dictionaryKey, taskKey, vocabularyKey } from "../../core/keys.ts";
+import { checkBadRows } from "../../core/ingest.ts";
+import { artifactKey, dictionaryKey, vocabularyKey } from "../../core/keys.ts";
 import type { LogEntry, Manifest } from "../../core/messages.ts";
 import type { ResolvedSplit } from "../../core/splits/label.ts";
 import { cutAtQuantile, resolveTimeCuts, VALIDATION_QUANTILE } from "../../core/splits/timeCut.ts";
 import { compareStrings } from "../../core/strings.ts";
 import type { ContainerReader } from "../containers.ts";
-import { jsonSection, openContainer, stringSections, writeContainer } from "../containers.ts";
-import type { PreprocessStatistics, QuarantineCause } from "../preprocess.ts";
+import { jsonSection, stringSections, writeContainer } from "../containers.ts";
+import type { PreprocessStatistics } from "../preprocess.ts";
+import type { QuarantineCause } from "../quarantine.ts";
+import type { Segment } from "../stitch.ts";
+import { stitchedSegments } from "../stitch.ts";
 import type { WaveContext } from "../taskContext.ts";
 import { fieldVocabularies } from "./fieldVocabulary.ts";
 
@@ -22,6 +27,8 @@ export interface DataStatistics {
   readonly rows: number;
   readonly events: number;
   readonly quarantined: number;
+  /** Rows that rules took out before they were events, by rule. */
+  readonly removed: Readonly<Record<string, number>>;
   readonly firstTimeMs: number;
   readonly lastTimeMs: number;
   readonly quarantineCauses: readonly QuarantineCause[];
@@ -29,22 +36,15 @@ export interface DataStatistics {
 }
 
 export async function reduceVocabulary(context: WaveContext): Promise<LogEntry> {
-  const { manifest, entry, ports } = context;
-  const readers = await Promise.all(
-    Array.from({ length: entry.tasks }, (_, index) =>
-      openContainer(
-        ports.store,
-        taskKey(manifest.run, { stage: "preprocess", round: null, index, count: entry.tasks }),
-        "preprocess",
-      ),
-    ),
-  );
+  const { manifest, ports } = context;
+  const segments = await stitchedSegments(manifest, ports);
+  const readers = segments.map(({ reader }) => reader);
   const quarantine = artifactKey(manifest.run, QUARANTINE);
   await ports.store.putIfAbsent(
     quarantine,
-    await Promise.all(readers.map((reader) => reader.u8("quarantine"))),
+    segments.map((segment) => segment.quarantine),
   );
-  const statistics = await mergeStatistics(readers, manifest);
+  const statistics = await mergeStatistics(segments, manifest);
   const items = await mergedNames(readers, "items");
   const eventTypes = await mergedNames(readers, "eventTypes");
   checkEventWeights(manifest, eventTypes);
@@ -55,6 +55,10 @@ export async function reduceVocabulary(context: WaveContext): Promise<LogEntry> 
     kind: "vocabulary",
     sections: {
       ...jsonSection("statistics", statistics),
+      ...jsonSection(
+        "segments",
+        segments.map((segment) => segment.key),
+      ),
       ...stringSections("items", [...items.keys()]),
       ...stringSections("eventTypes", [...eventTypes.keys()]),
       "eventTypes.counts": Uint32Array.from(eventTypes.values()),
@@ -62,27 +66,32 @@ export async function reduceVocabulary(context: WaveContext): Promise<LogEntry> 
     },
   });
   const next = isCleaned ? ({ stage: "clean", round: 0 } as const) : ({ stage: "gather" } as const);
-  return { kind: "wave", tasks: manifest.config.shards, objects: [key, quarantine], ...next };
+  const objects = [key, quarantine, ...segments.flatMap(repairedKeys)];
+  return { kind: "wave", tasks: manifest.config.shards, objects, ...next };
+}
+
+function repairedKeys({ key, isRepaired }: Segment): readonly string[] {
+  return isRepaired ? [key] : [];
 }
 
 async function mergeStatistics(
-  readers: readonly ContainerReader[],
+  segments: readonly Segment[],
   manifest: Manifest,
 ): Promise<DataStatistics> {
-  const all = await Promise.all(
-    readers.map((reader) => reader.json<PreprocessStatistics>("statistics")),
-  );
+  const all = segments.map(({ statistics }) => statistics);
   const sum = (field: "rows" | "events" | "quarantined" | "validationEvents") =>
     all.reduce((total, statistics) => total + statistics[field], 0);
+  checkRows(all, manifest);
   if (sum("events") === 0) {
     throw noEvents(all, manifest);
   }
   const withEvents = all.filter(({ events }) => events > 0);
-  const times = await Promise.all(readers.map((reader) => reader.f64("cutTimes")));
+  const times = await Promise.all(segments.map(({ reader }) => reader.f64("cutTimes")));
   return {
     rows: sum("rows"),
     events: sum("events"),
     quarantined: sum("quarantined"),
+    removed: mergedRemoved(all),
     firstTimeMs: Math.min(...withEvents.map(({ firstTimeMs }) => firstTimeMs)),
     lastTimeMs: Math.max(...withEvents.map(({ lastTimeMs }) => lastTimeMs)),
     quarantineCauses: mergedCauses(all),
@@ -164,18 +173,58 @@ function mergedCauses(all: readonly PreprocessStatistics[]): readonly Quarantine
   );
 }
 
+/** Every row is accounted for, and no more are set aside than the run allows. */
+function checkRows(all: readonly PreprocessStatistics[], manifest: Manifest): void {
+  const total = (of: (statistics: PreprocessStatistics) => number) =>
+    all.reduce((sum, statistics) => sum + of(statistics), 0);
+  const [rows, events, quarantined] = [
+    total((statistics) => statistics.rows),
+    total((statistics) => statistics.events),
+    total((statistics) => statistics.quarantined),
+  ];
+  const removed = Object.values(mergedRemoved(all)).reduce((sum, count) => sum + count, 0);
+  assert(rows === events + quarantined + removed, "rows = events + quarantined + removed");
+  const first = all.flatMap(({ quarantineCauses }) => quarantineCauses.map((c) => c.example))[0];
+  checkBadRows(
+    manifest.config.ingest?.badRowsMax ?? null,
+    { rows, quarantined },
+    {
+      where: manifest.inputs.map(({ uri }) => uri).join(", "),
+      first: `${first?.file}, line ${first?.line}: ${first?.message}`,
+      quarantine: artifactKey(manifest.run, QUARANTINE),
+    },
+  );
+}
+
+/** Counts of all inputs by rule, in the order of the rules' names. */
+function mergedRemoved(all: readonly PreprocessStatistics[]): Readonly<Record<string, number>> {
+  const counts = new Map<string, number>();
+  for (const [rule, count] of all.flatMap(({ removed }) => Object.entries(removed))) {
+    counts.set(rule, (counts.get(rule) ?? 0) + count);
+  }
+  return Object.fromEntries([...counts].sort(([a], [b]) => compareStrings(a, b)));
+}
+
 function noEvents(all: readonly PreprocessStatistics[], manifest: Manifest): InvalidInputError {
-  const [cause] = mergedCauses(all);
   const rows = all.reduce((total, statistics) => total + statistics.rows, 0);
+  const lost = [...mergedCauses(all).slice(0, 1).map(causeText), ...removedTexts(all)];
   return new InvalidInputError({
     code: rows === 0 ? "no-rows" : "no-events",
     what: "the input holds no event",
     where: manifest.inputs.map(({ uri }) => uri).join(", "),
     expected: "at least one row with a user, an item and a time",
-    found:
-      cause === undefined
-        ? "no rows"
-        : `${rows} rows, all set aside: ${cause.count} × ${cause.errorType}, such as line ${cause.example.line}: ${cause.example.message}`,
+    found: rows === 0 ? "no rows" : `${rows} rows, all ${lost.join("; and ")}`,
     fix: "check the column mapping with --columns user=…,item=…,time=… and the delimiter",
   });
+}
+
+function causeText({ count, errorType, example }: QuarantineCause): string {
+  return `set aside: ${count} × ${errorType}, such as line ${example.line}: ${example.message}`;
+}
+
+/** What rules of reading removed, if they removed anything. */
+function removedTexts(all: readonly PreprocessStatistics[]): readonly string[] {
+  const counts = Object.entries(mergedRemoved(all));
+  const text = counts.map(([rule, count]) => `${count} × ${rule}`).join(", ");
+  return counts.length === 0 ? [] : [`removed: ${text}`];
 }

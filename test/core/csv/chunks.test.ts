@@ -137,6 +137,46 @@ describe("the slow twin agrees", () => {
     );
   });
 
+  test("with any delimiter of one or two bytes, any quote or none, comments or none", () => {
+    const dialect = fc.record({
+      delimiter: fc.constantFrom("::", "|;", ";", "\t", ":"),
+      quote: fc.constantFrom('"', "'", null),
+      comment: fc.constantFrom("#", ";", null),
+    });
+    const part = fc.constantFrom(
+      ...["a", "1", '"', "'", "::", ":", "|", ";", "|;", "\t", "\n", "\n", "\r\n", "\r", "#", "é"],
+      ...["a::b::1\n", '"::', "':", ':"', "|;'", "'|;"],
+    );
+    fc.assert(
+      fc.property(
+        fc.array(part, { maxLength: 40 }),
+        dialect,
+        config,
+        fc.array(fc.nat(100)),
+        (parts, signs, { judge, ...options }, cuts) => {
+          const bytes = bytesOf(parts.join(""));
+          const expected = referenceFindings(bytes, { ...signs, judge, ...options });
+          const offsets = cuts.filter((cut) => cut < bytes.length).sort((a, b) => a - b);
+          const byteOf = (text: string | null) => (text === null ? null : text.charCodeAt(0));
+          const { findings } = scan(
+            cutAt(bytes, offsets),
+            {
+              ...options,
+              delimiter: signs.delimiter.charCodeAt(0) + 256 * (signs.delimiter.charCodeAt(1) || 0),
+              quote: byteOf(signs.quote),
+              comment: byteOf(signs.comment),
+            },
+            judge,
+          );
+          expect(findings).toEqual(
+            expected.filter(({ kind }) => kind === "row" || kind === "reject"),
+          );
+        },
+      ),
+      { ...RUNS, numRuns: 6000 },
+    );
+  });
+
   test("and rows written by the rules are read back", () => {
     const field = fc.oneof(fc.string(), fc.constantFrom('"', "\r\n", ",", "", "#", "\ufeff"));
     const write = (text: string) =>

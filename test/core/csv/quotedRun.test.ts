@@ -16,7 +16,7 @@ const FOREVER = Number.MAX_SAFE_INTEGER;
 function runOver(text: string, fieldCountMax = 4) {
   const window = emptyWindow();
   appendBytes(window, new TextEncoder().encode(text), 0);
-  const run = quotedRun(byteClasses(0x2c), fieldCountMax);
+  const run = quotedRun(byteClasses({ delimiter: 0x2c }), fieldCountMax);
   joinRun(run, 0);
   return { run, window };
 }

@@ -10,8 +10,8 @@ function viewOf(text: string, base: number) {
   window.base = base;
   window.end = base;
   appendBytes(window, new TextEncoder().encode(text), base);
-  const run = quotedRun(byteClasses(0x2c), 3);
-  const view = rowView(window, run, 3);
+  const run = quotedRun(byteClasses({ delimiter: 0x2c }), 3);
+  const view = rowView(window, run, { fieldCountMax: 3, width: 1, quote: 0x22 });
   view.bytePosition = base;
   view.contentEnd = window.end;
   view.fieldCount = 3;

@@ -4,6 +4,7 @@
 import * as Plot from "@observablehq/plot";
 import { assert } from "../../assert.ts";
 import type { Removal } from "../../cleaning/cleaning.ts";
+import { isRemoval, type Removed, removedInOrder, removedSum } from "../../cleaning/removed.ts";
 import { countText, shareText } from "../format.ts";
 import type { Markup } from "../html.ts";
 import type { Report } from "../model.ts";
@@ -18,6 +19,10 @@ export interface FunnelBar {
 }
 
 const BAR_HEIGHT = 26;
+/** Room for names of this length; longer ones, of rules, get more. */
+const LABEL_WIDTH = 102;
+const LABEL_CHARACTERS = 13;
+const CHARACTER_WIDTH = 8;
 
 const REMOVED_NAMES: Readonly<Record<Removal, string>> = {
   duplicate: "− duplicates",
@@ -31,18 +36,10 @@ const REMOVED_NAMES: Readonly<Record<Removal, string>> = {
 /** The bars in the order of the pipeline. Quarantined and duplicate rows are always there, even when none. */
 export function funnelBars({ data, split }: Report): readonly FunnelBar[] {
   const { rows, events, quarantined, removed } = data;
-  const removals = Object.entries(removed) as [Removal, number][];
-  const removedCount = removals.reduce((sum, [, count]) => sum + count, 0);
   assert(
-    rows === events + quarantined + removedCount,
-    "rows = events + quarantined + removed events",
+    rows === events + quarantined + removedSum(removed),
+    "rows = events + quarantined + removed",
   );
-  let removedEnd = events + removedCount;
-  const removedBars = removals.map(([rule, count]) => {
-    removedEnd -= count;
-    const place = { start: removedEnd, end: removedEnd + count };
-    return { name: REMOVED_NAMES[rule], ...place, colour: "var(--bar-lost)" };
-  });
   const validationEnd = split.trainEvents + split.validationEvents;
   const splitEnd = validationEnd + split.testEvents;
   assert(splitEnd <= events, "an event is in one split at most");
@@ -51,7 +48,7 @@ export function funnelBars({ data, split }: Report): readonly FunnelBar[] {
   const bars: readonly FunnelBar[] = [
     { name: "Rows read", start: 0, end: rows, colour: kept },
     { name: "− quarantined", start: rows - quarantined, end: rows, colour: lost },
-    ...removedBars,
+    ...removedBars(removed, events, lost),
     { name: "= Events", start: 0, end: events, colour: kept },
     { name: "Train", start: 0, end: split.trainEvents, colour: "var(--model)" },
     { name: "Validation", start: split.trainEvents, end: validationEnd, colour: "var(--model)" },
@@ -62,6 +59,16 @@ export function funnelBars({ data, split }: Report): readonly FunnelBar[] {
     : [...bars, { name: "In no split", start: splitEnd, end: events, colour: lost }];
 }
 
+/** One bar a rule in the order of the rules, side by side from the quarantined rows down to the events. */
+function removedBars(removed: Removed, events: number, colour: string): readonly FunnelBar[] {
+  let end = events + removedSum(removed);
+  return removedInOrder(removed).map(([rule, count]) => {
+    end -= count;
+    const name = isRemoval(rule) ? REMOVED_NAMES[rule] : `− ${rule}`;
+    return { name, start: end, end: end + count, colour };
+  });
+}
+
 /** Drawing of the bars, each with its count and its share of the rows. */
 export function funnelPlot(report: Report): Markup {
   const { rows } = report.data;
@@ -70,6 +77,7 @@ export function funnelPlot(report: Report): Markup {
     count: countText(bar.end - bar.start),
     share: shareText(bar.end - bar.start, rows),
   }));
+  const longest = Math.max(...bars.map(({ name }) => name.length));
   const anchored = { y: "name", frameAnchor: "right", textAnchor: "end" } as const;
   return draw({
     title: `Where the rows went: ${bars.map(({ name, count }) => `${name} ${count}`).join(", ")}.`,
@@ -77,7 +85,7 @@ export function funnelPlot(report: Report): Markup {
     marginTop: 4,
     marginRight: 172,
     marginBottom: 4,
-    marginLeft: 102,
+    marginLeft: LABEL_WIDTH + CHARACTER_WIDTH * Math.max(0, longest - LABEL_CHARACTERS),
     x: { domain: [0, Math.max(rows, 1)], axis: null },
     y: { type: "band", domain: bars.map(({ name }) => name), padding: 0.3 },
     marks: [

@@ -22,6 +22,20 @@ describe("the funnel", () => {
     expect(lengths.has("In no split")).toBe(false);
   });
 
+  test("has a bar for every rule that removed rows, side by side", () => {
+    const removed = { duplicate: 210, cancellation: 1000, window: 5 };
+    const report = withData({ rows: 163_436, removed });
+    const bars = funnelBars(report).filter(({ name }) => name.startsWith("−"));
+    expect(bars.map(({ name, start, end }) => [name, start, end])).toEqual([
+      ["− quarantined", 163_117, 163_436],
+      ["− cancellation", 162_117, 163_117],
+      ["− window", 162_112, 162_117],
+      ["− duplicates", 161_902, 162_112],
+    ]);
+    const boxes = textBoxes(funnelPlot(report).markup);
+    expect(cutTexts(boxes, { width: DRAWING_WIDTH, height: 260 })).toEqual([]);
+  });
+
   test("shows events that are in no split", () => {
     const bars = funnelBars(withSplit({ testEvents: 16_000 }));
     expect(bars.at(-1)).toMatchObject({ name: "In no split", start: 161_712, end: 161_902 });

@@ -15,6 +15,13 @@ describe("the data", () => {
     expect(textOf()).toContain("162,431 rows = 161,902 events + 319 quarantined + 210 duplicates.");
   });
 
+  test("name what rules took out", () => {
+    const removed = { duplicate: 210, "no-customer": 1000 };
+    expect(textOf({ rows: 163_431, removed })).toContain(
+      "163,431 rows = 161,902 events + 319 quarantined + 1,000 no-customer + 210 duplicates.",
+    );
+  });
+
   test("are counted, dated and named", () => {
     const text = textOf();
     expect(text).toContain("612, of which 600 occur before the test and are ranked");
