@@ -102,30 +102,35 @@ const TOP_MAX = 100;
 /** Rows are held in memory whole. */
 const ROW_BYTES_LIMIT = 512 * 2 ** 20;
 
-/** The configuration of a run over `decodedBytes` of text (an estimate where the input is compressed). */
-export function configFromRequest(request: RunRequest, decodedBytes: number): RunConfig {
-  const { split, keepSeen, rounds, patience, seed, top } = request;
+/** Throws for the first value that cannot be used. */
+function checkRequest(request: RunRequest): void {
   checkRange("--shards", request.shards ?? SHARDS_MIN, 1, 4096);
   checkRange("--range-bytes", request.rangeBytes ?? 1, 1, Number.MAX_SAFE_INTEGER);
   checkRange("--max-row-bytes", request.maxRowBytes, 1, ROW_BYTES_LIMIT);
-  checkRange("--rounds", rounds ?? 1, 1, 1000);
-  checkRange("--patience", patience, 1, 1000);
+  checkRange("--rounds", request.rounds ?? 1, 1, 1000);
+  checkRange("--patience", request.patience, 1, 1000);
   checkRange("--min-history", request.minHistory, 1, 1000);
-  checkRange("--top", top, 1, TOP_MAX);
+  checkRange("--top", request.top, 1, TOP_MAX);
   checkRange("--memory", request.memoryMb ?? MEMORY_MB_MIN, MEMORY_MB_MIN, MEMORY_MB_MAX);
   checkRange("--layers", request.layers, 1, 8);
   checkRange("--hidden", request.hidden, 1, 1024);
   checkRange("--batch", request.batch ?? 1, 1, 4096);
   checkRange("--length", request.lengthMax, 2, 1000);
-  checkRange("--seed", seed, 0, Number.MAX_SAFE_INTEGER);
+  checkRange("--seed", request.seed, 0, Number.MAX_SAFE_INTEGER);
+  checkRange("--warm-up", request.schedule.warmUpRounds, 0, 1000);
+  checkRange("--halve-every", request.schedule.halveEveryRounds, 1, 1000);
   checkCleaning(request.cleaning);
   checkOptimizer(request.optimizer);
   checkOrder(request);
   checkRecurrent(request);
-  checkRange("--warm-up", request.schedule.warmUpRounds, 0, 1000);
   checkWindow(request.ingest);
-  checkRange("--halve-every", request.schedule.halveEveryRounds, 1, 1000);
   checkDropout(request.dropout);
+}
+
+/** The configuration of a run over `decodedBytes` of text (an estimate where the input is compressed). */
+export function configFromRequest(request: RunRequest, decodedBytes: number): RunConfig {
+  checkRequest(request);
+  const { split, keepSeen, rounds, patience, seed, top } = request;
   return {
     split,
     cases: request.cases ?? defaultCases(split, request.sessions !== null),
