@@ -8,8 +8,9 @@ import { memoryJobQueue } from "../functions/adapters/memoryJobQueue.ts";
 import { systemClock } from "../functions/adapters/systemClock.ts";
 import { workerPool } from "../functions/adapters/workerPool.ts";
 import { present } from "../functions/core/assert.ts";
-import { ConfigurationError, errorFromRecord } from "../functions/core/errors.ts";
+import { errorFromRecord } from "../functions/core/errors.ts";
 import type { LogEntry, Manifest } from "../functions/core/messages.ts";
+import { optionError } from "../functions/core/optionError.ts";
 import type { ObjectStore } from "../functions/ports/objectStore.ts";
 import type { StagePorts } from "../functions/ports/stagePorts.ts";
 import { redriveRun } from "../functions/stages/dispatch.ts";
@@ -162,12 +163,12 @@ function checkWorkers({ workers, taskTimeout }: DriveOptions): void {
   if (workers >= 1 && workers <= 256 && isTimeoutUsable) {
     return;
   }
-  throw new ConfigurationError({
-    code: "option-out-of-range",
-    what: "an option has a value that cannot be used",
-    where: workers >= 1 && workers <= 256 ? "--task-timeout" : "--workers",
-    expected: `--workers from 1 to 256, --task-timeout from 1 to ${TASK_TIMEOUT_SECONDS_MAX} seconds`,
-    found: `--workers ${workers}, --task-timeout ${taskTimeout}`,
-    fix: "leave the option out for its default",
-  });
+  throw optionError(
+    workers >= 1 && workers <= 256 ? "--task-timeout" : "--workers",
+    {
+      expected: `--workers from 1 to 256, --task-timeout from 1 to ${TASK_TIMEOUT_SECONDS_MAX} seconds`,
+      found: `--workers ${workers}, --task-timeout ${taskTimeout}`,
+    },
+    "leave the option out for its default",
+  );
 }

@@ -5,9 +5,10 @@ import type { Command } from "commander";
 import { Option } from "commander";
 import { zoneNamed } from "../functions/adapters/timeZones.ts";
 import { isTimeUnit, TIME_UNITS } from "../functions/core/declaredTime.ts";
-import { ConfigurationError, InputUnavailableError } from "../functions/core/errors.ts";
+import { type ConfigurationError, InputUnavailableError } from "../functions/core/errors.ts";
 import { type Ingest, parseBadRowsMax, parseBound } from "../functions/core/ingest.ts";
 import { decodePreset } from "../functions/core/messages.ts";
+import { optionError } from "../functions/core/optionError.ts";
 import {
   ENCODINGS,
   type Encoding,
@@ -143,12 +144,6 @@ function delimiterOf(text: string | undefined): string | null {
 }
 
 function unusable(where: string, expected: string, found: string): ConfigurationError {
-  return new ConfigurationError({
-    code: "option-out-of-range",
-    what: "an option has a value that cannot be used",
-    where,
-    expected,
-    found: JSON.stringify(found),
-    fix: `give ${where} as expected, or leave it out`,
-  });
+  const told = { expected, found: JSON.stringify(found) };
+  return optionError(where, told, `give ${where} as expected, or leave it out`);
 }

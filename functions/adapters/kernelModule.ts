@@ -1,6 +1,6 @@
 // Loads the WebAssembly module that `npm run build` makes and chooses its tile. V8 can merge pairs of 128-bit
 // operations into 256-bit ones where the flag below is set before compilation; it changes no bit of any result. Where
-// it has no effect (arm64, other versions) the wide tile is slow, so a probe times both for less than a millisecond.
+// it has no effect (arm64, other versions) the wide tile is slow, so a probe times both.
 
 import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";

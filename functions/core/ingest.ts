@@ -1,7 +1,8 @@
 // What a run asks of its rows beyond the columns: a window of time, how many may be set aside, what is kept of those.
 
-import { ConfigurationError, InvalidInputError } from "./errors.ts";
+import { type ConfigurationError, InvalidInputError } from "./errors.ts";
 import { parseEventTime } from "./eventTime.ts";
+import { optionError } from "./optionError.ts";
 
 /** Bounds that are null are open. */
 export interface Ingest {
@@ -87,12 +88,6 @@ export function checkBadRows(
 }
 
 function unusable(where: string, expected: string, found: string): ConfigurationError {
-  return new ConfigurationError({
-    code: "option-out-of-range",
-    what: "an option has a value that cannot be used",
-    where,
-    expected,
-    found: JSON.stringify(found),
-    fix: `give ${where} ${expected}, or leave it out`,
-  });
+  const fix = `give ${where} ${expected}, or leave it out`;
+  return optionError(where, { expected, found: JSON.stringify(found) }, fix);
 }

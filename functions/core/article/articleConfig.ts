@@ -1,11 +1,11 @@
 // The model of the source article and what may be changed about it: tokens, embedding 50, LSTM 50 with dropout .2 and
 // recurrent dropout .2, a sigmoid, Adam .001, binary cross-entropy, batches of 32, 10 epochs.
 
-import { ConfigurationError } from "../errors.ts";
 import type { Precision } from "../messages.ts";
 import type { LabelShape } from "../models/labelModel.ts";
 import type { RecurrentKind } from "../models/model.ts";
 import type { Pooling } from "../models/pooling.ts";
+import { optionError } from "../optionError.ts";
 
 /** Everything that the result depends on, beside the bytes of the input. */
 export interface ArticleConfig {
@@ -77,14 +77,7 @@ export function checkArticleConfig(config: ArticleConfig): void {
   ] as const;
   for (const [where, value, { holds, expected }] of rules) {
     if (!holds(value)) {
-      throw new ConfigurationError({
-        code: "option-out-of-range",
-        what: "an option has a value that cannot be used",
-        where,
-        expected,
-        found: String(value),
-        fix: `give ${where} as expected, or leave it out for the default`,
-      });
+      throw optionError(where, { expected, found: String(value) });
     }
   }
 }

@@ -1,7 +1,7 @@
 // Refuses limits of the cleaning rules that cannot be meant.
 
-import { ConfigurationError } from "../errors.ts";
 import type { CleaningConfig } from "../messages.ts";
+import { optionError } from "../optionError.ts";
 
 const LIMITS = [
   { flag: "--max-events-per-day", name: "maxEventsPerDay", low: 1 },
@@ -16,14 +16,9 @@ export function checkCleaning(cleaning: CleaningConfig | null): void {
   for (const { flag, name, low } of LIMITS) {
     const value = cleaning?.[name] ?? null;
     if (value !== null && !(Number.isInteger(value) && value >= low && value <= LIMIT_MAX)) {
-      throw new ConfigurationError({
-        code: "option-out-of-range",
-        what: "an option has a value that cannot be used",
-        where: flag,
-        expected: `a whole number from ${low} to ${LIMIT_MAX}`,
-        found: String(value),
-        fix: `give ${flag} a number in that range, or leave it out to remove nothing`,
-      });
+      const expected = `a whole number from ${low} to ${LIMIT_MAX}`;
+      const fix = `give ${flag} a number in that range, or leave it out to remove nothing`;
+      throw optionError(flag, { expected, found: String(value) }, fix);
     }
   }
 }

@@ -1,7 +1,6 @@
 // The memory of a label network, planned before the first multiplication.
 
 import { assert } from "../assert.ts";
-import { LimitError } from "../errors.ts";
 import {
   layoutParameters,
   type MemoryPlan,
@@ -16,6 +15,7 @@ import { labelHeadRegions } from "./labelHeads.ts";
 import { type LabelShape, labelParameters } from "./labelModel.ts";
 import type { MemoryBounds } from "./networkPlan.ts";
 import { type OptimizerConfig, slotsOf } from "./optimizer.ts";
+import { expectPlanned, slotAddresses } from "./plannedMemory.ts";
 import { poolingRegions } from "./pooling.ts";
 import { type LayerSizes, sharedRegions } from "./recurrentLayer.ts";
 
@@ -73,17 +73,10 @@ export function planLabels(
   const own = planMemory(regions(layout, layer, shape, names.length), startByte);
   const encoder = planEncoder(kind, layers, layer, own.at, own.endByte, dropout);
   const { h, dh, endByte } = encoder;
-  if (endByte > memoryBytesMax) {
-    throw new LimitError({
-      code: "memory-plan",
-      what: "the model does not fit into memory",
-      where: `V = ${V}, E = ${E}, H = ${H}, batches of ${B} × ${T}`,
-      expected: `at most ${memoryBytesMax} bytes`,
-      found: `a plan of ${endByte} bytes`,
-      fix: "choose a smaller hidden size, vocabulary or batch, or allow more memory",
-    });
-  }
-  const slotAt = (index: number) => own.at.slots + index * 4 * layout.paddedCount;
-  const slots = Object.fromEntries(names.map((name, index) => [name, slotAt(index)]));
+  expectPlanned(endByte, memoryBytesMax, {
+    where: `V = ${V}, E = ${E}, H = ${H}, batches of ${B} × ${T}`,
+    fix: "choose a smaller hidden size, vocabulary or batch, or allow more memory",
+  });
+  const slots = slotAddresses(names, own.at.slots, layout);
   return { at: { ...own.at, h, dh }, endByte, layout, layer, encoder, slots };
 }

@@ -1,7 +1,6 @@
 // The memory of a Mult-VAE, planned before the first multiplication. Scores exist for one block of bags only.
 
 import { assert } from "../assert.ts";
-import { LimitError } from "../errors.ts";
 import {
   layoutParameters,
   type MemoryPlan,
@@ -13,6 +12,7 @@ import { latentRegions } from "./latentHead.ts";
 import { type MultVaeShape, multVaeParameters } from "./multVaeModel.ts";
 import type { MemoryBounds } from "./networkPlan.ts";
 import { type OptimizerConfig, slotsOf } from "./optimizer.ts";
+import { expectPlanned, slotAddresses } from "./plannedMemory.ts";
 
 /** The largest batch that will be given, and the longest list that will be recommended. */
 export interface MultVaeLimits {
@@ -70,18 +70,11 @@ export function planMultVae(
   const layout = layoutParameters(table);
   const names = slotsOf(optimizer);
   const { at, endByte } = planMemory(regions(layout, shape, limits, names.length), startByte);
-  if (endByte > memoryBytesMax) {
-    throw new LimitError({
-      code: "memory-plan",
-      what: "the model does not fit into memory",
-      where: `V = ${V}, H = ${H}, Z = ${Z}, batches of ${batchMax} bags`,
-      expected: `at most ${memoryBytesMax} bytes`,
-      found: `a plan of ${endByte} bytes`,
-      fix: "choose smaller layers, a smaller vocabulary or batch, or allow more memory",
-    });
-  }
-  const slotAt = (index: number) => at.slots + index * 4 * layout.paddedCount;
-  const slots = Object.fromEntries(names.map((name, index) => [name, slotAt(index)]));
+  expectPlanned(endByte, memoryBytesMax, {
+    where: `V = ${V}, H = ${H}, Z = ${Z}, batches of ${batchMax} bags`,
+    fix: "choose smaller layers, a smaller vocabulary or batch, or allow more memory",
+  });
+  const slots = slotAddresses(names, at.slots, layout);
   const last = (layers - 1) * matrixBytes(batchMax, H);
   const top = { hidden: at.encoded + last, dHidden: at.dEncoded + last };
   return { at: { ...at, ...top }, endByte, layout, slots };

@@ -1,11 +1,12 @@
 // A model in linear memory: sets weights, trains on batches of sequences, encodes, ranks and recommends. It plans
 // memory, writes inputs, calls kernels with addresses and reads outputs; the arithmetic is in assembly/.
 
-import { assert, present } from "../assert.ts";
+import { assert } from "../assert.ts";
 import type { Kernels } from "../kernels.ts";
-import { padWeights, rowBytes, unpadWeights } from "../layout.ts";
+import { rowBytes } from "../layout.ts";
 import { recommendItems } from "./bestItems.ts";
 import { type DropoutRates, NO_DROPOUT, type UpdateAddress } from "./dropout.ts";
+import { heldParameters } from "./heldParameters.ts";
 import type { InputBags } from "./inputs.ts";
 import type { ModelShape } from "./model.ts";
 import { createCore, encode, forgetStates, lastStates, rowOfState } from "./networkCore.ts";
@@ -15,7 +16,7 @@ import { DEFAULT_OPTIMIZER, type OptimizerConfig } from "./optimizer.ts";
 import { rankTargets } from "./ranking.ts";
 import type { Negatives } from "./sampledHead.ts";
 import type { EncoderStates } from "./states.ts";
-import { assertFiniteWeights, trainBatch } from "./training.ts";
+import { trainBatch } from "./training.ts";
 
 /** Sequences of items, padded to T, sorted by length. */
 export interface SequenceBatch {
@@ -148,30 +149,15 @@ export function createNetwork(
   objective: Objective = FULL_SOFTMAX,
 ): Network {
   const core = createCore(kernels, shape, limits, memoryBytesMax, optimizer, dropout, objective);
-  const { at, layout, slots } = core.plan;
-  const read = (address: number) =>
-    unpadWeights(layout, core.memory.f32(address, layout.paddedCount));
-  const write = (address: number, values: Float32Array) =>
-    padWeights(layout, core.memory.f32(address, layout.paddedCount), values);
+  const { at } = core.plan;
+  const same = (weights: Float32Array) => weights;
   return {
     shape,
-    setWeights: (weights) => {
-      assertFiniteWeights(weights);
-      write(at.weights, weights);
-      forgetStates(core);
-    },
-    weights: () => read(at.weights),
-    setOptimizer: (state) => {
-      for (const [name, address] of Object.entries(slots)) {
-        const given = state === null ? new Float32Array(layout.flatCount) : state.slots[name];
-        write(address, present(given, `the state of the optimizer has a slot ${name}`));
-      }
-      core.step = state?.step ?? 0;
-    },
-    optimizer: () => {
-      const entries = Object.entries(slots).map(([name, address]) => [name, read(address)]);
-      return { step: core.step, slots: Object.fromEntries(entries) };
-    },
+    ...heldParameters(core, {
+      toKernels: same,
+      fromKernels: same,
+      forget: () => forgetStates(core),
+    }),
     trainBatch: (batch, learningRate, address = null) =>
       trainBatch(core, batch, learningRate, address),
     setCandidates: (mask) => {

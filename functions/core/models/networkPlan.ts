@@ -1,7 +1,6 @@
 // The memory of a network, planned before the first multiplication: where everything lies and how much it takes.
 
 import { assert } from "../assert.ts";
-import { LimitError } from "../errors.ts";
 import {
   layoutParameters,
   type MemoryPlan,
@@ -19,6 +18,7 @@ import { type ModelShape, parametersOf } from "./model.ts";
 import type { NetworkLimits } from "./network.ts";
 import { FULL_SOFTMAX, type Objective } from "./objective.ts";
 import { type OptimizerConfig, slotsOf } from "./optimizer.ts";
+import { expectPlanned, slotAddresses } from "./plannedMemory.ts";
 import { type LayerSizes, sharedRegions } from "./recurrentLayer.ts";
 import { sampledRegions } from "./sampledHead.ts";
 import { headRegions, SCORE_ROWS } from "./softmaxHead.ts";
@@ -103,18 +103,11 @@ export function planNetwork(
   const { h, dh } = encoder;
   const inputs = planInputs(shape, layer.R, encoder.endByte);
   const { endByte } = inputs;
-  if (endByte > memoryBytesMax) {
-    throw new LimitError({
-      code: "memory-plan",
-      what: "the model does not fit into memory",
-      where: `V = ${shape.V}, H = ${shape.H}, batches of ${B} × ${T}`,
-      expected: `at most ${memoryBytesMax} bytes`,
-      found: `a plan of ${endByte} bytes`,
-      fix: "choose a smaller hidden size, vocabulary or batch, or allow more memory",
-    });
-  }
-  const slotAt = (index: number) => own.at.slots + index * 4 * layout.paddedCount;
-  const slots = Object.fromEntries(names.map((name, index) => [name, slotAt(index)]));
+  expectPlanned(endByte, memoryBytesMax, {
+    where: `V = ${shape.V}, H = ${shape.H}, batches of ${B} × ${T}`,
+    fix: "choose a smaller hidden size, vocabulary or batch, or allow more memory",
+  });
+  const slots = slotAddresses(names, own.at.slots, layout);
   return { at: { ...own.at, h, dh }, endByte, layout, layer, encoder, inputs, slots, touched };
 }
 

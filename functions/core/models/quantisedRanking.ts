@@ -16,6 +16,7 @@ import {
 } from "../layout.ts";
 import { type ModelShape, parametersOf } from "./model.ts";
 import { type Recommendations, WASM32_BYTES } from "./network.ts";
+import { expectPlanned } from "./plannedMemory.ts";
 
 /** Items and scores come from this many times as many candidates by quantised score. */
 const RESCORED = 2;
@@ -94,7 +95,11 @@ export function createQuantisedRanking(
   assert(candidates === null || candidates.length === V, "there is one mark an item");
   const layout = layoutParameters(parametersOf(shape));
   const { at, endByte } = planMemory(regionsOf(options, layout.paddedCount), kernels.startByte);
-  expectMemory(shape, endByte, options.memoryBytesMax ?? WASM32_BYTES);
+  expectPlanned(endByte, options.memoryBytesMax ?? WASM32_BYTES, {
+    what: "the quantised ranking does not fit into memory",
+    where: `V = ${shape.V}, H = ${shape.H}`,
+    fix: "choose a smaller hidden size or vocabulary, or allow more memory",
+  });
   expectFinite(weights, "weights");
   const memory = kernels.claim(endByte);
   padWeights(layout, memory.f32(at.weights, layout.paddedCount), weights);
@@ -176,19 +181,6 @@ function bestItems(
     items: memory.u32(at.bestItems, length),
     scores: memory.f32(at.bestScores, length),
   };
-}
-
-function expectMemory({ V, H }: ModelShape, bytes: number, bytesMax: number): void {
-  if (bytes > bytesMax) {
-    throw new LimitError({
-      code: "memory-plan",
-      what: "the quantised ranking does not fit into memory",
-      where: `V = ${V}, H = ${H}`,
-      expected: `at most ${bytesMax} bytes`,
-      found: `a plan of ${bytes} bytes`,
-      fix: "choose a smaller hidden size or vocabulary, or allow more memory",
-    });
-  }
 }
 
 function expectFinite(values: Float32Array, name: string): void {

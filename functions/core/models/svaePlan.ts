@@ -1,7 +1,6 @@
 // The memory of a sequential variational autoencoder, planned before the first multiplication.
 
 import { assert } from "../assert.ts";
-import { LimitError } from "../errors.ts";
 import {
   layoutParameters,
   type MemoryPlan,
@@ -14,6 +13,7 @@ import { type LatentLimits, latentRegions } from "./latentHead.ts";
 import type { NetworkLimits } from "./network.ts";
 import type { MemoryBounds } from "./networkPlan.ts";
 import { type OptimizerConfig, slotsOf } from "./optimizer.ts";
+import { expectPlanned, slotAddresses } from "./plannedMemory.ts";
 import { type LayerSizes, sharedRegions } from "./recurrentLayer.ts";
 import { type SvaeShape, svaeParameters } from "./svaeModel.ts";
 
@@ -80,17 +80,10 @@ export function planSvae(
   );
   const encoder = planEncoder("gru", gruLayers, layer, own.at, own.endByte);
   const { h: hidden, dh: dHidden, endByte } = encoder;
-  if (endByte > memoryBytesMax) {
-    throw new LimitError({
-      code: "memory-plan",
-      what: "the model does not fit into memory",
-      where: `V = ${V}, H = ${H}, Z = ${Z}, batches of ${B} × ${T}`,
-      expected: `at most ${memoryBytesMax} bytes`,
-      found: `a plan of ${endByte} bytes`,
-      fix: "choose a smaller hidden size, vocabulary or length, or allow more memory",
-    });
-  }
-  const slotAt = (index: number) => own.at.slots + index * 4 * layout.paddedCount;
-  const slots = Object.fromEntries(names.map((name, index) => [name, slotAt(index)]));
+  expectPlanned(endByte, memoryBytesMax, {
+    where: `V = ${V}, H = ${H}, Z = ${Z}, batches of ${B} × ${T}`,
+    fix: "choose a smaller hidden size, vocabulary or length, or allow more memory",
+  });
+  const slots = slotAddresses(names, own.at.slots, layout);
   return { at: { ...own.at, hidden, dHidden }, endByte, encoder, layout, layer, slots };
 }

@@ -1,9 +1,9 @@
 // What a person asks the model to read beside the item, and the choices left open.
 
-import { ConfigurationError } from "../errors.ts";
 import type { Field } from "../inputs/field.ts";
 import type { ModelConfig } from "../messages.ts";
 import type { Combination } from "../models/inputs.ts";
+import { optionError } from "../optionError.ts";
 
 /** Nothing beside the item by default. */
 export interface InputsRequest {
@@ -51,14 +51,7 @@ export function inputsConfig(request: InputsRequest, hidden: number): Pick<Model
 
 function check(holds: boolean, where: string, expected: string, found: string): void {
   if (!holds) {
-    throw new ConfigurationError({
-      code: "option-out-of-range",
-      what: "an option has a value that cannot be used",
-      where,
-      expected,
-      found,
-      fix: `give ${where} as expected, or leave it out`,
-    });
+    throw optionError(where, { expected, found }, `give ${where} as expected, or leave it out`);
   }
 }
 

@@ -1,8 +1,8 @@
 // What a person asks of the loss, and the defaults for what they leave open. A setting that the loss does not have is
 // refused, so that none is silently without effect.
 
-import { ConfigurationError } from "../errors.ts";
 import { FULL_SOFTMAX, isSampled, type Objective } from "../models/objective.ts";
+import { optionError } from "../optionError.ts";
 
 /** Null where nothing is said. */
 export interface ObjectiveRequest {
@@ -88,12 +88,7 @@ function checkSetting(where: string, value: number | null, rule: SettingRule): v
   const fix = rule.belongs
     ? `give ${where} as expected, or leave it out for the default`
     : `leave ${where} out, or choose ${rule.to}`;
-  throw new ConfigurationError({
-    code: "option-out-of-range",
-    what: "an option has a value that cannot be used",
-    where,
-    expected: rule.belongs ? rule.range : `${rule.range}, with ${rule.to}`,
-    found: rule.belongs ? String(value) : `${value} with --loss ${rule.loss}`,
-    fix,
-  });
+  const expected = rule.belongs ? rule.range : `${rule.range}, with ${rule.to}`;
+  const found = rule.belongs ? String(value) : `${value} with --loss ${rule.loss}`;
+  throw optionError(where, { expected, found }, fix);
 }

@@ -3,7 +3,6 @@
 
 import { checkCleaning } from "../cleaning/checkCleaning.ts";
 import { ROW_BYTES_MAX } from "../csv/scanState.ts";
-import { ConfigurationError } from "../errors.ts";
 import { checkWindow, DEFAULT_INGEST, type Ingest, isDefaultIngest } from "../ingest.ts";
 import type { CleaningConfig, Precision, PseudonymConfig, RunConfig } from "../messages.ts";
 import type { AuxiliaryHead } from "../models/auxiliaryHeads.ts";
@@ -13,6 +12,7 @@ import type { ModelKind } from "../models/modelKind.ts";
 import type { Objective } from "../models/objective.ts";
 import { DEFAULT_OPTIMIZER, type OptimizerConfig } from "../models/optimizer.ts";
 import { DEFAULT_SCHEDULE, type Schedule } from "../models/schedule.ts";
+import { optionError } from "../optionError.ts";
 import type { SessionRule } from "../sessions/sessions.ts";
 import { type CasesPerUser, defaultCases } from "../splits/cases.ts";
 import type { SplitRule } from "../splits/split.ts";
@@ -266,13 +266,7 @@ function dropsNothing({ output, recurrent, embedding }: DropoutRates): boolean {
 
 function check(holds: boolean, where: string, told: { expected: string; found: string }): void {
   if (!holds) {
-    throw new ConfigurationError({
-      code: "option-out-of-range",
-      what: "an option has a value that cannot be used",
-      where,
-      ...told,
-      fix: `give ${where} as expected, or leave it out for the default`,
-    });
+    throw optionError(where, told);
   }
 }
 
@@ -280,12 +274,7 @@ function checkRange(flag: string, value: number, low: number, high: number): voi
   if (Number.isInteger(value) && value >= low && value <= high) {
     return;
   }
-  throw new ConfigurationError({
-    code: "option-out-of-range",
-    what: "an option has a value that cannot be used",
-    where: flag,
-    expected: `a whole number from ${low} to ${high}`,
-    found: String(value),
-    fix: `give ${flag} a number in that range, or leave it out for the default`,
-  });
+  const expected = `a whole number from ${low} to ${high}`;
+  const fix = `give ${flag} a number in that range, or leave it out for the default`;
+  throw optionError(flag, { expected, found: String(value) }, fix);
 }

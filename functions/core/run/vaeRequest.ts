@@ -1,8 +1,8 @@
 // What a person may ask of a variational autoencoder, and the defaults for what they leave open.
 
-import { ConfigurationError } from "../errors.ts";
 import type { VaeConfig } from "../messages.ts";
 import type { ModelKind } from "../models/modelKind.ts";
+import { optionError } from "../optionError.ts";
 
 /** Null: the default. Anything else belongs to an autoencoder, and is refused for other models. */
 export interface VaeRequest {
@@ -72,13 +72,6 @@ function checkWhole(flag: string, value: number, high: number): void {
 
 function check(holds: boolean, where: string, expected: string, found: string): void {
   if (!holds) {
-    throw new ConfigurationError({
-      code: "option-out-of-range",
-      what: "an option has a value that cannot be used",
-      where,
-      expected,
-      found,
-      fix: `give ${where} as expected, or leave it out for the default`,
-    });
+    throw optionError(where, { expected, found });
   }
 }
