@@ -4,6 +4,11 @@
 import { styleText } from "node:util";
 import type { ErrorRecord } from "../functions/core/errors.ts";
 
+/** C0, delete and C1. */
+const CONTROLS = /[\p{Cc}]/gu;
+/** Longer parts of an error are cut on a terminal; the JSON has them whole. */
+const EXCERPT_CHARACTERS = 2000;
+
 /** The answer of a command: for people as lines, for programs as a document. */
 export interface Answer {
   readonly lines: readonly string[];
@@ -22,8 +27,19 @@ export function writeError(error: ErrorRecord, json: boolean): void {
   const { code, what, where, expected, found, fix } = error.explanation;
   const label = styled("red", "error:");
   process.stderr.write(
-    `${label} ${what} [${code}]\n  where:    ${where}\n  expected: ${expected}\n  found:    ${found}\n  fix:      ${fix}\n`,
+    `${label} ${printable(what)} [${code}]\n  where:    ${printable(where)}\n  expected: ${printable(expected)}\n  found:    ${printable(found)}\n  fix:      ${printable(fix)}\n`,
   );
+}
+
+/** A part of an error holds bytes of the user's files: control characters must not reach a terminal as such. */
+function printable(text: string): string {
+  const visible = text.replace(CONTROLS, (character) => {
+    const code = character.charCodeAt(0);
+    return code === 0x0a ? character : `\\x${code.toString(16).padStart(2, "0")}`;
+  });
+  return visible.length > EXCERPT_CHARACTERS
+    ? `${visible.slice(0, EXCERPT_CHARACTERS)} …`
+    : visible;
 }
 
 /** A line for the person who watches. */

@@ -30,7 +30,10 @@ export function missingColumns(context: ColumnsFound): InvalidInputError {
   const isUnnamed = !hasHeader && missing.every(({ given }) => given === null);
   const sought = missing.map(({ role, given }) => (given === null ? role : `${role} (${given})`));
   const first = (rows[0] ?? []).join(", ").slice(0, 200);
-  const hint = columnNames.length > 1 ? "" : "; values are separated by a comma, ;, a tab or |";
+  const hint =
+    columnNames.length > 1
+      ? ""
+      : "; values are separated by a comma, ;, a tab or |, or as --delimiter says";
   return new InvalidInputError({
     code: isUnnamed ? "missing-header" : "missing-column",
     what: isUnnamed

@@ -7,6 +7,8 @@ import { ambiguousColumn, missingColumns, unreadableHead } from "./columnErrors.
 import type { ColumnRole } from "./columnNames.ts";
 import { normaliseName, USUAL_NAMES } from "./columnNames.ts";
 import { foreignFormat } from "./csv/fileSignature.ts";
+import type { Samples } from "./csv/headComment.ts";
+import { headComment } from "./csv/headComment.ts";
 import type { HeadSample } from "./csv/headSample.ts";
 import { DELIMITERS, sampleHead } from "./csv/headSample.ts";
 import { InvalidInputError } from "./errors.ts";
@@ -56,17 +58,19 @@ const REQUIRED: readonly ColumnRole[] = ["user", "item", "time"];
  * `mapping` names is used whatever else the file has; other columns are found by their usual names. `splitColumn`,
  * where given, is the name or index of the split's column. Throws InvalidInputError: `empty-file`, `no-rows`,
  * `missing-column` (all that are missing at once), `missing-header`, `ambiguous-column`, `malformed-header`,
- * `invalid-encoding`, `unsupported-format`. `samples` are the readings to choose from where they are not those of CSV.
+ * `invalid-encoding`, `unsupported-format`, `line-ends`, `separator-line`. `samples` are the readings to choose from
+ * where they are not those of CSV.
  */
 export function detectFormat(
   head: Uint8Array,
   where: string,
   mapping: Partial<ColumnMapping>,
   splitColumn: string | null,
-  samples = () => DELIMITERS.map((delimiter) => sampleHead(head, delimiter)),
+  samples: Samples = usualSamples(head),
 ): FileFormat {
   const wanted: Wanted = splitColumn === null ? mapping : { ...mapping, split: splitColumn };
-  const sample = bestSample(head, where, wanted, samples);
+  const comment = headComment(head, samples);
+  const sample = bestSample(head, where, wanted, () => samples(comment));
   const first = sample.rows[0] ?? [];
   const hasHeader = isHeader(first, wanted);
   if (hasHeader && sample.rowCount === 1) {
@@ -93,6 +97,7 @@ export function detectFormat(
   };
   return {
     delimiter: sample.delimiter,
+    comment,
     hasHeader,
     columnNames,
     columns: {
@@ -106,6 +111,10 @@ export function detectFormat(
   };
 }
 
+function usualSamples(head: Uint8Array): Samples {
+  return (comment) => DELIMITERS.map((delimiter) => sampleHead(head, delimiter, comment));
+}
+
 /** The reading of `head` by the delimiter under which most columns are known, and most rows alike. */
 function bestSample(
   head: Uint8Array,
@@ -117,6 +126,7 @@ function bestSample(
   if (foreign !== null) {
     throw unreadableHead("unsupported-format", where, `${foreign.name} data`, foreign.fix);
   }
+  checkFirstLine(head, where);
   const [best] = samples().toSorted((a, b) => compareSamples(a, b, wanted));
   assert(best !== undefined, "there are delimiters to try");
   if (best.rowCount === 0) {
@@ -137,6 +147,19 @@ function bestSample(
       : unreadableHead("malformed-header", where, found, `correct line ${firstFault.line}`);
   }
   return best;
+}
+
+/** Throws where the first line tells of a way to write files that is not read. */
+function checkFirstLine(head: Uint8Array, where: string): void {
+  if (head.includes(0x0d) && !head.includes(0x0a)) {
+    const found = "carriage returns alone, as old spreadsheets of the Mac write them";
+    throw unreadableHead("line-ends", where, found, "convert them: tr '\\r' '\\n' < FILE");
+  }
+  const first = new TextDecoder().decode(head.subarray(0, 16));
+  if (/^"?sep=.{1,2}\r?\n/i.test(first)) {
+    const found = `${JSON.stringify(first.split(/\r?\n/)[0])}, a line for spreadsheets`;
+    throw unreadableHead("separator-line", where, found, "remove the first line");
+  }
 }
 
 /** Negative when `a` is the better reading. */

@@ -32,6 +32,7 @@ describe("detectFormat", () => {
   test("describes a file", () => {
     expect(detect("\ufeffuser, Item ID ,time\r\n1,2,3\r\n")).toEqual({
       delimiter: 0x2c,
+      comment: null,
       hasHeader: true,
       columnNames: ["user", "Item ID", "time"],
       columns: { user: 0, item: 1, time: 2, event: null, split: null },
@@ -139,6 +140,8 @@ describe("refusals", () => {
     ["empty-file", ""],
     ["empty-file", "\ufeff"],
     ["empty-file", "\n\r\n# comment\n"],
+    ["line-ends", "user,item,time\ra,b,1\r"],
+    ["separator-line", "sep=;\r\nuser;item;time\r\na;b;1\r\n"],
     ["no-rows", "user,item,time"],
     ["no-rows", "user,item,time\r\n\r\n"],
     ["no-rows", "a,b,c\n"],

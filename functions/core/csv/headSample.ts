@@ -28,14 +28,18 @@ const FIELD_COUNT_MAX = 10_000;
 
 /**
  * Reads `head`, the first bytes of a file. Its last row may be cut short, so it counts only where there is no more than
- * a row before it.
+ * a row before it. Lines that begin with the byte `comment` are passed over.
  */
-export function sampleHead(head: Uint8Array, delimiter: number): HeadSample {
+export function sampleHead(
+  head: Uint8Array,
+  delimiter: number,
+  comment: number | null = null,
+): HeadSample {
   const rows: string[][] = [];
   let rowCount = 0;
   let firstFault: RejectedRow | null = null;
   const scanner = createRowScanner(
-    { delimiter, fieldCount: FIELD_COUNT_MAX, fieldCountMin: 1 },
+    { delimiter, comment, fieldCount: FIELD_COUNT_MAX, fieldCountMin: 1 },
     {
       row(row) {
         rowCount++;

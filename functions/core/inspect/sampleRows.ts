@@ -2,6 +2,7 @@
 
 import type { FileFormat } from "../columns.ts";
 import { sampleHead } from "../csv/headSample.ts";
+import { commentByte } from "../presets/preset.ts";
 import { sampleDelimited } from "../sources/delimitedRow.ts";
 import { headObjects } from "../sources/jsonHead.ts";
 import { jsonRows } from "../sources/jsonRow.ts";
@@ -16,10 +17,11 @@ export function sampleRows(head: Uint8Array, format: FileFormat): readonly (read
     );
     return rows.map((row) => columnNames.map((_, index) => row.field(index)));
   }
+  const comment = source === undefined ? (format.comment ?? null) : commentByte(source.preset);
   const { rows } =
     source?.form === "lines"
-      ? sampleDelimited(head, source.delimiter)
-      : sampleHead(head, delimiter);
+      ? sampleDelimited(head, source.delimiter, comment)
+      : sampleHead(head, delimiter, comment);
   return rows.slice(hasHeader ? 1 : 0);
 }
 

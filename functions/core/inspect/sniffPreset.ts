@@ -3,7 +3,7 @@
 import { isParquet } from "../csv/fileSignature.ts";
 import { sampleHead } from "../csv/headSample.ts";
 import type { Preset } from "../presets/preset.ts";
-import { namesOf } from "../presets/preset.ts";
+import { commentByte, namesOf } from "../presets/preset.ts";
 import { PRESETS } from "../presets/presets.ts";
 import { sampleDelimited } from "../sources/delimitedRow.ts";
 import type { SourceHead } from "../sources/detectSource.ts";
@@ -45,8 +45,8 @@ function knownDelimited(bytes: Uint8Array, preset: Preset): number {
   const { delimiter = ",", header = "yes", typedHeader = false } = preset;
   const { rows, width } =
     delimiter.length === 1
-      ? sampleHead(bytes, delimiter.charCodeAt(0))
-      : sampleDelimited(bytes, delimiter);
+      ? sampleHead(bytes, delimiter.charCodeAt(0), commentByte(preset))
+      : sampleDelimited(bytes, delimiter, commentByte(preset));
   const first = (rows[0] ?? []).map((cell) => cell.trim());
   const isTyped = first.some((cell) => /:(token|float)/.test(cell));
   const names = isTyped ? first.map((cell) => cell.replace(/:[a-z_]+$/, "")) : first;

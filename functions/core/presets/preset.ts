@@ -98,6 +98,11 @@ export interface Preset {
   readonly hints?: readonly string[] | undefined;
 }
 
+/** The byte that begins a comment; null where nothing does. */
+export function commentByte({ comments = false }: Pick<Preset, "comments">): number | null {
+  return comments ? 0x23 : null;
+}
+
 /** Whether fields can be parted by `text`: one or two ASCII characters, of which none has another meaning. */
 export function isDelimiter(text: string): boolean {
   const codes = Array.from(text, (character) => character.charCodeAt(0));

@@ -31,11 +31,15 @@ export function delimitedRow(text: string, place: RowPlace, format: FileFormat):
 }
 
 /** The first rows of a file cut by `delimiter`. */
-export function sampleDelimited(head: Uint8Array, delimiter: string): HeadSample {
+export function sampleDelimited(
+  head: Uint8Array,
+  delimiter: string,
+  comment: number | null,
+): HeadSample {
   const rows: string[][] = [];
   const scanner = createLineScanner({
     line(text) {
-      if (!text.startsWith("#")) {
+      if (comment === null || text.charCodeAt(0) !== comment) {
         rows.push(text.split(delimiter));
       }
     },

@@ -5,10 +5,11 @@ import { unreadableHead } from "../columnErrors.ts";
 import type { ColumnMapping, FileFormat } from "../columns.ts";
 import { detectFormat } from "../columns.ts";
 import { foreignFormat } from "../csv/fileSignature.ts";
+import type { Samples } from "../csv/headComment.ts";
 import type { HeadSample } from "../csv/headSample.ts";
 import { sampleHead, sampleOfRows } from "../csv/headSample.ts";
 import type { ColumnReference, Encoding, Preset } from "../presets/preset.ts";
-import { readColumns } from "../presets/preset.ts";
+import { commentByte, readColumns } from "../presets/preset.ts";
 import {
   checkColumns,
   columnIndex,
@@ -91,21 +92,25 @@ export function detectSource(head: SourceHead, wishes: Wishes): FileFormat {
 }
 
 /** The readings of the head to choose from; undefined for those of CSV. */
-function samplesOf(head: SourceHead, isJson: boolean, delimiter: string | null) {
+function samplesOf(
+  head: SourceHead,
+  isJson: boolean,
+  delimiter: string | null,
+): Samples | undefined {
   if (head.parquet !== null) {
     const names = [...head.parquet.names];
-    return (): HeadSample[] => [{ ...sampleOfRows(0, [names]), rowCount: 2 }];
+    return () => [{ ...sampleOfRows(0, [names]), rowCount: 2 }];
   }
   if (isJson) {
-    return (): HeadSample[] => [sampleJson(head.bytes)];
+    return () => [sampleJson(head.bytes)];
   }
-  return delimiter === null ? undefined : (): HeadSample[] => [sampleBy(head.bytes, delimiter)];
+  return delimiter === null ? undefined : (comment) => [sampleBy(head.bytes, delimiter, comment)];
 }
 
-function sampleBy(bytes: Uint8Array, delimiter: string): HeadSample {
+function sampleBy(bytes: Uint8Array, delimiter: string, comment: number | null): HeadSample {
   return delimiter.length === 1
-    ? sampleHead(bytes, delimiter.charCodeAt(0))
-    : sampleDelimited(bytes, delimiter);
+    ? sampleHead(bytes, delimiter.charCodeAt(0), comment)
+    : sampleDelimited(bytes, delimiter, comment);
 }
 
 function csvForm(delimiter: string | null): "csv" | "lines" {
@@ -121,7 +126,7 @@ function presetOfColumns(format: FileFormat, form: string): Preset {
     title: "columns by name",
     form: form === "jsonl" ? "jsonl" : "delimited",
     columns: columnNames,
-    comments: true,
+    comments: format.comment !== null,
     user: named(columns.user),
     item: named(columns.item),
     time: { column: named(columns.time), unit: "auto" },
@@ -189,7 +194,7 @@ function delimitedFormat(
     throw unreadableHead("unsupported-format", head.where, `${foreign.name} data`, foreign.fix);
   }
   const { delimiter = ",", header = "yes" } = preset;
-  const sample = sampleBy(head.bytes, delimiter);
+  const sample = sampleBy(head.bytes, delimiter, commentByte(preset));
   const [first] = sample.rows;
   if (first === undefined) {
     const found = sample.firstFault?.errorMessage ?? "no rows";

@@ -44,7 +44,7 @@ export async function readTexts(
   let isHeaderDue = format.hasHeader;
   const { delimiter, columnNames } = format;
   const scanner = createRowScanner(
-    { delimiter, fieldCount: columnNames.length },
+    { delimiter, comment: null, fieldCount: columnNames.length },
     {
       row(row) {
         if (isHeaderDue) {

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { sampleHead } from "../../../functions/core/csv/headSample.ts";
 
 const sample = (text: string, delimiter = ",") =>
-  sampleHead(new TextEncoder().encode(text), delimiter.charCodeAt(0));
+  sampleHead(new TextEncoder().encode(text), delimiter.charCodeAt(0), 0x23);
 
 describe("sampleHead", () => {
   test("reads rows of any width, and says which width is usual", () => {

@@ -198,7 +198,7 @@ describe("pieces", () => {
     const place = { line: 1, bytePosition: 0 };
     expect(delimitedRow("a::b::c", place, format).row?.field(2)).toBe("c");
     expect(delimitedRow("a::b", place, format).fault?.errorType).toBe("MISSING COLUMNS");
-    expect(sampleDelimited(encode("a::b\n#c\nd::e\nf::"), "::").rows).toEqual([
+    expect(sampleDelimited(encode("a::b\n#c\nd::e\nf::"), "::", 0x23).rows).toEqual([
       ["a", "b"],
       ["d", "e"],
     ]);

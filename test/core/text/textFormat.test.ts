@@ -31,7 +31,7 @@ describe("columns of texts and labels", () => {
 
   test.each([
     ["", {}, "empty-file"],
-    ["# nothing\n\n", {}, "empty-file"],
+    ["\n\n", {}, "empty-file"],
     ["text,label\n", {}, "no-rows"],
     ["txt,mark\nx,1\n", {}, "missing-column"],
     ["text,label\nx,1\n", { label: "lable" }, "missing-column"],
