@@ -99,7 +99,8 @@ function valuesAt<T extends Uint8Array | Uint32Array | Float64Array>(
 /** Events of each user in input order, by counting (one pass to count, one to place). */
 export function groupByUser(userCount: number, user: Uint32Array): (user: number) => Uint32Array {
   const ends = new Uint32Array(userCount + 1);
-  for (const index of user) {
+  for (let event = 0; event < user.length; event++) {
+    const index = user[event] as number;
     assert(index < userCount, "every event belongs to a user");
     ends[index + 1] = (ends[index + 1] as number) + 1;
   }
@@ -152,7 +153,7 @@ function keepDistinct(
 ): number {
   const identityOf = (event: number) =>
     (item[event] as number) * TYPES_END + (type[event] as number);
-  const known = new Set<number>();
+  let known: Set<number> | null = null;
   let end = count;
   let instantStart = count;
   let instantMs = Number.NaN;
@@ -164,16 +165,18 @@ function keepDistinct(
       }
       return place < end;
     }
+    known ??= new Set();
     for (let place = instantStart + known.size; place < end; place++) {
       known.add(identityOf(kept[place] as number));
     }
     return known.has(identity);
   };
-  for (const event of sorted) {
+  for (let place = 0; place < sorted.length; place++) {
+    const event = sorted[place] as number;
     if (timeMs[event] !== instantMs) {
       instantMs = timeMs[event] as number;
       instantStart = end;
-      known.clear();
+      known = null;
     }
     if (end === instantStart || !isRepeated(identityOf(event))) {
       kept[end++] = event;

@@ -85,7 +85,7 @@ export function eventSegments(
         ...columnSections("items", texts(ITEM), countsOf(item)),
         ...columnSections("eventTypes", texts(EVENT), countsOf(event)),
         cutTimes: cutTimes(timeMs.view().subarray(0, timeMs.length), label.view()),
-        ...partedColumn("user", user, rows, (number) => home.local[number] as number),
+        ...partedColumn("user", user, rows, home.local),
         ...partedColumn("item", item, rows),
         ...partedColumn("timeMs", timeMs, rows),
         ...partedColumn("event", event, rows),
@@ -147,20 +147,24 @@ function rowsByPartition(user: Uint32Array, { partition, users }: Homes): readon
   return rows;
 }
 
-/** A column of every partition: the values of its rows, as they are or as `mapped`. */
+/** A column of every partition: the values of its rows, as they are or by the numbers of `renumbered`. */
 function partedColumn<T extends Uint8Array | Uint32Array | Float64Array>(
   name: string,
   column: Growable<T>,
   rows: readonly Uint32Array[],
-  mapped: ((value: number) => number) | null = null,
+  renumbered: Uint32Array | null = null,
 ): Sections {
   const values = column.view();
   const sections: Record<string, T> = {};
   for (const [partition, own] of rows.entries()) {
     const parted = new (values.constructor as new (length: number) => T)(own.length);
     for (let index = 0; index < own.length; index++) {
-      const value = values[own[index] as number] as number;
-      parted[index] = mapped === null ? value : mapped(value);
+      parted[index] = values[own[index] as number] as number;
+    }
+    if (renumbered !== null) {
+      for (let index = 0; index < own.length; index++) {
+        parted[index] = renumbered[parted[index] as number] as number;
+      }
     }
     sections[`${partition}/${name}`] = parted;
   }

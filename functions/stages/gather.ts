@@ -4,11 +4,13 @@
 import { present } from "../core/assert.ts";
 import { removedCounts } from "../core/cleaning/cleaning.ts";
 import { baselineCounter, weightsByType } from "../core/cleaning/eventWeights.ts";
+import { growable } from "../core/growable.ts";
 import { vocabularyKey } from "../core/keys.ts";
-import type { GatherEntry, Manifest, RunConfig } from "../core/messages.ts";
+import type { GatherEntry, Manifest } from "../core/messages.ts";
 import type { EventColumns, Sequences } from "../core/sequences.ts";
 import { sequencesFromEvents } from "../core/sequences.ts";
-import { itemsLabelledBelow, TEST } from "../core/splits/label.ts";
+import type { UserCases } from "../core/splits/cases.ts";
+import { TEST } from "../core/splits/label.ts";
 import { firstTrainingTimes } from "../core/splits/leaks.ts";
 import { sequenceCases } from "../core/splits/sequenceCases.ts";
 import { labelSequences } from "../core/splits/sequenceLabels.ts";
@@ -36,7 +38,9 @@ export async function gather(context: TaskContext<GatherEntry>): Promise<Section
   const { sessions = null } = manifest.config;
   const sequences = sequencesFromEvents(users, events, fates, sessions);
   const labels = labelSequences(split, sequences, { areSessions: sessions !== null });
+  const tests = sequenceCases({ ...sequences, labels }, TEST, manifest.config);
   const statistics = gatherStatistics(sequences, labels, {
+    tests,
     config: manifest.config,
     eventTypeCount: eventTypes.length,
     removed: fates === null ? null : removedCounts(fates, manifest.config.cleaning),
@@ -50,7 +54,7 @@ export async function gather(context: TaskContext<GatherEntry>): Promise<Section
     types: sequences.types,
     labels,
     ...(await gatherFields(context, vocabulary, { sequences, labels })),
-    ...targetSections(sequences, labels, manifest.config),
+    ...targetSections(sequences, tests),
     firstTimes: firstTrainingTimes(sequences, labels, itemIds.length + 1),
     ...baselineSections(sequences, labels, {
       V: itemIds.length + 1,
@@ -179,18 +183,19 @@ function joined<T extends Uint8Array | Uint32Array | Float64Array>(
 
 /** Items and times of the test targets, for the measure of leaks. */
 function targetSections(
-  { users, starts, items, timesMs }: Sequences,
-  labels: Uint8Array,
-  config: RunConfig,
+  { starts, items, timesMs }: Sequences,
+  tests: readonly UserCases[],
 ): Sections {
-  const startOf = (sequence: number) => present(starts[sequence], "a sequence of this shard");
-  const labelsOf = (some: number) => labels.subarray(startOf(some), startOf(some + 1));
-  const events = sequenceCases({ users, labelsOf }, TEST, config).flatMap(
-    ({ positions }, sequence) => Array.from(positions, (position) => startOf(sequence) + position),
-  );
+  const events = growable("u32");
+  for (let sequence = 0; sequence < tests.length; sequence++) {
+    for (const position of tests[sequence]?.positions ?? []) {
+      events.push((starts[sequence] as number) + position);
+    }
+  }
+  const targets = events.values();
   return {
-    "targets.item": Uint32Array.from(events, (event) => items[event] as number),
-    "targets.timeMs": Float64Array.from(events, (event) => timesMs[event] as number),
+    "targets.item": targets.map((event) => items[event] as number),
+    "targets.timeMs": Float64Array.from(targets, (event) => timesMs[event] as number),
   };
 }
 
@@ -201,13 +206,18 @@ function baselineSections(
   { V, weightByType }: { V: number; weightByType: Uint32Array },
 ): Sections {
   const counter = baselineCounter(V, weightByType);
+  const fitted = { items: new Uint32Array(items.length), types: new Uint32Array(items.length) };
+  let end = 0;
   for (let user = 0; user < users.length; user++) {
-    const [start, end] = [starts[user], starts[user + 1]];
-    const own = labels.subarray(start, end);
-    counter.add(
-      itemsLabelledBelow(items.subarray(start, end), own, TEST),
-      itemsLabelledBelow(types.subarray(start, end), own, TEST),
-    );
+    const start = end;
+    for (let event = starts[user] as number; event < (starts[user + 1] as number); event++) {
+      if ((labels[event] as number) < TEST) {
+        fitted.items[end] = items[event] as number;
+        fitted.types[end] = types[event] as number;
+        end += 1;
+      }
+    }
+    counter.add(fitted.items.subarray(start, end), fitted.types.subarray(start, end));
   }
   const { itemCounts, rules } = counter.finish();
   return {

@@ -6,7 +6,8 @@ import { mergeRemovedCounts } from "../core/cleaning/cleaning.ts";
 import type { RunConfig } from "../core/messages.ts";
 import type { Sequences } from "../core/sequences.ts";
 import { mergeSkew, type Skew, shardSkew } from "../core/skew.ts";
-import { itemsLabelledBelow, TEST, VALIDATION } from "../core/splits/label.ts";
+import type { UserCases } from "../core/splits/cases.ts";
+import { TEST, VALIDATION } from "../core/splits/label.ts";
 import type { SideCounts, TieCounts } from "../core/splits/leaks.ts";
 import { sideCounts, tieCounts } from "../core/splits/leaks.ts";
 import { sequenceCases } from "../core/splits/sequenceCases.ts";
@@ -40,9 +41,15 @@ export interface GatherStatistics extends TieCounts, SideCounts {
 export function gatherStatistics(
   sequences: Sequences,
   labels: Uint8Array,
-  options: { config: RunConfig; eventTypeCount: number; removed: RemovedCounts | null },
+  options: {
+    config: RunConfig;
+    eventTypeCount: number;
+    removed: RemovedCounts | null;
+    /** The test cases of each sequence. */
+    tests: readonly UserCases[];
+  },
 ): GatherStatistics {
-  const { config } = options;
+  const { config, tests } = options;
   const sums = {
     singleEventUsers: 0,
     trainEvents: 0,
@@ -58,29 +65,27 @@ export function gatherStatistics(
     events: (sequences.starts[end] ?? 0) - (sequences.starts[start] ?? 0),
   }));
   sums.singleEventUsers = eventsByUser.filter(({ events }) => events === 1).length;
-  const labelsOf = (some: number) =>
-    labels.subarray(sequences.starts[some], sequences.starts[some + 1]);
-  const labelled = { users: sequences.users, labelsOf };
-  const tests = sequenceCases(labelled, TEST, config);
-  const validations = sequenceCases(labelled, VALIDATION, config);
+  const validations = sequenceCases({ ...sequences, labels }, VALIDATION, config);
+  const repeats = repeatCounter(sequences);
   for (let user = 0; user < sequences.users.length; user++) {
-    const [start, end] = [sequences.starts[user], sequences.starts[user + 1]];
-    const items = sequences.items.subarray(start, end);
-    const own = labels.subarray(start, end);
+    const start = sequences.starts[user] ?? 0;
+    const end = sequences.starts[user + 1] ?? 0;
     const test = present(tests[user], "a sequence of this shard");
-    const training = itemsLabelledBelow(items, own, VALIDATION).length;
+    const training = countBelow(labels, [start, end], VALIDATION);
     sums.trainEvents += training;
     sums.trainingPositions += Math.max(0, training - 1);
     sums.validationCases += present(validations[user], "a sequence").positions.length;
     sums.testCases += test.positions.length;
     sums.usersWithoutHistory += test.withoutHistory ? 1 : 0;
-    sums.repeatTargets += countRepeats(items, test.positions);
+    sums.repeatTargets += test.positions.length === 0 ? 0 : repeats(user, test.positions);
   }
   const eventTypeCounts = new Array<number>(options.eventTypeCount).fill(0);
-  for (const type of sequences.types) {
+  for (let event = 0; event < sequences.types.length; event++) {
+    const type = sequences.types[event] as number;
     eventTypeCounts[type] = (eventTypeCounts[type] ?? 0) + 1;
   }
-  const countOf = (some: number) => labels.filter((label) => label === some).length;
+  const countOf = (some: number) =>
+    labels.reduce((count, label) => count + (label === some ? 1 : 0), 0);
   return {
     ...sums,
     users: ranges.length,
@@ -124,20 +129,35 @@ export function mergeGatherStatistics(parts: readonly GatherStatistics[]): Gathe
   }));
 }
 
-/** Targets among `positions` (ascending) whose item occurs before them. */
-function countRepeats(items: Uint32Array, positions: Uint32Array): number {
-  if (positions.length === 0) {
-    return 0;
+/** Events of [start, end) whose label is below `labelEnd`. */
+function countBelow(
+  labels: Uint8Array,
+  [start, end]: readonly [number, number],
+  labelEnd: number,
+): number {
+  let count = 0;
+  for (let event = start; event < end; event++) {
+    count += (labels[event] as number) < labelEnd ? 1 : 0;
   }
-  const seen = new Set<number>();
-  let next = 0;
-  let repeats = 0;
-  for (const [position, item] of items.entries()) {
-    if (positions[next] === position) {
-      repeats += seen.has(item) ? 1 : 0;
-      next += 1;
+  return count;
+}
+
+/** Counts targets among the `positions` (ascending) of a sequence whose item occurs before them. */
+function repeatCounter({ items, starts }: Sequences) {
+  // By item, one more than the sequence that had it last.
+  const lastSeen = new Uint32Array(
+    items.reduce((most, item) => (item > most ? item : most), 0) + 1,
+  );
+  return (sequence: number, positions: Uint32Array): number => {
+    const start = starts[sequence] ?? 0;
+    let event = start;
+    let repeats = 0;
+    for (const position of positions) {
+      for (; event < start + position; event++) {
+        lastSeen[items[event] as number] = sequence + 1;
+      }
+      repeats += lastSeen[items[event] as number] === sequence + 1 ? 1 : 0;
     }
-    seen.add(item);
-  }
-  return repeats;
+    return repeats;
+  };
 }

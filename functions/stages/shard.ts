@@ -15,6 +15,10 @@ export interface Shard {
   /** The external id of each sequence's user, ascending; where sequences are sessions, a user has several. */
   readonly users: readonly string[];
   readonly statistics: GatherStatistics;
+  /** [sequences + 1] where the events of each begin. */
+  readonly starts: Uint32Array;
+  /** The split label of each event [events]. */
+  readonly labels: Uint8Array;
   /** Vocabulary indices of the user's items, oldest first. */
   itemsOf(user: number): Uint32Array;
   /** The split label of each of the user's events. */
@@ -48,6 +52,8 @@ export async function readShard(
   return {
     users: await reader.strings("users"),
     statistics: await reader.json("statistics"),
+    starts,
+    labels,
     itemsOf: (user) => items.subarray(...range(user)),
     labelsOf: (user) => labels.subarray(...range(user)),
     timesOf: (user) => timesMs.subarray(...range(user)),

@@ -13,7 +13,8 @@ export function itemCountAccumulator(V: number): BaselineAccumulator<ItemCounts>
   const counts = new Float64Array(V);
   return {
     add(sequence) {
-      for (const item of sequence) {
+      for (let event = 0; event < sequence.length; event++) {
+        const item = sequence[event] as number;
         assert(item > 0 && item < V, "items of a training sequence are in [1, V)");
         counts[item] = (counts[item] as number) + 1;
       }

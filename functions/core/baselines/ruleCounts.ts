@@ -4,6 +4,7 @@
 
 import { assert, present } from "../assert.ts";
 import type { BaselineAccumulator } from "./baseline.ts";
+import { sortedPairs } from "./sortedPairs.ts";
 
 /** Largest distance between the two items of a rule. */
 export const RULE_DISTANCE_MAX = 10;
@@ -27,21 +28,18 @@ export const NO_RULES: RuleCounts = {
   weight: new Float64Array(0),
 };
 
-// A pair is one f64 key, (from · V + to) · 10 + distance − 1, an exact integer for V up to this. A catalogue beyond it
-// has no room in the memory of the model either: 30 million rows of 32 numbers are 3.8 GB.
+/** A larger catalogue has no room in the memory of the model either: 30 million rows of 32 numbers are 3.8 GB. */
 const V_MAX = 30_000_000;
 
-/** Pairs sorted at once, 8 bytes each. */
+/** Pairs sorted at once, 20 bytes each. */
 const BUFFER_PAIR_COUNT = 2 ** 20;
 
 /** Whether the rules whose later event is this item at this position are counted. */
 export type IsCounted = (item: number, position: number) => boolean;
 
-const countAll: IsCounted = () => true;
-
 export interface RuleAccumulator extends BaselineAccumulator<RuleCounts> {
-  /** Counts the rules of a sequence whose later event is to be counted. */
-  addCounted(sequence: Uint32Array, isCounted: IsCounted): void;
+  /** Counts the rules of a sequence whose later event is to be counted; all of them without `isCounted`. */
+  addCounted(sequence: Uint32Array, isCounted: IsCounted | null): void;
 }
 
 /**
@@ -51,37 +49,31 @@ export interface RuleAccumulator extends BaselineAccumulator<RuleCounts> {
  */
 export function ruleAccumulator(V: number, bufferPairCount = BUFFER_PAIR_COUNT): RuleAccumulator {
   assert(Number.isSafeInteger(V) && V >= 1 && V <= V_MAX, `V is in [1, ${V_MAX}]`);
-  assert(bufferPairCount >= 1, "the buffer holds a pair");
-  const keys = new Float64Array(bufferPairCount);
+  assert(bufferPairCount >= RULE_DISTANCE_MAX, "the buffer holds the pairs of an event");
+  const pairs = sortedPairs(V, bufferPairCount);
   const runs: RuleCounts[] = [];
-  let keyCount = 0;
 
-  const flush = () => {
-    pushRun(runs, rulesFromKeys(keys.subarray(0, keyCount).sort(), V));
-    keyCount = 0;
-  };
-  const addCounted = (sequence: Uint32Array, isCounted: IsCounted) => {
+  const addCounted = (sequence: Uint32Array, isCounted: IsCounted | null) => {
     for (let later = 0; later < sequence.length; later++) {
       const to = sequence[later] as number;
-      if (!isCounted(to, later)) {
+      if (isCounted !== null && !isCounted(to, later)) {
         continue;
       }
       assert(to > 0 && to < V, "items of a training sequence are in [1, V)");
       const distanceMax = Math.min(RULE_DISTANCE_MAX, later);
+      if (pairs.room() < distanceMax) {
+        pushRun(runs, pairs.take());
+      }
       for (let distance = 1; distance <= distanceMax; distance++) {
-        const from = sequence[later - distance] as number;
-        if (keyCount === bufferPairCount) {
-          flush();
-        }
-        keys[keyCount++] = (from * V + to) * RULE_DISTANCE_MAX + (distance - 1);
+        pairs.add(sequence[later - distance] as number, to, RULE_WEIGHT_UNIT / distance);
       }
     }
   };
   const finish = () => {
-    flush();
+    pushRun(runs, pairs.take());
     return mergeRuleCounts(runs);
   };
-  const add = (sequence: Uint32Array) => addCounted(sequence, countAll);
+  const add = (sequence: Uint32Array) => addCounted(sequence, null);
   return { add, addCounted, finish };
 }
 
@@ -105,34 +97,6 @@ function pushRun(runs: RuleCounts[], run: RuleCounts): void {
     merged = mergeTwo(present(runs.pop(), "a last run"), merged);
   }
   runs.push(merged);
-}
-
-/** Sums sorted pair keys into rules. */
-function rulesFromKeys(sorted: Float64Array, V: number): RuleCounts {
-  const from = new Uint32Array(sorted.length);
-  const to = new Uint32Array(sorted.length);
-  const weight = new Float64Array(sorted.length);
-  let ruleCount = 0;
-  let pairPrevious = -1;
-  for (const key of sorted) {
-    // Both quotients round correctly to their floor: their fractions are multiples of 1/10 and 1/V, further from the
-    // next integer than half a unit in the last place of a quotient bounded by V_MAX.
-    const pair = Math.floor(key / RULE_DISTANCE_MAX);
-    const distance = key - pair * RULE_DISTANCE_MAX + 1;
-    if (pair !== pairPrevious) {
-      const earlier = Math.floor(pair / V);
-      from[ruleCount] = earlier;
-      to[ruleCount] = pair - earlier * V;
-      ruleCount += 1;
-      pairPrevious = pair;
-    }
-    weight[ruleCount - 1] = (weight[ruleCount - 1] as number) + RULE_WEIGHT_UNIT / distance;
-  }
-  return {
-    from: from.slice(0, ruleCount),
-    to: to.slice(0, ruleCount),
-    weight: weight.slice(0, ruleCount),
-  };
 }
 
 function mergeTwo(a: RuleCounts, b: RuleCounts): RuleCounts {

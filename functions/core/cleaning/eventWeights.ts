@@ -46,7 +46,7 @@ export function baselineCounter(V: number, weightByType: Uint32Array): BaselineC
         const hasWeight = (_: number, event: number) =>
           isPlain || weightByType[types[event] as number] === weight;
         itemCounts.add(isPlain ? items : items.filter(hasWeight));
-        rules.addCounted(items, hasWeight);
+        rules.addCounted(items, isPlain ? null : hasWeight);
       }
     },
     finish() {

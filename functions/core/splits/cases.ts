@@ -34,7 +34,8 @@ export function defaultCases(split: SplitRule, areSessions = false): CasesPerUse
 }
 
 /**
- * The cases of one user for `label`, validation or test, from the labels of the user's events in time order. A time
+ * The cases of one user for `label`, validation or test, from the labels of the user's events in time order, which are
+ * `labels` from `start` to `end`. A time
  * split evaluates users on both sides of its cut only: the first event must have an earlier label. Sessions are never
  * divided, so theirs need not.
  */
@@ -48,39 +49,61 @@ export function selectCases(
     /** A number in [0, 1) that belongs to the sequence; needed for "random". */
     readonly draw?: () => number;
   },
+  start = 0,
+  end = labels.length,
 ): UserCases {
   const { label, splitKind, rule, areSessions = false } = query;
   assert(Number.isSafeInteger(rule.minHistory) && rule.minHistory >= 0, "minHistory counts events");
-  const isLeftOut = splitKind === "time" && !areSessions && (labels[0] ?? TRAIN) >= label;
-  const positionMin = isLeftOut ? labels.length : Math.max(1, rule.minHistory);
-  const positions: number[] = [];
-  for (let position = positionMin; position < labels.length; position++) {
-    if (labels[position] === label) {
-      positions.push(position);
+  const first = start < end ? (labels[start] ?? TRAIN) : TRAIN;
+  const isLeftOut = splitKind === "time" && !areSessions && first >= label;
+  const from = isLeftOut ? end : Math.min(end, start + Math.max(1, rule.minHistory));
+  const count = countOf(label, labels, from, end);
+  if (count === 0) {
+    return countOf(label, labels, start, end) > 0 ? WITHOUT_HISTORY : NONE;
+  }
+  const [firstCase, endCase] = chosen(count, rule.cases, query.draw);
+  const positions = new Uint32Array(endCase - firstCase);
+  let seen = 0;
+  for (let event = from; seen < endCase; event++) {
+    if (labels[event] === label) {
+      if (seen >= firstCase) {
+        positions[seen - firstCase] = event - start;
+      }
+      seen += 1;
     }
   }
-  return {
-    positions: Uint32Array.from(chosen(positions, rule.cases, query.draw)),
-    withoutHistory: positions.length === 0 && labels.includes(label),
-  };
+  return { positions, withoutHistory: false };
 }
 
+function countOf(label: SplitLabel, labels: Uint8Array, start: number, end: number): number {
+  let count = 0;
+  for (let event = start; event < end; event++) {
+    count += labels[event] === label ? 1 : 0;
+  }
+  return count;
+}
+
+// Most users of a large log have no case of a label.
+const NONE: UserCases = { positions: new Uint32Array(0), withoutHistory: false };
+const WITHOUT_HISTORY: UserCases = { ...NONE, withoutHistory: true };
+
+/** Which of `count` events, the first being number 0: from, and up to. */
 function chosen(
-  positions: readonly number[],
+  count: number,
   cases: CasesPerUser,
   draw: (() => number) | undefined,
-): readonly number[] {
+): readonly [number, number] {
   switch (cases) {
     case "every-prefix":
-      return positions;
+      return [0, count];
     case "first":
-      return positions.slice(0, 1);
+      return [0, 1];
     case "last":
-      return positions.slice(-1);
+      return [count - 1, count];
     case "random": {
       assert(draw !== undefined, "a case at random needs a number to be drawn by");
-      const index = Math.floor(draw() * positions.length);
-      return positions.slice(index, index + 1);
+      const index = Math.floor(draw() * count);
+      return [index, index + 1];
     }
   }
 }

@@ -119,15 +119,18 @@ function labelFrom(
 function labelByTime(cuts: TimeCuts, timesMs: Float64Array): Uint8Array {
   assert(cuts.validationFromMs <= cuts.testFromMs, "validation comes before the test");
   const testToMs = cuts.testToMs ?? Number.POSITIVE_INFINITY;
-  return Uint8Array.from(timesMs, (timeMs) => {
+  const labels = new Uint8Array(timesMs.length);
+  for (let event = 0; event < timesMs.length; event++) {
+    const timeMs = timesMs[event] as number;
     if (timeMs >= testToMs) {
-      return AFTER_TEST;
+      labels[event] = AFTER_TEST;
+    } else if (timeMs >= cuts.testFromMs) {
+      labels[event] = TEST;
+    } else {
+      labels[event] = timeMs >= cuts.validationFromMs ? VALIDATION : TRAIN;
     }
-    if (timeMs >= cuts.testFromMs) {
-      return TEST;
-    }
-    return timeMs >= cuts.validationFromMs ? VALIDATION : TRAIN;
-  });
+  }
+  return labels;
 }
 
 function labelByColumn(

@@ -79,8 +79,9 @@ export function firstTrainingTimes(
   V: number,
 ): Float64Array {
   const first = new Float64Array(V).fill(Number.POSITIVE_INFINITY);
-  for (const [event, item] of items.entries()) {
+  for (let event = 0; event < items.length; event++) {
     if ((labels[event] as number) < TEST) {
+      const item = items[event] as number;
       first[item] = Math.min(first[item] as number, timesMs[event] as number);
     }
   }
@@ -99,8 +100,9 @@ export function leakMeter(targets: readonly Targets[], firstTimes: readonly Floa
     /** Counts the training events (TRAIN) of one shard. */
     addShard(timesMs: Float64Array, labels: Uint8Array): void {
       assert(timesMs.length === labels.length, "every event has a label");
-      for (const [event, timeMs] of timesMs.entries()) {
+      for (let event = 0; event < timesMs.length; event++) {
         if (labels[event] === TRAIN) {
+          const timeMs = timesMs[event] as number;
           trainEvents += 1;
           laterPairs += countBelow(testTimes, timeMs);
           laterThanMedian += timeMs > medianMs ? 1 : 0;

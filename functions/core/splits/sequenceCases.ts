@@ -10,8 +10,10 @@ import { rangesByUser } from "./sequenceLabels.ts";
 /** Sequences by their users, neighbours of the same user being sessions. */
 export interface LabelledSequences {
   readonly users: readonly string[];
-  /** The label of each event of a sequence, oldest first. */
-  labelsOf(sequence: number): Uint8Array;
+  /** [sequences + 1] where the events of each begin. */
+  readonly starts: Uint32Array;
+  /** The label of each event [events], the oldest of a sequence first. */
+  readonly labels: Uint8Array;
 }
 
 /**
@@ -19,22 +21,32 @@ export interface LabelledSequences {
  * of the session, so that it is the same whatever else the log holds.
  */
 export function sequenceCases(
-  { users, labelsOf }: LabelledSequences,
+  { users, starts, labels }: LabelledSequences,
   label: typeof VALIDATION | typeof TEST,
   config: RunConfig,
 ): readonly UserCases[] {
   const areSessions = config.sessions !== undefined;
   const query = { label, splitKind: config.split.kind, rule: config, areSessions };
-  return rangesByUser(users).flatMap(({ user, start, end }) =>
-    Array.from({ length: end - start }, (_, session) => {
-      const draw = () =>
-        randomStream({
-          seed: config.seed,
-          purpose: "randomCase",
-          major: hashString(user),
-          minor: session,
-        }).uniformAt(label);
-      return selectCases(labelsOf(start + session), { ...query, draw });
-    }),
-  );
+  const all: UserCases[] = [];
+  for (const { user, start, end } of rangesByUser(users)) {
+    for (let sequence = start; sequence < end; sequence++) {
+      const asked =
+        config.cases === "random"
+          ? { ...query, draw: drawFor(user, sequence - start, label, config) }
+          : query;
+      all.push(selectCases(labels, asked, starts[sequence], starts[sequence + 1]));
+    }
+  }
+  return all;
+}
+
+/** The number by which the case of one sequence is drawn. */
+function drawFor(
+  user: string,
+  session: number,
+  label: typeof VALIDATION | typeof TEST,
+  { seed }: RunConfig,
+): () => number {
+  const stream = { seed, purpose: "randomCase", major: hashString(user), minor: session } as const;
+  return () => randomStream(stream).uniformAt(label);
 }

@@ -34,6 +34,9 @@ export function labelSequences(
   const { starts, timesMs, splitCodes } = sequences;
   const labels = new Uint8Array(timesMs.length);
   const startOf = (sequence: number) => present(starts[sequence], "sequences have starts");
+  if (split.kind === "time" && !options.areSessions) {
+    return labelEvents(split, { timesMs, splitCodes: null, user: "" });
+  }
   for (const range of rangesByUser(sequences.users)) {
     if (options.areSessions && split.kind !== "column") {
       const ends = Array.from({ length: range.end - range.start }, (_, session) =>

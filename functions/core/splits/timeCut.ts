@@ -174,7 +174,8 @@ function partitionPoint(
 
 function isAscending(column: Float64Array): boolean {
   let previous = -Infinity;
-  for (const value of column) {
+  for (let row = 0; row < column.length; row++) {
+    const value = column[row] as number;
     if (!(value >= previous)) {
       return false;
     }

@@ -15,8 +15,10 @@ function positions(
   run: Partial<RunRequest>,
 ) {
   const config = configFromRequest({ ...DEFAULT_REQUEST, ...run }, 1);
-  const labelsOf = (sequence: number) => Uint8Array.from(labels[sequence] ?? []);
-  return sequenceCases({ users, labelsOf }, TEST, config).map((some) => Array.from(some.positions));
+  let end = 0;
+  const starts = Uint32Array.of(0, ...labels.map((own) => (end += own.length)));
+  const sequences = { users, starts, labels: Uint8Array.from(labels.flat()) };
+  return sequenceCases(sequences, TEST, config).map((some) => Array.from(some.positions));
 }
 
 describe("sequenceCases", () => {
