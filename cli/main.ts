@@ -9,6 +9,7 @@ import { EXIT, exitCodeOf } from "./exitCode.ts";
 import { addInspectCommand } from "./inspectCommand.ts";
 import { writeAnswer, writeError } from "./output.ts";
 import { addPlanCommand } from "./planCommand.ts";
+import { addPricesCommand } from "./pricesCommand.ts";
 import { addResumeCommand } from "./resumeCommand.ts";
 import { addRunCommand } from "./runCommand.ts";
 import { addRunsCommand } from "./runsCommand.ts";
@@ -54,6 +55,7 @@ function program(session: Session, tell: (text: string) => void): Command {
     addShowCommand,
     addResumeCommand,
     addCancelCommand,
+    addPricesCommand,
   ];
   for (const addCommand of add) {
     addCommand(command, session);

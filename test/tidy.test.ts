@@ -105,6 +105,7 @@ describe("architecture", () => {
   test("zod is used where messages and presets are parsed, and nowhere else", () => {
     expect(offenders(product, /from "zod/)).toEqual([
       "functions/core/configSchema.ts",
+      "functions/core/cost/priceSchema.ts",
       "functions/core/inputSchema.ts",
       "functions/core/messages.ts",
       "functions/core/presets/presetSchema.ts",

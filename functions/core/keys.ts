@@ -55,6 +55,10 @@ export const weightsKey = (run: string, round: number) =>
 /** The plan of a run of the article's model, which has neither waves nor a log. */
 export const articleKey = (run: string) => `${ROOT}/${run}/article.json`;
 
+/** Price lists taken into use, in order; the last is in force. */
+export const pricesPrefix = "prices/";
+export const pricesKey = (number: number) => `${pricesPrefix}${padded(number, 8)}.json`;
+
 /** What people and other programs read: `artifacts/report.html` and its neighbours. */
 export const artifactKey = (run: string, name: string) => `${ROOT}/${run}/artifacts/${name}`;
 

@@ -1,0 +1,111 @@
+// `millrace prices`: shows the price list in force, checks one, and takes one into use.
+
+import { readFile } from "node:fs/promises";
+import type { Command } from "commander";
+import { directoryObjectStore } from "../functions/adapters/directoryObjectStore.ts";
+import { systemClock } from "../functions/adapters/systemClock.ts";
+import { ageInDays, isStale, type PriceList } from "../functions/core/cost/priceList.ts";
+import { decodePriceList } from "../functions/core/cost/priceSchema.ts";
+import { InputUnavailableError } from "../functions/core/errors.ts";
+import { pricesInForce, usePrices } from "../functions/stages/prices.ts";
+import type { DriveOptions } from "./options.ts";
+import { addStoreOption } from "./options.ts";
+import { type Answer, writeAnswer, writeNote } from "./output.ts";
+import type { Session } from "./session.ts";
+
+/** Where a deployment is priced unless another region is named. */
+export const DEFAULT_REGION = "us-east-1";
+
+interface PricesOptions extends DriveOptions {
+  readonly region: string;
+}
+
+export function addPricesCommand(program: Command, _session: Session): void {
+  const command = program
+    .command("prices")
+    .description("show the prices that quotes and bills use; check or replace them");
+  addStoreOption(command)
+    .option("--region <name>", "region of the provider", DEFAULT_REGION)
+    .action(async (options: PricesOptions) => {
+      const store = await directoryObjectStore(options.store);
+      const list = await pricesInForce(store, options.region);
+      noteStaleness(list);
+      writeAnswer(shown(list), options.json);
+    });
+  addStoreOption(
+    command
+      .command("check")
+      .description("say whether a file can be used as a price list")
+      .argument("<file>", "price list as JSON"),
+  ).action(async (file: string, _options: DriveOptions, { parent }: Command) => {
+    const list = await priceFile(file);
+    noteStaleness(list);
+    const { region, collected, prices } = list;
+    const line = `${file}: ${prices.length} prices of ${region}, collected ${collected}`;
+    const document = { file, region, collected, prices: prices.length };
+    writeAnswer({ document, lines: [line] }, isJson(parent, _options));
+  });
+  addStoreOption(
+    command
+      .command("use")
+      .description("take a price list into use; earlier ones stay in the store")
+      .argument("<file>", "price list as JSON"),
+  ).action(async (file: string, options: DriveOptions, { parent }: Command) => {
+    const list = await priceFile(file);
+    noteStaleness(list);
+    const store = await directoryObjectStore(options.store);
+    const number = await usePrices(store, list);
+    const line = `price list ${number} is in force in ${list.region}`;
+    const document = { number, region: list.region, collected: list.collected };
+    writeAnswer({ document, lines: [line] }, isJson(parent, options));
+  });
+}
+
+/** The flag may stand before or behind the name of the subcommand. */
+function isJson(parent: Command | null, { json }: DriveOptions): boolean {
+  return json || parent?.opts<DriveOptions>().json === true;
+}
+
+function shown(list: PriceList): Answer {
+  const { region, collected, prices } = list;
+  const width = Math.max(...prices.map(({ id }) => id.length));
+  return {
+    document: list,
+    lines: [
+      `prices of ${region} in USD, collected ${collected}`,
+      ...prices.map(({ id, usd, unit, confidence, tier }) => {
+        const extra = [tier, confidence === "high" ? undefined : `confidence ${confidence}`];
+        const notes = extra.filter((note) => note !== undefined);
+        return `  ${id.padEnd(width)}  ${usd.padStart(14)}  per ${unit}${notes.length > 0 ? ` (${notes.join("; ")})` : ""}`;
+      }),
+      "sources and dates of every figure: millrace prices --json",
+    ],
+  };
+}
+
+function noteStaleness(list: PriceList): void {
+  const nowMs = systemClock.nowMs();
+  if (isStale(list, nowMs)) {
+    const age = ageInDays(list, nowMs);
+    writeNote(
+      `note: these prices are ${age} days old; check them and take newer ones: millrace prices use FILE`,
+    );
+  }
+}
+
+async function priceFile(file: string): Promise<PriceList> {
+  const text = await readFile(file, "utf8").catch((cause: NodeJS.ErrnoException) => {
+    throw new InputUnavailableError(
+      {
+        code: "missing-file",
+        what: "the price list cannot be read",
+        where: file,
+        expected: "a file with a price list as JSON",
+        found: cause.code ?? "an error",
+        fix: "check the path",
+      },
+      { cause },
+    );
+  });
+  return decodePriceList(text, file);
+}
