@@ -124,7 +124,10 @@ export function addRequestOptions(command: Command): Command {
     .option("--keep-seen", "let items of the user's own history be recommended")
     .addOption(integer("--shards <n>", "partitions of the users (default: by size of the input)"))
     .addOption(
-      integer("--range-bytes <n>", "bytes of an input that one task reads (default: 64 MiB)"),
+      integer(
+        "--range-bytes <n>",
+        "bytes of an input that one task reads (default: 16 MiB or more)",
+      ),
     )
     .addOption(integer("--max-row-bytes <n>", "longer rows are set aside", d.maxRowBytes))
     .addOption(integer("--rounds <n>", "rounds of training at most (default: by size of the data)"))

@@ -8,7 +8,7 @@ import { inputColumns } from "../core/inputs/columns.ts";
 import { compactTime } from "../core/isoTime.ts";
 import type { Input, Manifest } from "../core/messages.ts";
 import { encodeJson } from "../core/messages.ts";
-import { PARTS_MAX, RANGE_BYTES, rangeCount } from "../core/ranges.ts";
+import { defaultRangeBytes, PARTS_MAX, rangeCount } from "../core/ranges.ts";
 import type { RunRequest } from "../core/run/request.ts";
 import { configFromRequest } from "../core/run/request.ts";
 import { sessionColumn } from "../core/sessions/sessionColumn.ts";
@@ -93,7 +93,7 @@ async function planInput(uri: string, request: PlanRequest, inputs: InputSource)
   };
   const { bytes, etag, isSplittable } = head;
   const asked = { isPseudonymised: run.pseudonymise !== null, ingest: run.ingest };
-  const rangeBytes = Math.max(run.rangeBytes ?? RANGE_BYTES, 1);
+  const rangeBytes = Math.max(run.rangeBytes ?? defaultRangeBytes(bytes), 1);
   const isCut = isSplittable && isReadAsNumbers(read, asked);
   return {
     ...{ uri, bytes, etag, format: read },
@@ -113,9 +113,18 @@ function checkParts(inputs: readonly Input[]): void {
       where: "--range-bytes",
       expected: `${PARTS_MAX} ranges at most`,
       found: `${count} ranges`,
-      fix: "give --range-bytes a larger number, or leave it out for the default",
+      fix: `give --range-bytes ${smallestRange(inputs)} at least, or leave it out for the default`,
     });
   }
+}
+
+/** A size of ranges that is allowed, to two digits. */
+function smallestRange(inputs: readonly Input[]): number {
+  const bytes = inputs.reduce((total, input) => total + input.bytes, 0);
+  // Each input may end in a range that is not full.
+  const least = Math.ceil(bytes / Math.max(1, PARTS_MAX - inputs.length));
+  const unit = 10 ** Math.max(0, String(least).length - 2);
+  return Math.ceil(least / unit) * unit;
 }
 
 function namedTwice(uri: string): InvalidInputError {

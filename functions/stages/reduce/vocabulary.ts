@@ -9,6 +9,7 @@ import { artifactKey, dictionaryKey, vocabularyKey } from "../../core/keys.ts";
 import type { LogEntry, Manifest } from "../../core/messages.ts";
 import type { ResolvedSplit } from "../../core/splits/label.ts";
 import { cutAtQuantile, resolveTimeCuts, VALIDATION_QUANTILE } from "../../core/splits/timeCut.ts";
+import { type TimeColumns, timeRange } from "../../core/splits/timeSelection.ts";
 import { compareStrings } from "../../core/strings.ts";
 import type { ContainerReader } from "../containers.ts";
 import { jsonSection, stringSections, writeContainer } from "../containers.ts";
@@ -86,7 +87,6 @@ async function mergeStatistics(
     throw noEvents(all, manifest);
   }
   const withEvents = all.filter(({ events }) => events > 0);
-  const times = await Promise.all(segments.map(({ reader }) => reader.f64("cutTimes")));
   return {
     rows: sum("rows"),
     events: sum("events"),
@@ -95,16 +95,23 @@ async function mergeStatistics(
     firstTimeMs: Math.min(...withEvents.map(({ firstTimeMs }) => firstTimeMs)),
     lastTimeMs: Math.max(...withEvents.map(({ lastTimeMs }) => lastTimeMs)),
     quarantineCauses: mergedCauses(all),
-    split: resolveSplit(manifest, times, sum("validationEvents")),
+    split: await resolveSplit(manifest, () => cutTimes(segments), sum("validationEvents")),
   };
 }
 
+/** One pass over the times from which the split is cut, a column of one task at a time. */
+async function* cutTimes(segments: readonly Segment[]): AsyncIterable<Float64Array> {
+  for (const { reader } of segments) {
+    yield await reader.f64("cutTimes");
+  }
+}
+
 /** Cuts come from the events that preprocessing labelled train: all of them, unless a column says otherwise. */
-export function resolveSplit(
+export async function resolveSplit(
   manifest: Manifest,
-  times: readonly Float64Array[],
+  times: TimeColumns,
   validationEvents: number,
-): ResolvedSplit {
+): Promise<ResolvedSplit> {
   const { split } = manifest.config;
   switch (split.kind) {
     case "last-item":
@@ -115,13 +122,12 @@ export function resolveSplit(
     case "users":
       return { ...split, seed: manifest.config.seed };
     case "time":
-      return { kind: "time", ...resolveTimeCuts(split, times) };
+      return { kind: "time", ...(await resolveTimeCuts(split, times)) };
     case "column": {
-      const hasTraining = times.some((column) => column.length > 0);
-      const isCut = validationEvents === 0 && hasTraining;
+      const isCut = validationEvents === 0 && (await timeRange(times)).count > 0;
       return {
         kind: "column",
-        validationFromMs: isCut ? cutAtQuantile(times, VALIDATION_QUANTILE) : null,
+        validationFromMs: isCut ? await cutAtQuantile(times, VALIDATION_QUANTILE) : null,
       };
     }
   }
