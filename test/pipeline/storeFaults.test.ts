@@ -1,5 +1,5 @@
-// One operation on the store fails, whichever it is: what stands there is whole, and the resumed run ends with the bytes
-// of one that never failed. Every write is tried here, and one read of seventeen; the long suite tries all.
+// One operation on the store fails, whichever it is: what stands there is whole, and the resumed run ends with the
+// bytes of one that never failed. Every write is tried here, and one read of seventeen; the long suite tries all.
 
 import { beforeAll, describe, expect, test } from "vitest";
 import { type CleanRun, cleanRun, failAndResume } from "../simulator/storeFaults.ts";

@@ -1,5 +1,6 @@
 // A store in which one operation fails, the k-th of a run: before it has an effect, or after, when only its answer is
-// lost. What stands in the store then must be whole, and a resumed run must end with the bytes of one that never failed.
+// lost. What stands in the store then must be whole, and a resumed run must end with the bytes of one that never
+// failed.
 
 import { loadKernels } from "../../functions/adapters/kernelModule.ts";
 import { driveRun } from "../../functions/adapters/localEngine.ts";
