@@ -3,6 +3,7 @@
 // interleaving of the protocol instead.
 
 import { parseArgs } from "node:util";
+import { type Row, rowText, tryMatrix } from "./matrix.ts";
 import { exploreProtocol, MODELS } from "./protocolModel.ts";
 import { type Outcome, referenceRun, simulateSeed } from "./simulation.ts";
 
@@ -14,6 +15,7 @@ const { values } = parseArgs({
     json: { type: "boolean", default: false },
     "fail-fast": { type: "boolean", default: false },
     model: { type: "boolean", default: false },
+    matrix: { type: "boolean", default: false },
   },
 });
 
@@ -26,6 +28,9 @@ if (!Number.isSafeInteger(first) || !Number.isSafeInteger(count) || first < 0 ||
 
 if (values.model) {
   process.exit(await exploreModels());
+}
+if (values.matrix) {
+  process.exit(await printMatrix());
 }
 
 const reference = await referenceRun();
@@ -77,4 +82,19 @@ async function exploreModels(): Promise<number> {
     code = explored.violations.length > 0 ? 1 : code;
   }
   return code;
+}
+
+/** Prints every fault with its scenarios; the exit code. */
+async function printMatrix(): Promise<number> {
+  let before: Row | undefined;
+  const rows = await tryMatrix((row) => {
+    if (!values.json) {
+      process.stdout.write(rowText(row, before));
+      before = row;
+    }
+  });
+  if (values.json) {
+    process.stdout.write(`${JSON.stringify(rows, null, 1)}\n`);
+  }
+  return rows.some(({ state }) => state === "otherwise") ? 1 : 0;
 }

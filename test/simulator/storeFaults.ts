@@ -2,32 +2,17 @@
 // lost. What stands in the store then must be whole, and a resumed run must end with the bytes of one that never
 // failed.
 
-import { loadKernels } from "../../functions/adapters/kernelModule.ts";
-import { driveRun } from "../../functions/adapters/localEngine.ts";
-import { memoryJobQueue } from "../../functions/adapters/memoryJobQueue.ts";
 import { memoryObjectStore } from "../../functions/adapters/memoryObjectStore.ts";
-import { recordFromError, TransientError } from "../../functions/core/errors.ts";
+import { TransientError } from "../../functions/core/errors.ts";
 import { runPrefix } from "../../functions/core/keys.ts";
-import type { LogEntry, Manifest } from "../../functions/core/messages.ts";
+import type { Manifest } from "../../functions/core/messages.ts";
 import type { ObjectStore } from "../../functions/ports/objectStore.ts";
-import type { StagePorts } from "../../functions/ports/stagePorts.ts";
-import { handleMessage, redriveRun } from "../../functions/stages/dispatch.ts";
-import { createRun, readLog } from "../../functions/stages/runLog.ts";
-import {
-  digestsUnder,
-  frozenClock,
-  memoryInputSource,
-  planInProcess,
-} from "../support/inProcess.ts";
-import { smallLog } from "../support/smallLog.ts";
+import { readLog } from "../../functions/stages/runLog.ts";
+import { digestsUnder } from "../support/inProcess.ts";
+import { drive, planSmall } from "./scenarios/smallRun.ts";
 
 /** When the operation fails: a read has no effect, so that for it both are the same. */
 export type FaultTime = "before" | "after";
-
-const FILE = "log.csv";
-const inputs = memoryInputSource({ [FILE]: smallLog({ users: 24, items: 10 }) });
-const REQUEST = { hidden: 3, batch: 128, rounds: 3, shards: 3, lengthMax: 5, top: 3 } as const;
-const kernels = loadKernels({ tile: "plain" });
 
 /** The run that nothing happens to. */
 export interface CleanRun {
@@ -39,16 +24,16 @@ export interface CleanRun {
 }
 
 export async function cleanRun(): Promise<CleanRun> {
-  const manifest = await planInProcess(inputs, [FILE], { run: REQUEST });
+  const manifest = await planSmall({ rounds: 3 });
   const inner = memoryObjectStore();
   const operations: string[] = [];
   const store = watched(inner, (name, work) => {
     operations.push(name);
     return work();
   });
-  const last = await drive(manifest, store);
-  if (last?.kind !== "completed") {
-    throw new Error(`the run without faults ended with ${last?.kind}`);
+  const end = await drive(manifest, store);
+  if (end !== "completed") {
+    throw new Error(`the run without faults ended with ${end}`);
   }
   return { manifest, digests: await digestsUnder(inner, runPrefix(manifest.run)), operations };
 }
@@ -71,9 +56,9 @@ export async function failAndResume(
     throw failure(name, k);
   });
   const problems: string[] = [];
-  const ended = await drive(manifest, store).catch((error: unknown) => recordFromError(error));
-  if (ended === null || !("explanation" in ended) || ended.explanation.code !== CODE) {
-    problems.push(`operation ${k} failed and the run ended with ${JSON.stringify(ended)}`);
+  const ended = await drive(manifest, store, { attemptsMax: 1 });
+  if (ended !== "TransientError") {
+    problems.push(`operation ${k} failed and the run ended with ${ended}`);
   }
   const wrong = (found: Readonly<Record<string, string>>) =>
     Object.keys(found).filter((key) => found[key] !== digests[key]);
@@ -81,12 +66,12 @@ export async function failAndResume(
   problems.push(...wrong(left).map((key) => `${key} was left half done or differs`));
   problems.push(...(await prematureEntries(inner, manifest.run, left)));
 
-  const last = await drive(manifest, inner);
+  const end = await drive(manifest, inner);
   const resumed = await digestsUnder(inner, runPrefix(manifest.run));
   problems.push(...wrong(resumed).map((key) => `${key} differs after the run was resumed`));
   const missing = Object.keys(digests).filter((key) => !(key in resumed));
   problems.push(...missing.map((key) => `${key} is missing after the run was resumed`));
-  return last?.kind === "completed" ? problems : [...problems, `resumed to ${last?.kind}`];
+  return end === "completed" ? problems : [...problems, `resumed to ${end}`];
 }
 
 /** Entries of the log that name objects which are not there. */
@@ -104,33 +89,6 @@ async function prematureEntries(
   });
 }
 
-/** Drives the run over `store` as a new process would, with an empty queue, until it ends or a message fails. */
-async function drive(manifest: Manifest, store: ObjectStore): Promise<LogEntry | null> {
-  const queue = memoryJobQueue({ clock: frozenClock, receiveCountMax: 2 });
-  const ports: StagePorts = { store, queue, inputs, kernels: () => kernels };
-  await createRun(store, manifest);
-  await redriveRun(manifest, ports);
-  return driveRun({
-    manifest,
-    store,
-    queue,
-    invoker: {
-      concurrency: 1,
-      invoke: (body) =>
-        handleMessage(body, ports).then(
-          () => ({ ok: true }) as const,
-          (error: unknown) => ({ ok: false, error: recordFromError(error) }) as const,
-        ),
-      async close() {},
-    },
-    visibilityMs: 30_000,
-    attemptsMax: 1,
-    redrive: () => redriveRun(manifest, ports),
-    onEvent: () => {},
-    signal: new AbortController().signal,
-  });
-}
-
 /** `inner`, with every operation given to `around` to be done. */
 function watched(
   inner: ObjectStore,
@@ -145,11 +103,9 @@ function watched(
   };
 }
 
-const CODE = "store-failed";
-
 function failure(name: string, k: number): TransientError {
   return new TransientError({
-    code: CODE,
+    code: "store-failed",
     what: "the store did not answer",
     where: `operation ${k}, ${name}`,
     expected: "an answer",
