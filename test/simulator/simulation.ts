@@ -15,7 +15,7 @@ import { memoryInputSource, planInProcess } from "../support/inProcess.ts";
 import { smallLog } from "../support/smallLog.ts";
 import { type Cloud, simulatedCloud } from "./cloud.ts";
 import { environments } from "./environments.ts";
-import type { FatalFault, FaultKind, Faults } from "./faults.ts";
+import type { FatalFault, FaultChoice, FaultKind, Faults } from "./faults.ts";
 import { faultsOf } from "./faults.ts";
 import type { Bucket, StoredObject } from "./simulatedS3.ts";
 import { watchOf } from "./watch.ts";
@@ -78,6 +78,15 @@ export function simulateFault(
   reference: Reference,
 ): Promise<Outcome> {
   return simulate(faultsOf(seed, { only: kind }), seed, emptyBucket(), reference);
+}
+
+/** A run in which faults happen at `rates`, and no others; lists come in pages of `pageKeys`. */
+export function simulateRates(
+  rates: NonNullable<FaultChoice["rates"]>,
+  { seed, reference, pageKeys }: { seed: number; reference: Reference; pageKeys?: number },
+): Promise<Outcome> {
+  const bucket = { ...emptyBucket(), ...(pageKeys === undefined ? {} : { pageKeys }) };
+  return simulate(faultsOf(seed, { rates }), seed, bucket, reference);
 }
 
 async function simulate(

@@ -1,0 +1,9 @@
+// Makes the recommendations and user vectors of one shard.
+
+import { lambdaPorts } from "./adapters/lambdaPorts.ts";
+import { sqsHandler } from "./adapters/sqsHandler.ts";
+import { handleMessage } from "./stages/dispatch.ts";
+
+const ports = lambdaPorts();
+
+export const handler = sqsHandler((body) => handleMessage(body, ports));

@@ -1,0 +1,9 @@
+// Reduces a wave whose tasks are all committed, in shard order, and sends the next wave's messages.
+
+import { lambdaPorts } from "./adapters/lambdaPorts.ts";
+import { sqsHandler } from "./adapters/sqsHandler.ts";
+import { handleMessage } from "./stages/dispatch.ts";
+
+const ports = lambdaPorts();
+
+export const handler = sqsHandler((body) => handleMessage(body, ports));

@@ -1,0 +1,9 @@
+// Writes the report.
+
+import { lambdaPorts } from "./adapters/lambdaPorts.ts";
+import { sqsHandler } from "./adapters/sqsHandler.ts";
+import { handleMessage } from "./stages/dispatch.ts";
+
+const ports = lambdaPorts();
+
+export const handler = sqsHandler((body) => handleMessage(body, ports));
