@@ -127,6 +127,23 @@ const cleaningConfig = z.strictObject({
 });
 export type CleaningConfig = z.infer<typeof cleaningConfig>;
 
+/** An object of the store that is read as it was when the run was planned. */
+const pinned = z.strictObject({ key: z.string(), digest: z.string() });
+export type Pinned = z.infer<typeof pinned>;
+
+/** What is taken over from an earlier run: functions/core/run/earlierRun.ts. */
+const earlierConfig = z.strictObject({
+  run: z.string(),
+  /** The round whose weights training begins from; null: vocabularies alone. */
+  round: z.nullable(count),
+  /** Names of the fields of its model, in order. */
+  fields: z.array(z.string()),
+  vocabulary: pinned,
+  catalogue: pinned,
+  weights: z.nullable(pinned),
+});
+export type EarlierConfig = z.infer<typeof earlierConfig>;
+
 const pseudonymConfig = z.strictObject({
   roles: z.array(z.enum(["user", "item"])),
   /** Tells a different key; the key itself is nowhere stored. */
@@ -175,6 +192,8 @@ export const configSchema = z.strictObject({
   cleaning: z.optional(cleaningConfig),
   /** Whose ids are pseudonyms, and by which key: functions/core/privacy. */
   pseudonymise: z.optional(pseudonymConfig),
+  /** Where vocabularies grow from those of an earlier run, or training begins from its weights. */
+  earlier: z.optional(earlierConfig),
   /** Where sequences are sessions: functions/core/sessions. */
   sessions: z.optional(
     z.discriminatedUnion("kind", [

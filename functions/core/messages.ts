@@ -11,7 +11,9 @@ import { formProblem, presetProblem, presetSchema } from "./presets/presetSchema
 
 export type {
   CleaningConfig,
+  EarlierConfig,
   ModelConfig,
+  Pinned,
   Precision,
   PseudonymConfig,
   RunConfig,

@@ -25,6 +25,7 @@ export async function makeFieldTables(
   store: ObjectStore,
   manifest: Manifest,
   shards: readonly ContainerReader[],
+  earlier: ReadonlyMap<string, FieldRows> = new Map(),
 ): Promise<{ readonly tables: readonly FieldTable[]; readonly sections: Sections }> {
   const fields = manifest.config.model.inputs?.fields ?? [];
   if (fields.length === 0) {
@@ -42,7 +43,7 @@ export async function makeFieldTables(
         counts[value] = (counts[value] as number) + count;
       });
     }
-    const { rows, ...table } = fieldRows(field, names, counts);
+    const { rows, ...table } = fieldRows(field, names, counts, earlier.get(field.name));
     tables.push(table);
     sections[`${name}.rows`] = rows;
   }

@@ -20,6 +20,7 @@ import type {
   ReportTraining,
   TrainingRound,
 } from "../core/report/model.ts";
+import type { Growth } from "../core/run/earlierRun.ts";
 import type { ResolvedSplit } from "../core/splits/label.ts";
 import type { Leaks } from "../core/splits/leaks.ts";
 import { splitText } from "../core/splits/splitText.ts";
@@ -90,6 +91,7 @@ export async function reportOf(
       lengthMax,
       ...(vae === undefined ? {} : { vae }),
       ...inputsOf(manifest, tables),
+      ...(catalogue.has("growth") && { growth: await catalogue.json<Growth>("growth") }),
       ...trainedFor(config.model),
     },
     training: await trainingOf(context),

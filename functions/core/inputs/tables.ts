@@ -20,11 +20,20 @@ export interface FieldRows {
 
 /**
  * The rows of a field whose values, numbered from 1 on, are called `names` (ascending by code unit), with how often
- * each occurs in training, `counts` [names + 1]. Throws InvalidInputError where no value can be used.
+ * each occurs in training, `counts` [names + 1]. With the rows of an `earlier` run, whose names come first among
+ * `names`, those stay and others are appended. Throws InvalidInputError where no value can be used.
  */
-export function fieldRows(field: Field, names: readonly string[], counts: Float64Array): FieldRows {
+export function fieldRows(
+  field: Field,
+  names: readonly string[],
+  counts: Float64Array,
+  earlier: FieldRows | null = null,
+): FieldRows {
   assert(counts.length === names.length + 1, "each value has a count");
-  const found = field.kind === "buckets" ? bucketRows(field, names, counts) : valueRows(counts);
+  const found =
+    field.kind === "buckets"
+      ? bucketRows(field, names, counts, earlier)
+      : valueRows(counts, earlier);
   if (found.V === 1) {
     throw new InvalidInputError({
       code: "input-without-values",
@@ -40,15 +49,20 @@ export function fieldRows(field: Field, names: readonly string[], counts: Float6
   return found;
 }
 
-/** Values by how often they occur, equally frequent ones by number: the first has row 1. */
-function valueRows(counts: Float64Array): FieldRows {
-  const order = Array.from(counts.keys()).filter((value) => value > 0 && (counts[value] ?? 0) > 0);
-  order.sort((a, b) => (counts[b] as number) - (counts[a] as number) || a - b);
+/** Values by how often they occur, equally frequent ones by number: the first has row 1, or that after the earlier. */
+function valueRows(counts: Float64Array, earlier: FieldRows | null): FieldRows {
   const rows = new Uint32Array(counts.length);
-  order.slice(0, ROWS_MAX).forEach((value, index) => {
-    rows[value] = index + 1;
+  rows.set(earlier?.rows ?? []);
+  const first = earlier?.V ?? 1;
+  const order = Array.from(counts.keys()).filter(
+    (value) => value > 0 && rows[value] === 0 && (counts[value] ?? 0) > 0,
+  );
+  order.sort((a, b) => (counts[b] as number) - (counts[a] as number) || a - b);
+  const fresh = order.slice(0, Math.max(0, ROWS_MAX + 1 - first));
+  fresh.forEach((value, index) => {
+    rows[value] = first + index;
   });
-  return { V: 1 + Math.min(order.length, ROWS_MAX), rows, edges: null };
+  return { V: first + fresh.length, rows, edges: null };
 }
 
 /** A decimal number with a point; nothing else that JavaScript takes for one. */
@@ -57,22 +71,30 @@ const NUMBER = /^[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?$/;
 /**
  * Buckets with about equally many training events: the bound b of N is the least number that at least the share b / N
  * of them does not exceed. Counts are integers, so bounds are exact; equal ones make one bucket. Every number has a
- * bucket, whether it occurs in training or not.
+ * bucket, whether it occurs in training or not. Bounds of an earlier run stay as they are.
  */
-function bucketRows(field: Field, names: readonly string[], counts: Float64Array): FieldRows {
+function bucketRows(
+  field: Field,
+  names: readonly string[],
+  counts: Float64Array,
+  earlier: FieldRows | null,
+): FieldRows {
   const numbers = names.map((name) => (NUMBER.test(name) ? Number(name) : Number.NaN));
   const isUsable = (index: number) => Number.isFinite(numbers[index] as number);
   const sorted = Array.from(numbers.keys()).filter(
     (index) => isUsable(index) && (counts[index + 1] ?? 0) > 0,
   );
   sorted.sort((a, b) => (numbers[a] as number) - (numbers[b] as number));
-  const edges = quantileEdges(
-    sorted.map((index) => ({
-      value: numbers[index] as number,
-      count: counts[index + 1] as number,
-    })),
-    field.buckets ?? 1,
-  );
+  const known = earlier?.edges ?? null;
+  const edges =
+    known ??
+    quantileEdges(
+      sorted.map((index) => ({
+        value: numbers[index] as number,
+        count: counts[index + 1] as number,
+      })),
+      field.buckets ?? 1,
+    );
   const rows = new Uint32Array(counts.length);
   numbers.forEach((value, index) => {
     if (sorted.length > 0 && isUsable(index)) {

@@ -6,6 +6,7 @@ import type { VaeConfig } from "../messages.ts";
 import type { DropoutRates } from "../models/dropout.ts";
 import type { ModelKind } from "../models/modelKind.ts";
 import type { Objective } from "../models/objective.ts";
+import type { Growth } from "../run/earlierRun.ts";
 import type { Skew } from "../skew.ts";
 import type { CasesPerUser } from "../splits/cases.ts";
 import type { Leaks, TieCounts } from "../splits/leaks.ts";
@@ -129,6 +130,8 @@ export interface ReportModel {
   readonly lengthMax: number;
   /** How an autoencoder was trained; absent for other models. */
   readonly vae?: VaeConfig;
+  /** What it grew out of; left out where it did not. */
+  readonly growth?: Growth;
   /** What is read beside the item; left out where it is nothing. */
   readonly inputs?: ReportInputs;
   /** What it was trained for, where that is not the softmax over all items. */

@@ -2,6 +2,7 @@
 
 import type { Removed } from "../cleaning/removed.ts";
 import type { MetricTable, Report, ReportChecks, ReportDigest } from "../report/model.ts";
+import type { Growth } from "./earlierRun.ts";
 
 /** Metric values by name, without their intervals. */
 export type PlainMetrics = Readonly<Record<string, number>>;
@@ -17,7 +18,7 @@ export interface RunResult {
     readonly items: number;
   };
   readonly checks: ReportChecks;
-  readonly model: { readonly kind: string; readonly parameters: number };
+  readonly model: { readonly kind: string; readonly parameters: number; readonly growth?: Growth };
   readonly metrics: { readonly test: PlainMetrics };
   readonly baselines: Readonly<Record<string, PlainMetrics>>;
   /** Only for generated logs. */
@@ -30,13 +31,13 @@ export interface RunResult {
 /** The selection from `report`; `artifacts` are keys by name. */
 export function resultOf(report: Report, artifacts: RunResult["artifacts"]): RunResult {
   const { rows, events, quarantined, removed, users, items } = report.data;
-  const { kind, parameters } = report.model;
+  const { kind, parameters, growth } = report.model;
   const { model, baselines, oracle } = report.metrics;
   return {
     run: report.run.id,
     data: { rows, events, quarantined, removed, users, items },
     checks: report.checks,
-    model: { kind, parameters },
+    model: { kind, parameters, ...(growth === undefined ? {} : { growth }) },
     metrics: { test: plain(model) },
     baselines: {
       most_popular: plain(baselines.most_popular),
