@@ -29,7 +29,7 @@ export function addCleaningOptions(command: Command): Command {
     .addOption(integer("--min-user-events <n>", "remove users with fewer events, to a fixed point"))
     .option(
       "--event-weights <map>",
-      "TYPE=WEIGHT,…: weights in the baselines; types of weight 0 are removed",
+      "TYPE=WEIGHT,…: what events count, in loss and baselines; types of weight 0 are removed",
     );
 }
 
