@@ -1,7 +1,7 @@
 // The result of a run as an answer: for people a few lines, for programs the document.
 
 import { join } from "node:path";
-import { removedPhrases } from "../functions/core/cleaning/cleaningPhrases.ts";
+import { changeText, removedPhrases } from "../functions/core/cleaning/cleaningPhrases.ts";
 import type { LogEntry } from "../functions/core/messages.ts";
 import { decodeJson } from "../functions/core/messages.ts";
 import { growthText } from "../functions/core/run/earlierRun.ts";
@@ -45,6 +45,7 @@ function summary({ run, data, model, metrics, baselines, oracle }: RunResult): s
   return [
     `run ${run}`,
     `${rows} rows = ${events} events + ${quarantined} quarantined + ${removedPhrases(removed, (count) => `${count} `).join(" + ")}; ${users} users, ${items} items`,
+    ...(data.changed ?? []).map(changeText),
     ...(model.growth === undefined ? [] : [growthText(model.growth)]),
     "",
     `${"".padEnd(width)}  ${SHOWN.map((name) => name.padStart(11)).join("  ")}`,

@@ -115,6 +115,20 @@ const modelConfig = z.strictObject({
 });
 export type ModelConfig = z.infer<typeof modelConfig>;
 
+/** Rules for a column of numbers: functions/core/cleaning/numberRules.ts; null: not asked for. */
+const numberRules = z.strictObject({
+  column: z.string(),
+  missing: z.nullable(
+    z.strictObject({
+      kind: z.enum(["drop", "constant", "mean", "median", "previous", "interpolate"]),
+      value: z.nullable(z.number()),
+    }),
+  ),
+  range: z.nullable(z.strictObject({ low: z.nullable(z.number()), high: z.nullable(z.number()) })),
+  filter: z.nullable(z.strictObject({ kind: z.enum(["mean", "median", "hampel"]), window: count })),
+});
+export type NumberRules = z.infer<typeof numberRules>;
+
 /** Rules of functions/core/cleaning; null: not asked for. */
 const cleaningConfig = z.strictObject({
   collapseRepeatsMs: z.nullable(count),
@@ -124,6 +138,8 @@ const cleaningConfig = z.strictObject({
   minUserEvents: z.nullable(count),
   /** Types not named weigh 1. */
   eventWeights: z.array(z.strictObject({ event: z.string(), weight: count })),
+  /** Where columns of numbers have rules. */
+  numbers: z.optional(z.array(numberRules)),
 });
 export type CleaningConfig = z.infer<typeof cleaningConfig>;
 

@@ -13,6 +13,7 @@ export type {
   CleaningConfig,
   EarlierConfig,
   ModelConfig,
+  NumberRules,
   Pinned,
   Precision,
   PseudonymConfig,

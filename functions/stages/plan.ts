@@ -5,6 +5,7 @@ import type { ColumnMapping } from "../core/columns.ts";
 import { sha256 } from "../core/digest.ts";
 import { ConfigurationError, InvalidInputError } from "../core/errors.ts";
 import { inputColumns } from "../core/inputs/columns.ts";
+import { cleaningFields } from "../core/inputs/fieldsRead.ts";
 import { compactTime } from "../core/isoTime.ts";
 import type { Input, Manifest, RunConfig } from "../core/messages.ts";
 import { encodeJson } from "../core/messages.ts";
@@ -84,13 +85,14 @@ async function planInput(uri: string, request: PlanRequest, inputs: InputSource)
   const { run, columns, source = PLAIN_SOURCE, zoneOf = offsetZone } = request;
   const { sessions } = run;
   const { fields } = run.inputs;
+  const cleaned = cleaningFields(fields, run.cleaning?.numbers ?? []);
   const wishes = {
     source,
     columns,
     splitColumn: run.split.kind === "column" ? run.split.name : null,
     extraColumns: [
       ...(sessions?.kind === "column" ? [sessions.name] : []),
-      ...fields.flatMap(({ column }) => (column === null ? [] : [column])),
+      ...[...fields, ...cleaned].flatMap(({ column }) => (column === null ? [] : [column])),
     ],
     zoneOf,
   };
@@ -101,7 +103,14 @@ async function planInput(uri: string, request: PlanRequest, inputs: InputSource)
     ...format,
     columnNames: [...format.columnNames],
     columns: { ...format.columns, ...session },
-    ...(fields.length === 0 ? {} : { inputs: inputColumns(fields, format, uri) }),
+    ...(fields.length + cleaned.length === 0
+      ? {}
+      : {
+          inputs: [
+            ...inputColumns(fields, format, uri),
+            ...inputColumns(cleaned, format, uri, "--missing, --outliers"),
+          ],
+        }),
   };
   const { bytes, etag, isSplittable } = head;
   const asked = { isPseudonymised: run.pseudonymise !== null, ingest: run.ingest };

@@ -2,8 +2,10 @@
 // have none. Only training events decide; a value that has no training event has row 0, which is no value.
 
 import { assert } from "../assert.ts";
+import { numberOf } from "../cleaning/numberRules.ts";
 import { InvalidInputError } from "../errors.ts";
 import type { Field } from "./field.ts";
+import { bucketRow, mergeNumberCounts, quantileEdges } from "./numberTable.ts";
 
 /** Rows of a field's table, but for row 0. The most frequent values have one, others none. */
 export const ROWS_MAX = 10_000;
@@ -34,7 +36,17 @@ export function fieldRows(
     field.kind === "buckets"
       ? bucketRows(field, names, counts, earlier)
       : valueRows(counts, earlier);
-  if (found.V === 1) {
+  checkValues(field, found, names);
+  return found;
+}
+
+/** Throws InvalidInputError for a table without rows, whose values are called `names`. */
+export function checkValues(
+  field: Field,
+  { V }: Pick<FieldRows, "V">,
+  names: readonly string[],
+): void {
+  if (V === 1) {
     throw new InvalidInputError({
       code: "input-without-values",
       what: "an input of the model has no values to learn from",
@@ -46,7 +58,6 @@ export function fieldRows(
       fix: `leave --input ${field.name} out, or check the column`,
     });
   }
-  return found;
 }
 
 /** Values by how often they occur, equally frequent ones by number: the first has row 1, or that after the earlier. */
@@ -65,9 +76,6 @@ function valueRows(counts: Float64Array, earlier: FieldRows | null): FieldRows {
   return { V: first + fresh.length, rows, edges: null };
 }
 
-/** A decimal number with a point; nothing else that JavaScript takes for one. */
-const NUMBER = /^[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?$/;
-
 /**
  * Buckets with about equally many training events: the bound b of N is the least number that at least the share b / N
  * of them does not exceed. Counts are integers, so bounds are exact; equal ones make one bucket. Every number has a
@@ -79,51 +87,21 @@ function bucketRows(
   counts: Float64Array,
   earlier: FieldRows | null,
 ): FieldRows {
-  const numbers = names.map((name) => (NUMBER.test(name) ? Number(name) : Number.NaN));
-  const isUsable = (index: number) => Number.isFinite(numbers[index] as number);
-  const sorted = Array.from(numbers.keys()).filter(
-    (index) => isUsable(index) && (counts[index + 1] ?? 0) > 0,
-  );
-  sorted.sort((a, b) => (numbers[a] as number) - (numbers[b] as number));
-  const known = earlier?.edges ?? null;
-  const edges =
-    known ??
-    quantileEdges(
-      sorted.map((index) => ({
-        value: numbers[index] as number,
-        count: counts[index + 1] as number,
-      })),
-      field.buckets ?? 1,
-    );
+  const numbers = names.map((name) => numberOf(name) ?? Number.NaN);
+  const isCounted = (index: number) =>
+    Number.isFinite(numbers[index] as number) && (counts[index + 1] ?? 0) > 0;
+  const counted = Array.from(numbers.keys()).filter(isCounted);
+  const pairs = {
+    values: Float64Array.from(counted, (index) => numbers[index] as number),
+    counts: Float64Array.from(counted, (index) => counts[index + 1] as number),
+  };
+  const edges = earlier?.edges ?? quantileEdges(mergeNumberCounts([pairs]), field.buckets ?? 1);
+  const isEmpty = counted.length === 0 && earlier === null;
   const rows = new Uint32Array(counts.length);
   numbers.forEach((value, index) => {
-    if (sorted.length > 0 && isUsable(index)) {
-      const edge = edges.findIndex((bound) => value <= bound);
-      rows[index + 1] = 1 + (edge < 0 ? edges.length : edge);
+    if (!isEmpty && Number.isFinite(value)) {
+      rows[index + 1] = bucketRow(edges, value);
     }
   });
-  return { V: sorted.length === 0 ? 1 : edges.length + 2, rows, edges };
-}
-
-/** Bounds between `buckets` buckets of values that ascend, without those that repeat and without the largest value. */
-function quantileEdges(
-  values: readonly { readonly value: number; readonly count: number }[],
-  buckets: number,
-): number[] {
-  const total = values.reduce((sum, { count }) => sum + count, 0);
-  const largest = values.at(-1)?.value;
-  const edges: number[] = [];
-  let below = 0;
-  let next = 1;
-  for (const { value, count } of values) {
-    below += count;
-    const isBound = next < buckets && below * buckets >= next * total;
-    while (next < buckets && below * buckets >= next * total) {
-      next += 1;
-    }
-    if (isBound && value !== largest && value !== edges.at(-1)) {
-      edges.push(value);
-    }
-  }
-  return edges;
+  return { V: isEmpty ? 1 : edges.length + 2, rows, edges };
 }

@@ -70,6 +70,8 @@ export interface ReportData {
   readonly quarantined: number;
   /** Rows that rules took out, by rule: those of reading, then those of cleaning. */
   readonly removed: Removed;
+  /** Values that cleaning changed, by column; left out where it was not asked to. */
+  readonly changed?: readonly ReportChange[];
   /** What was asked to be removed or weighed beyond exact duplicates, in words. */
   readonly cleaning: readonly string[];
   readonly users: number;
@@ -83,6 +85,16 @@ export interface ReportData {
   readonly singleEventUsers: number;
   readonly quarantineCauses: readonly QuarantineCause[];
   readonly eventTypes: readonly EventTypeCount[];
+}
+
+/** Values of a column of numbers that cleaning changed; what is still missing counts as no value. */
+export interface ReportChange {
+  readonly column: string;
+  readonly smoothed: number;
+  readonly filled: number;
+  readonly missing: number;
+  /** What missing values were filled with, where that is one number for all. */
+  readonly fill: number | null;
 }
 
 export interface ReportSplit {

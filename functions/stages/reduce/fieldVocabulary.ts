@@ -1,5 +1,6 @@
 // The values of fields over all preprocess results: the part of the vocabulary that fields have.
 
+import { fieldsRead } from "../../core/inputs/fieldsRead.ts";
 import { GAP_NAMES } from "../../core/inputs/gap.ts";
 import type { Manifest } from "../../core/messages.ts";
 import { compareStrings } from "../../core/strings.ts";
@@ -18,7 +19,7 @@ export async function fieldVocabularies(
   grown: GrownNames,
 ): Promise<Sections> {
   const sections: Record<string, Sections[string]> = {};
-  for (const [index, field] of (manifest.config.model.inputs?.fields ?? []).entries()) {
+  for (const [index, field] of fieldsRead(manifest.config).entries()) {
     const name = fieldName(index);
     const given = field.kind === "type" ? eventTypes : GAP_NAMES;
     const names = field.column === null ? given : await unitedNames(readers, name);
@@ -33,7 +34,7 @@ export async function copiedFieldVocabularies(
   manifest: Manifest,
 ): Promise<Sections> {
   const sections: Record<string, Sections[string]> = {};
-  for (const index of (manifest.config.model.inputs?.fields ?? []).keys()) {
+  for (const index of fieldsRead(manifest.config).keys()) {
     const name = fieldName(index);
     Object.assign(sections, stringSections(name, await vocabulary.strings(name)));
   }
