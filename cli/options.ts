@@ -16,6 +16,8 @@ import type { CasesPerUser } from "../functions/core/splits/cases.ts";
 import { parseSplit } from "../functions/core/splits/split.ts";
 import type { CleaningOptions } from "./cleaningOptions.ts";
 import { addCleaningOptions, cleaningFromOptions } from "./cleaningOptions.ts";
+import type { EarlierOptions } from "./earlierOptions.ts";
+import { addEarlierOptions } from "./earlierOptions.ts";
 import { integer, real } from "./numberOption.ts";
 import {
   addObjectiveOptions,
@@ -43,6 +45,7 @@ export interface RequestOptions
   extends ObjectiveOptions,
     CleaningOptions,
     PrivacyOptions,
+    EarlierOptions,
     SourceOptions {
   readonly columns?: string;
   readonly split?: string;
@@ -141,7 +144,7 @@ export function addRequestOptions(command: Command): Command {
         .default(d.precision),
     );
   addObjectiveOptions(addTrainingOptions(addModelOptions(command)));
-  return addPrivacyOptions(addCleaningOptions(command));
+  return addEarlierOptions(addPrivacyOptions(addCleaningOptions(command)));
 }
 
 /** What the model is, and what it reads. */

@@ -4,6 +4,7 @@ import type { Command } from "commander";
 import { directoryObjectStore } from "../functions/adapters/directoryObjectStore.ts";
 import { isoText } from "../functions/core/isoTime.ts";
 import type { LogEntry, Manifest } from "../functions/core/messages.ts";
+import { earlierText } from "../functions/core/run/earlierRun.ts";
 import type { ObjectStore } from "../functions/ports/objectStore.ts";
 import { readArticleRun } from "../functions/stages/article.ts";
 import { readLog, readManifest } from "../functions/stages/runLog.ts";
@@ -58,6 +59,7 @@ async function showAnswer(
     lines: [
       `${run}  ${state}`,
       `created ${isoText(manifest.createdAtMs)} by: ${command}`,
+      ...(config.earlier === undefined ? [] : [earlierText(config.earlier)]),
       ...now.lines,
       ...answer.lines,
     ],

@@ -11,7 +11,10 @@ import { formProblem, presetProblem, presetSchema } from "./presets/presetSchema
 
 export type {
   CleaningConfig,
+  EarlierConfig,
   ModelConfig,
+  NumberRules,
+  Pinned,
   Precision,
   PseudonymConfig,
   RunConfig,

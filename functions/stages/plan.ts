@@ -5,16 +5,19 @@ import type { ColumnMapping } from "../core/columns.ts";
 import { sha256 } from "../core/digest.ts";
 import { ConfigurationError, InvalidInputError } from "../core/errors.ts";
 import { inputColumns } from "../core/inputs/columns.ts";
+import { cleaningFields } from "../core/inputs/fieldsRead.ts";
 import { compactTime } from "../core/isoTime.ts";
-import type { Input, Manifest } from "../core/messages.ts";
+import type { Input, Manifest, RunConfig } from "../core/messages.ts";
 import { encodeJson } from "../core/messages.ts";
 import { defaultRangeBytes, PARTS_MAX, rangeCount } from "../core/ranges.ts";
+import { checkEarlier } from "../core/run/earlierRun.ts";
 import type { RunRequest } from "../core/run/request.ts";
 import { configFromRequest } from "../core/run/request.ts";
 import { sessionColumn } from "../core/sessions/sessionColumn.ts";
 import { PLAIN_SOURCE, type SourceRequest } from "../core/sources/detectSource.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { InputSource } from "../ports/inputSource.ts";
+import type { EarlierRun } from "./earlier.ts";
 import { checkDistinct, type FormatRequest, inputFormat, offsetZone } from "./inputFormat.ts";
 import { isReadAsNumbers } from "./readingKind.ts";
 
@@ -33,6 +36,8 @@ export interface PlanRequest {
   readonly command: string;
   readonly version: string;
   readonly generator: Manifest["generator"];
+  /** The run that vocabularies or weights are taken over from. */
+  readonly earlier?: EarlierRun | null;
 }
 
 /** The manifest of the run that `request` asks for. Reads heads only. */
@@ -50,13 +55,21 @@ export async function planRun(
     throw namedTwice(duplicate.uri);
   }
   await checkDistinct(inputs, ports.inputs);
-  const config = configFromRequest(request.run, decodedBytes(inputs));
+  const config = withEarlier(configFromRequest(request.run, decodedBytes(inputs)), request);
   checkParts(inputs);
   const createdAtMs = ports.clock.nowMs();
   const settled = { version: request.version, inputs, config, generator: request.generator };
   const hash = await sha256(encodeJson(settled));
   const run = `${compactTime(createdAtMs)}-${hash.slice(0, 8)}`;
   return { ...settled, run, createdAtMs, command: request.command };
+}
+
+function withEarlier(config: RunConfig, { earlier: found = null }: PlanRequest): RunConfig {
+  if (found === null) {
+    return config;
+  }
+  checkEarlier(found.earlier, found.manifest.config, config);
+  return { ...config, earlier: found.earlier };
 }
 
 /** Bytes of text in the inputs, estimated where they are compressed. */
@@ -72,13 +85,14 @@ async function planInput(uri: string, request: PlanRequest, inputs: InputSource)
   const { run, columns, source = PLAIN_SOURCE, zoneOf = offsetZone } = request;
   const { sessions } = run;
   const { fields } = run.inputs;
+  const cleaned = cleaningFields(fields, run.cleaning?.numbers ?? []);
   const wishes = {
     source,
     columns,
     splitColumn: run.split.kind === "column" ? run.split.name : null,
     extraColumns: [
       ...(sessions?.kind === "column" ? [sessions.name] : []),
-      ...fields.flatMap(({ column }) => (column === null ? [] : [column])),
+      ...[...fields, ...cleaned].flatMap(({ column }) => (column === null ? [] : [column])),
     ],
     zoneOf,
   };
@@ -89,7 +103,14 @@ async function planInput(uri: string, request: PlanRequest, inputs: InputSource)
     ...format,
     columnNames: [...format.columnNames],
     columns: { ...format.columns, ...session },
-    ...(fields.length === 0 ? {} : { inputs: inputColumns(fields, format, uri) }),
+    ...(fields.length + cleaned.length === 0
+      ? {}
+      : {
+          inputs: [
+            ...inputColumns(fields, format, uri),
+            ...inputColumns(cleaned, format, uri, "--missing, --outliers"),
+          ],
+        }),
   };
   const { bytes, etag, isSplittable } = head;
   const asked = { isPseudonymised: run.pseudonymise !== null, ingest: run.ingest };

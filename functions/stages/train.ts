@@ -2,6 +2,7 @@
 // for one epoch on the shard's training windows. The state of the optimizer goes on from the shard's last round.
 
 import { present } from "../core/assert.ts";
+import { weightsByType } from "../core/cleaning/eventWeights.ts";
 import { LimitError } from "../core/errors.ts";
 import type { Case } from "../core/evaluation/modelRanks.ts";
 import { modelRanks } from "../core/evaluation/modelRanks.ts";
@@ -15,10 +16,11 @@ import { slotsOf } from "../core/models/optimizer.ts";
 import type { Recommender, TrainingUpdate } from "../core/models/recommender.ts";
 import { scheduleFactor } from "../core/models/schedule.ts";
 import { randomStream } from "../core/random.ts";
-import { VALIDATION } from "../core/splits/label.ts";
+import { itemsLabelledBelow, VALIDATION } from "../core/splits/label.ts";
 import { windowLabels } from "../core/training/headLabels.ts";
 import { shuffledMinibatches } from "../core/training/minibatch.ts";
 import { negativeSampler } from "../core/training/negativeSampler.ts";
+import { windowWeights } from "../core/training/targetWeights.ts";
 import type { Window } from "../core/training/windows.ts";
 import { readCatalogue } from "./catalogue.ts";
 import type { Sections } from "./containers.ts";
@@ -56,8 +58,9 @@ export async function train(context: TrainContext): Promise<Sections> {
   network.setOptimizer(carried);
   const negatives = negativesOf(context, catalogue.itemCounts);
   const labels = await headLabelsOf(context, shard);
+  const weights = await targetWeightsOf(context, shard);
   const statistics = locatingDivergence(context, () =>
-    trainEpoch(network, { shard, fields, negatives, labels }, context),
+    trainEpoch(network, { shard, fields, negatives, labels, weights }, context),
   );
   const { step, slots } = network.optimizer();
   return {
@@ -80,6 +83,8 @@ interface Trained extends ReadShard {
   readonly negatives: (update: number) => Pick<TrainingUpdate, "negatives">;
   /** What further heads are to predict at the positions of each batch; nothing where there are none. */
   readonly labels: (windows: readonly Window[]) => Pick<TrainingUpdate, "labels">;
+  /** What the targets of each batch count; nothing where all count alike. */
+  readonly weights: (windows: readonly Window[]) => Pick<TrainingUpdate, "weights">;
 }
 
 function validationHistogram(
@@ -99,7 +104,7 @@ function validationHistogram(
 
 function trainEpoch(
   network: Recommender,
-  { shard, fields: all, negatives, labels }: Trained,
+  { shard, fields: all, negatives, labels, weights }: Trained,
   { manifest, entry, index }: TrainContext,
 ): TrainStatistics {
   const { model, seed } = manifest.config;
@@ -117,7 +122,7 @@ function trainEpoch(
   for (const [update, batch] of batches.entries()) {
     const position = { round, update, updatesPerRound, rounds };
     const learningRate = model.learningRate * scheduleFactor(model.schedule, position);
-    const parts = { ...negatives(update), ...labels(batch) };
+    const parts = { ...negatives(update), ...labels(batch), ...weights(batch) };
     const place = { learningRate, position, seed, shard: index, ...parts };
     const result = network.trainBatch(batch, itemsOf, place, fields);
     lossSum += result.lossSum;
@@ -149,6 +154,25 @@ async function headLabelsOf(
   return (windows) => ({
     labels: heads.map(({ head, type }) => windowLabels(head, windows, eventsOf, type)),
   });
+}
+
+/** What targets count by the weights of their types; nothing where no type has one. */
+async function targetWeightsOf(
+  { manifest, ports }: TrainContext,
+  shard: Shard,
+): Promise<Trained["weights"]> {
+  const weights = manifest.config.cleaning?.eventWeights ?? [];
+  if (!weights.some(({ weight }) => weight > 1)) {
+    return () => ({});
+  }
+  const key = vocabularyKey(manifest.run);
+  const vocabulary = await openContainer(ports.store, key, "vocabulary");
+  const byType = weightsByType(await vocabulary.strings("eventTypes"), weights);
+  const types = shard.users.map((_, user) =>
+    itemsLabelledBelow(shard.typesOf(user), shard.labelsOf(user), VALIDATION),
+  );
+  const typesOf = (user: number) => present(types[user], "a user of this shard");
+  return (windows) => ({ weights: windowWeights(windows, typesOf, byType) });
 }
 
 /** The negatives of each update of the epoch; nothing where the loss is over all items. */

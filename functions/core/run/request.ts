@@ -119,7 +119,7 @@ function checkRequest(request: RunRequest): void {
   checkRange("--seed", request.seed, 0, Number.MAX_SAFE_INTEGER);
   checkRange("--warm-up", request.schedule.warmUpRounds, 0, 1000);
   checkRange("--halve-every", request.schedule.halveEveryRounds, 1, 1000);
-  checkCleaning(request.cleaning);
+  checkCleaning(request.cleaning, request.inputs.fields);
   checkOptimizer(request.optimizer);
   checkOrder(request);
   checkRecurrent(request);

@@ -13,6 +13,7 @@ import { type TimeColumns, timeRange } from "../../core/splits/timeSelection.ts"
 import { openCleaned } from "../clean.ts";
 import type { ContainerReader } from "../containers.ts";
 import { jsonSection, openContainer, stringSections, writeContainer } from "../containers.ts";
+import { grownNames } from "../earlier.ts";
 import type { WaveContext } from "../taskContext.ts";
 import { copiedFieldVocabularies } from "./fieldVocabulary.ts";
 import type { DataStatistics } from "./vocabulary.ts";
@@ -67,6 +68,7 @@ async function writeVocabulary(
   const times = await keptTimes({ manifest, ports }, readers);
   const statistics = await dictionary.json<DataStatistics>("statistics");
   const key = vocabularyKey(manifest.run);
+  const grown = await grownNames(ports.store, manifest);
   const cleaned: DataStatistics = {
     ...statistics,
     firstTimeMs: times.firstTimeMs,
@@ -79,7 +81,7 @@ async function writeVocabulary(
     sections: {
       ...jsonSection("statistics", cleaned),
       ...jsonSection("segments", await dictionary.json("segments")),
-      ...stringSections("items", left),
+      ...stringSections("items", await grown.items(left)),
       ...stringSections("eventTypes", await dictionary.strings("eventTypes")),
       "eventTypes.counts": await dictionary.u32("eventTypes.counts"),
       ...(await copiedFieldVocabularies(dictionary, manifest)),

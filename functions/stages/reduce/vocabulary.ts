@@ -13,6 +13,7 @@ import { type TimeColumns, timeRange } from "../../core/splits/timeSelection.ts"
 import { compareStrings } from "../../core/strings.ts";
 import type { ContainerReader } from "../containers.ts";
 import { jsonSection, stringSections, writeContainer } from "../containers.ts";
+import { grownNames } from "../earlier.ts";
 import type { PreprocessStatistics } from "../preprocess.ts";
 import type { QuarantineCause } from "../quarantine.ts";
 import type { Segment } from "../stitch.ts";
@@ -49,6 +50,8 @@ export async function reduceVocabulary(context: WaveContext): Promise<LogEntry> 
   const items = await mergedNames(readers, "items");
   const eventTypes = await mergedNames(readers, "eventTypes");
   checkEventWeights(manifest, eventTypes);
+  const grown = await grownNames(ports.store, manifest);
+  const typeNames = await grown.eventTypes([...eventTypes.keys()]);
   const isCleaned = hasCleanWave(manifest.config.cleaning);
   const key = isCleaned ? dictionaryKey(manifest.run) : vocabularyKey(manifest.run);
   await writeContainer(ports.store, {
@@ -60,10 +63,13 @@ export async function reduceVocabulary(context: WaveContext): Promise<LogEntry> 
         "segments",
         segments.map((segment) => segment.key),
       ),
-      ...stringSections("items", [...items.keys()]),
-      ...stringSections("eventTypes", [...eventTypes.keys()]),
-      "eventTypes.counts": Uint32Array.from(eventTypes.values()),
-      ...(await fieldVocabularies(readers, manifest, [...eventTypes.keys()])),
+      ...stringSections(
+        "items",
+        isCleaned ? [...items.keys()] : await grown.items([...items.keys()]),
+      ),
+      ...stringSections("eventTypes", typeNames),
+      "eventTypes.counts": Uint32Array.from(typeNames, (name) => eventTypes.get(name) ?? 0),
+      ...(await fieldVocabularies(readers, manifest, typeNames, grown)),
     },
   });
   const next = isCleaned ? ({ stage: "clean", round: 0 } as const) : ({ stage: "gather" } as const);
