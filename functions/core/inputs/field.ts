@@ -6,7 +6,7 @@ import { GRAMS_MAX } from "./textGrams.ts";
 
 /**
  * type: the event's type. gap: time since the user's event before. values: a column, each value a category. tokens: a
- * column, split into words. buckets: a column of numbers, cut at quantiles. text: a column, its character n-grams hashed
+ * column, split into words. buckets: a column of numbers, cut at quantiles. text: a column, as hashed character n-grams
  * (textGrams.ts).
  */
 export const FIELD_KINDS = ["type", "gap", "values", "tokens", "buckets", "text"] as const;
