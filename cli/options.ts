@@ -172,7 +172,7 @@ function addModelOptions(command: Command): Command {
     .addOption(
       new Option(
         "--input <field>",
-        "read more than the item, may be repeated: type, gap, COLUMN, COLUMN:tokens or COLUMN:buckets=N",
+        "read more than the item, may be repeated: type, gap, COLUMN, COLUMN:text, COLUMN:tokens or COLUMN:buckets=N",
       ).argParser((field, before: readonly string[] = []) => [...before, field]),
     )
     .addOption(
