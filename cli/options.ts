@@ -16,6 +16,7 @@ import type { CasesPerUser } from "../functions/core/splits/cases.ts";
 import { parseSplit } from "../functions/core/splits/split.ts";
 import type { CleaningOptions } from "./cleaningOptions.ts";
 import { addCleaningOptions, cleaningFromOptions } from "./cleaningOptions.ts";
+import { addMergingOptions, type MergingOptions, mergingFromOptions } from "./mergingOptions.ts";
 import { integer, real } from "./numberOption.ts";
 import {
   addObjectiveOptions,
@@ -43,7 +44,8 @@ export interface RequestOptions
   extends ObjectiveOptions,
     CleaningOptions,
     PrivacyOptions,
-    SourceOptions {
+    SourceOptions,
+    MergingOptions {
   readonly columns?: string;
   readonly split?: string;
   readonly cases?: CasesPerUser | "all";
@@ -137,7 +139,7 @@ export function addRequestOptions(command: Command): Command {
         .choices(["strict", "fast"])
         .default(d.precision),
     );
-  addObjectiveOptions(addTrainingOptions(addModelOptions(command)));
+  addMergingOptions(addObjectiveOptions(addTrainingOptions(addModelOptions(command))));
   return addPrivacyOptions(addCleaningOptions(command));
 }
 
@@ -272,5 +274,6 @@ export function requestFromOptions(options: RequestOptions): RunRequest {
     pseudonymise: pseudonymiseFromOptions(options),
     sessions: options.sessions === undefined ? null : parseSessions(options.sessions),
     ingest: ingestFromOptions(options),
+    merging: mergingFromOptions(options),
   };
 }
