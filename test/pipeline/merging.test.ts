@@ -63,6 +63,40 @@ describe("one shard with the plain mean", () => {
   });
 });
 
+describe("one update a round of SGD without momentum, all shards", () => {
+  test("is one update on the shards' minibatches together, but for rounding", async () => {
+    const optimizer = { ...DEFAULT_REQUEST.optimizer, kind: "sgd" } as const;
+    const changes = { optimizer, learningRate: 0.5, batch: 4096, rounds: 2 };
+    const step = { outer: "nesterov", outerLearningRate: 1, outerMomentum: 0 } as const;
+    const whole = await finished({ localUpdates: 1 }, { ...changes, shards: 1 });
+    const { updates } = await (await whole.at(0, 0, 1)).json<{ updates: number }>("statistics");
+    expect(updates).toBe(1);
+    const merged = await finished(
+      { ...step, localUpdates: 1, rowMean: "all" },
+      { ...changes, shards: 3 },
+    );
+    const [before, a, b] = await Promise.all(
+      (
+        [
+          [whole, 0],
+          [whole, 2],
+          [merged, 2],
+        ] as const
+      ).map(async ([run, round]) => {
+        const key = weightsKey(run.manifest.run, round);
+        return (await openContainer(run.store, key, "weights")).f32("embedding");
+      }),
+    );
+    let largest = 0;
+    for (const [index, value] of (a ?? []).entries()) {
+      largest = Math.max(largest, Math.abs(value - (before?.[index] as number)));
+      expect(Math.abs(value - (b?.[index] as number))).toBeLessThan(1e-5);
+    }
+    // What was trained is far beyond what the two may differ by.
+    expect(largest).toBeGreaterThan(1e-3);
+  });
+});
+
 describe("an outer step of 1 without momentum", () => {
   test("is the mean of weights, but for rounding", async () => {
     const plain = await finished({}, { rounds: 1 });
