@@ -18,6 +18,7 @@ import type { CleaningOptions } from "./cleaningOptions.ts";
 import { addCleaningOptions, cleaningFromOptions } from "./cleaningOptions.ts";
 import type { EarlierOptions } from "./earlierOptions.ts";
 import { addEarlierOptions } from "./earlierOptions.ts";
+import { addMergingOptions, type MergingOptions, mergingFromOptions } from "./mergingOptions.ts";
 import { integer, real } from "./numberOption.ts";
 import {
   addObjectiveOptions,
@@ -46,7 +47,8 @@ export interface RequestOptions
     CleaningOptions,
     PrivacyOptions,
     EarlierOptions,
-    SourceOptions {
+    SourceOptions,
+    MergingOptions {
   readonly columns?: string;
   readonly split?: string;
   readonly cases?: CasesPerUser | "all";
@@ -143,7 +145,7 @@ export function addRequestOptions(command: Command): Command {
         .choices(["strict", "fast"])
         .default(d.precision),
     );
-  addObjectiveOptions(addTrainingOptions(addModelOptions(command)));
+  addMergingOptions(addObjectiveOptions(addTrainingOptions(addModelOptions(command))));
   return addEarlierOptions(addPrivacyOptions(addCleaningOptions(command)));
 }
 
@@ -278,5 +280,6 @@ export function requestFromOptions(options: RequestOptions): RunRequest {
     pseudonymise: pseudonymiseFromOptions(options),
     sessions: options.sessions === undefined ? null : parseSessions(options.sessions),
     ingest: ingestFromOptions(options),
+    merging: mergingFromOptions(options),
   };
 }

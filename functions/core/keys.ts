@@ -53,6 +53,10 @@ export const metricsKey = (run: string) => `${ROOT}/${run}/reduce/metrics.json`;
 export const weightsKey = (run: string, round: number) =>
   `${ROOT}/${run}/reduce/weights-${padded(round, 5)}.bin`;
 
+/** The state of the outer optimizer that comes into a round. */
+export const outerKey = (run: string, round: number) =>
+  `${ROOT}/${run}/reduce/outer-${padded(round, 5)}.bin`;
+
 /** The plan of a run of the article's model, which has neither waves nor a log. */
 export const articleKey = (run: string) => `${ROOT}/${run}/article.json`;
 
