@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { describe, expect, test } from "vitest";
 import { exactSum } from "../functions/core/metrics/exactSum.ts";
+import { exposureMetrics } from "../functions/core/metrics/exposure.ts";
 import { listMetrics } from "../functions/core/metrics/listRelevance.ts";
 import { meanAccumulator } from "../functions/core/metrics/meanAccumulator.ts";
 import {
@@ -81,6 +82,19 @@ describe("golden metrics", () => {
       gauc: gauc(inputs.probability, inputs.label, inputs.group),
     };
     expectClose(found, outputs.binary);
+  });
+
+  test("lists of five", () => {
+    const shown = new Float64Array((scores[0] as number[]).length);
+    for (const row of scores) {
+      const score = (item: number) => (row[item] as number) + item * 1e-9;
+      const order = row.map((_, item) => item).sort((a, b) => score(b) - score(a));
+      for (const item of order.slice(0, 5)) {
+        shown[item] = (shown[item] as number) + 1;
+      }
+    }
+    const popularity = Float64Array.from(inputs.popularity);
+    expectClose(exposureMetrics({ shown, popularity }, 5), outputs.lists);
   });
 
   test("exact sums do not depend on order", () => {
