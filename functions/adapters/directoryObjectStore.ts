@@ -1,5 +1,7 @@
 // An object store in a directory. A key is a path below it. An object is written beside its place and then linked
 // there, which the file system does at once and refuses where the name is taken: create-if-absent, whole or not at all.
+// Bytes are on the disk before the name is, and the name before the writer is told: neither a crash of the machine nor a
+// loss of power leaves a log entry without the objects that it names.
 
 import { link, mkdir, open, readdir, readFile, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
@@ -96,21 +98,37 @@ async function writeChunks(path: string, chunks: readonly Uint8Array[]): Promise
     for (const chunk of chunks) {
       await file.writeFile(chunk);
     }
+    await file.sync();
   } finally {
     await file.close();
   }
 }
 
 async function linkIfAbsent(staged: string, path: string): Promise<boolean> {
-  await mkdir(dirname(path), { recursive: true });
+  const made = await mkdir(dirname(path), { recursive: true });
   try {
     await link(staged, path);
-    return true;
+    // A new folder is a name in the folder above it.
+    const top = made === undefined ? dirname(path) : dirname(made);
+    for (let folder = dirname(path); ; folder = dirname(folder)) {
+      await syncFolder(folder);
+      if (folder.length <= top.length) {
+        return true;
+      }
+    }
   } catch (cause) {
     if (codeOf(cause) === "EEXIST") {
       return false;
     }
     throw cause;
+  }
+}
+
+/** Puts the names in a folder on the disk. Where folders cannot be opened (Windows) the system sees to it. */
+async function syncFolder(folder: string): Promise<void> {
+  const handle = await orNull(open(folder), ["EISDIR", "EPERM", "EACCES"]);
+  if (handle !== null) {
+    await handle.sync().finally(() => handle.close());
   }
 }
 
