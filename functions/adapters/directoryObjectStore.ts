@@ -3,19 +3,19 @@
 // Bytes are on the disk before the name is, and the name before the writer is told: neither a crash of the machine nor a
 // loss of power leaves a log entry without the objects that it names.
 
-import { link, mkdir, open, readdir, readFile, rm, stat } from "node:fs/promises";
+import { link, mkdir, open, readdir, readFile, rm, rmdir, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { threadId } from "node:worker_threads";
 import { assert } from "../core/assert.ts";
 import { ConfigurationError } from "../core/errors.ts";
-import type { ObjectStore } from "../ports/objectStore.ts";
+import type { DisposableStore } from "../ports/objectStore.ts";
 import { codeOf, storageError } from "./storageError.ts";
 
 /** Files being written live here, named by process; a crash leaves them behind, and the next opening removes them. */
 const STAGING = ".staging";
 
 /** The store below `root`. Nothing is created before the first object is written. */
-export async function directoryObjectStore(root: string): Promise<ObjectStore> {
+export async function directoryObjectStore(root: string): Promise<DisposableStore> {
   await checkRoot(root);
   await sweepStaging(root);
   let written = 0;
@@ -48,6 +48,10 @@ export async function directoryObjectStore(root: string): Promise<ObjectStore> {
       } finally {
         await rm(staged, { force: true });
       }
+    },
+    async remove(key) {
+      await rm(pathOf(root, key), { force: true });
+      await removeEmptyFolders(root, key);
     },
     async list(prefix) {
       const keys = await keysBelow(root, prefix);
@@ -129,6 +133,19 @@ async function syncFolder(folder: string): Promise<void> {
   const handle = await orNull(open(folder), ["EISDIR", "EPERM", "EACCES"]);
   if (handle !== null) {
     await handle.sync().finally(() => handle.close());
+  }
+}
+
+/** Removes the folders of `key` that are empty, but not the topmost, where others may be about to write. */
+async function removeEmptyFolders(root: string, key: string): Promise<void> {
+  const parts = key.split("/");
+  for (let depth = parts.length - 1; depth > 1; depth--) {
+    try {
+      await rmdir(join(root, ...parts.slice(0, depth)));
+    } catch {
+      // It holds something else, or is gone already.
+      return;
+    }
   }
 }
 
