@@ -6,6 +6,7 @@ import { VERSION } from "../functions/core/version.ts";
 import { addCancelCommand } from "./cancelCommand.ts";
 import { addDemoCommand } from "./demoCommand.ts";
 import { EXIT, exitCodeOf } from "./exitCode.ts";
+import { addGcCommand } from "./gcCommand.ts";
 import { addInspectCommand } from "./inspectCommand.ts";
 import { writeAnswer, writeError } from "./output.ts";
 import { addPlanCommand } from "./planCommand.ts";
@@ -55,6 +56,7 @@ function program(session: Session, tell: (text: string) => void): Command {
     addShowCommand,
     addResumeCommand,
     addCancelCommand,
+    addGcCommand,
     addPricesCommand,
   ];
   for (const addCommand of add) {

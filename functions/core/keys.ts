@@ -74,6 +74,10 @@ export const isRecordKey = (key: string) => key.split("/")[2] === "ledger";
 export const pricesPrefix = "prices/";
 export const pricesKey = (number: number) => `${pricesPrefix}${padded(number, 8)}.json`;
 
+/** The log of promotions: numbered entries, each created once and naming a `run`; the last is the one in use. */
+export const promotedPrefix = "promoted/";
+export const promotedKey = (number: number) => `${promotedPrefix}${padded(number, 8)}.json`;
+
 /** What people and other programs read: `artifacts/report.html` and its neighbours. */
 export const artifactKey = (run: string, name: string) => `${ROOT}/${run}/artifacts/${name}`;
 
