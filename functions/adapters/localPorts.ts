@@ -1,4 +1,5 @@
-// The ports of a laptop: a directory (or a bucket) for a store, files (or objects) for input, the WebAssembly module from the build.
+// The ports of a laptop: a directory (or a bucket) for a store, files (or objects) for input, the WebAssembly module
+// from the build.
 
 import { ID_KEY_VARIABLE } from "../core/privacy/pseudonyms.ts";
 import type { MessageSender } from "../ports/jobQueue.ts";
