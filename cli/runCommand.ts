@@ -1,8 +1,8 @@
 // `millrace run FILE…`: plans a run over the files, drives it to its end, prints the result.
 
 import type { Command } from "commander";
-import { fileInputSource } from "../functions/adapters/fileInputSource.ts";
 import { inputPaths } from "../functions/adapters/inputPaths.ts";
+import { inputSources } from "../functions/adapters/inputSources.ts";
 import { systemClock } from "../functions/adapters/systemClock.ts";
 import { zoneNamed } from "../functions/adapters/timeZones.ts";
 import { ConfigurationError } from "../functions/core/errors.ts";
@@ -72,7 +72,7 @@ export async function runFiles(
     generator,
     earlier: await earlierFromOptions(options, options.store),
   };
-  const manifest = await planRun(request, { inputs: fileInputSource(), clock: systemClock });
+  const manifest = await planRun(request, { inputs: inputSources(), clock: systemClock });
   const drive = await openDrive(options);
   try {
     return await drive.start(manifest);

@@ -4,11 +4,12 @@ import { mkdir, open, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { csvChunks } from "../core/generator/csv.ts";
 import type { ShopConfig } from "../core/generator/shop.ts";
+import { localFolder } from "./openStore.ts";
 import { storageError } from "./storageError.ts";
 
 /** The file's path, below the inbox of the store at `storeRoot`. The same shop gives the same bytes. */
 export async function writeGeneratedLog(storeRoot: string, shop: ShopConfig): Promise<string> {
-  const path = join(storeRoot, "inbox", "demo", `shop-${shop.seed}-${shop.users}.csv`);
+  const path = join(localFolder(storeRoot), "inbox", "demo", `shop-${shop.seed}-${shop.users}.csv`);
   const staged = `${path}.${process.pid}`;
   try {
     await mkdir(dirname(path), { recursive: true });
