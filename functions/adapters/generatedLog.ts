@@ -3,12 +3,18 @@
 import { mkdir, open, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { csvChunks } from "../core/generator/csv.ts";
+import { familiesText } from "../core/generator/families.ts";
 import type { ShopConfig } from "../core/generator/shop.ts";
 import { storageError } from "./storageError.ts";
 
 /** The file's path, below the inbox of the store at `storeRoot`. The same shop gives the same bytes. */
 export async function writeGeneratedLog(storeRoot: string, shop: ShopConfig): Promise<string> {
-  const path = join(storeRoot, "inbox", "demo", `shop-${shop.seed}-${shop.users}.csv`);
+  const { seed, users, families } = shop;
+  const kinds =
+    families === undefined
+      ? ""
+      : `-${familiesText(families).replaceAll(":", "").replaceAll(",", "-")}`;
+  const path = join(storeRoot, "inbox", "demo", `shop-${seed}-${users}${kinds}.csv`);
   const staged = `${path}.${process.pid}`;
   try {
     await mkdir(dirname(path), { recursive: true });
