@@ -55,6 +55,11 @@ export const weightsKey = (run: string, round: number) =>
 /** The plan of a run of the article's model, which has neither waves nor a log. */
 export const articleKey = (run: string) => `${ROOT}/${run}/article.json`;
 
+/** Evaluation plans: what is to be run, and what came of comparing the runs. */
+export const plansPrefix = "plans/";
+export const planKey = (plan: string) => `${plansPrefix}${plan}/plan.json`;
+export const planArtifactKey = (plan: string, name: string) => `${plansPrefix}${plan}/${name}`;
+
 /** Price lists taken into use, in order; the last is in force. */
 export const pricesPrefix = "prices/";
 export const pricesKey = (number: number) => `${pricesPrefix}${padded(number, 8)}.json`;
