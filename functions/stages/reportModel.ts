@@ -3,15 +3,19 @@
 import { present } from "../core/assert.ts";
 import { cleaningPhrases } from "../core/cleaning/cleaningPhrases.ts";
 import { isoText } from "../core/isoTime.ts";
-import { catalogueKey, taskKey, vocabularyKey } from "../core/keys.ts";
+import { catalogueKey, evaluationKey, listsKey, taskKey, vocabularyKey } from "../core/keys.ts";
 import type { Input, Manifest, ModelConfig } from "../core/messages.ts";
+import { decodeJson } from "../core/messages.ts";
 import { rankingMetrics } from "../core/metrics/rankingMetrics.ts";
 import { describeModel, weightCount } from "../core/models/modelDescription.ts";
+import type { ReportEvaluation, ReportLists } from "../core/report/evaluation.ts";
+import { gatesOf } from "../core/report/gates.ts";
 import type {
   ColumnUse,
   MetricTable,
   Report,
   ReportArtifact,
+  ReportChecks,
   ReportData,
   ReportDigest,
   ReportExample,
@@ -28,6 +32,7 @@ import type { ContainerReader } from "./containers.ts";
 import { openContainer } from "./containers.ts";
 import type { FieldTable } from "./fieldTables.ts";
 import type { GatherStatistics } from "./gatherStatistics.ts";
+import type { MergedEvaluation } from "./reduce/evaluation.ts";
 import type { MergedMetrics } from "./reduce/metrics.ts";
 import { trainResults, validationHistogramOf } from "./reduce/round.ts";
 import type { DataStatistics } from "./reduce/vocabulary.ts";
@@ -57,6 +62,15 @@ export async function reportOf(
   const { roundLimit, batch } = await firstRound(ports.store, run);
   const { hidden, learningRate, lengthMax, kind, layers = 1, vae } = config.model;
   const { metrics, digest, artifacts } = found;
+  const evaluation = await evaluationOf(context, await vocabulary.strings("eventTypes"));
+  const lists = await jsonAt<ReportLists>(context, listsKey(run));
+  const training = await trainingOf(context);
+  const split = splitOf(manifest, data.split, gathered, metrics.unknownTargets);
+  const checks: ReportChecks = {
+    ties: { pairs: gathered.pairs, tiedPairs: gathered.tiedPairs },
+    leaks: await catalogue.json<Leaks>("leaks"),
+    skew: gathered.skew,
+  };
   return {
     run: {
       id: run,
@@ -74,12 +88,8 @@ export async function reportOf(
       candidates: candidates.reduce((sum, is) => sum + is, 0),
       eventTypes: await eventTypesOf(vocabulary, gathered),
     },
-    split: splitOf(manifest, data.split, gathered, metrics.unknownTargets),
-    checks: {
-      ties: { pairs: gathered.pairs, tiedPairs: gathered.tiedPairs },
-      leaks: await catalogue.json<Leaks>("leaks"),
-      skew: gathered.skew,
-    },
+    split,
+    checks,
     model: {
       kind,
       layers,
@@ -92,7 +102,10 @@ export async function reportOf(
       ...inputsOf(manifest, tables),
       ...trainedFor(config.model),
     },
-    training: await trainingOf(context),
+    training,
+    evaluation,
+    lists,
+    gates: gatesOf({ checks, evaluation, lists, split, training }),
     metrics: {
       model: metrics.model as MetricTable,
       baselines: metrics.baselines as Report["metrics"]["baselines"],
@@ -103,6 +116,22 @@ export async function reportOf(
     digest,
     artifacts,
   };
+}
+
+/** The merged evaluation, with the names of event types where a slice is one. */
+async function evaluationOf(
+  context: TaskContext,
+  eventTypes: readonly string[],
+): Promise<ReportEvaluation> {
+  const merged = await jsonAt<MergedEvaluation>(context, evaluationKey(context.manifest.run));
+  const slices = merged.slices.map((slice) =>
+    slice.dimension === "event_type" ? { ...slice, label: eventTypes[slice.bucket] ?? "" } : slice,
+  );
+  return { ...merged, slices };
+}
+
+async function jsonAt<T>({ ports }: TaskContext, key: string): Promise<T> {
+  return decodeJson<T>(present(await ports.store.get(key), `${key} was committed`), key);
 }
 
 function inputsOf(
