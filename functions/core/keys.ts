@@ -50,6 +50,9 @@ export const aliveItemsKey = (run: string, round: number) =>
   `${ROOT}/${run}/reduce/alive-${padded(round, 5)}.bin`;
 export const catalogueKey = (run: string) => `${ROOT}/${run}/reduce/catalogue.bin`;
 export const metricsKey = (run: string) => `${ROOT}/${run}/reduce/metrics.json`;
+/** Differences, ranks and slices of the test cases, and what the lists of recommendations are like. */
+export const evaluationKey = (run: string) => `${ROOT}/${run}/reduce/evaluation.json`;
+export const listsKey = (run: string) => `${ROOT}/${run}/reduce/lists.json`;
 export const weightsKey = (run: string, round: number) =>
   `${ROOT}/${run}/reduce/weights-${padded(round, 5)}.bin`;
 

@@ -58,6 +58,7 @@ export const PURPOSES = {
   splitUsers: 14,
   randomCase: 15,
   participants: 16,
+  resampling: 31,
   comparison: 35,
 } as const;
 

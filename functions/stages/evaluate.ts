@@ -16,6 +16,7 @@ import type { ModelShape } from "../core/models/model.ts";
 import type { Recommender } from "../core/models/recommender.ts";
 import { TEST } from "../core/splits/label.ts";
 import type { LabelSum } from "../core/training/headLabels.ts";
+import { caseDetails } from "./caseDetails.ts";
 import type { Catalogue } from "./catalogue.ts";
 import { readCatalogue, readRules } from "./catalogue.ts";
 import type { Sections } from "./containers.ts";
@@ -68,10 +69,16 @@ export async function evaluate(context: TaskContext<EvaluateEntry>): Promise<Sec
   const examples = exampleCases(network, { cases, ranks, shard, fields, itemIds }, context);
   const heads = await headSections(network, { cases, shard, fields, catalogue }, context);
   const rankers = await baselineRankers(context, catalogue);
-  const baselineSections = BASELINES.map((name) => [
-    `ranks.${name}`,
+  const baselineRanks = BASELINES.map((name) => [
+    name,
     Uint32Array.from(cases, (some) => rankOf(rankers[name], some, shard, config.keepSeen)),
-  ]);
+  ]) as readonly (readonly [BaselineName, Uint32Array])[];
+  const compared = { model: ranks, ...Object.fromEntries(baselineRanks) };
+  const areSessions = config.sessions !== undefined;
+  const details = caseDetails(
+    { shard, cases, ranks: compared, catalogue, areSessions },
+    { seed: config.seed, shard: index },
+  );
   const statistics: EvaluateStatistics = {
     unknownTargets: cases.filter((some) => catalogue.candidates[targetOf(some, shard)] !== 1)
       .length,
@@ -83,7 +90,8 @@ export async function evaluate(context: TaskContext<EvaluateEntry>): Promise<Sec
     "cases.user": Uint32Array.from(cases, ({ user }) => user),
     "cases.position": Uint32Array.from(cases, ({ position }) => position),
     "ranks.model": ranks,
-    ...Object.fromEntries(baselineSections),
+    ...Object.fromEntries(baselineRanks.map(([name, found]) => [`ranks.${name}`, found])),
+    ...details,
     ...(oracle === null ? {} : { "ranks.oracle": oracle }),
     ...heads,
   };

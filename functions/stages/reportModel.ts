@@ -3,22 +3,23 @@
 import { present } from "../core/assert.ts";
 import { cleaningPhrases } from "../core/cleaning/cleaningPhrases.ts";
 import { isoText } from "../core/isoTime.ts";
-import { catalogueKey, taskKey, vocabularyKey } from "../core/keys.ts";
+import { catalogueKey, evaluationKey, listsKey, taskKey, vocabularyKey } from "../core/keys.ts";
 import type { Input, Manifest, ModelConfig, RunConfig } from "../core/messages.ts";
-import { rankingMetrics } from "../core/metrics/rankingMetrics.ts";
+import { decodeJson } from "../core/messages.ts";
 import { describeModel, weightCount } from "../core/models/modelDescription.ts";
+import type { ReportEvaluation, ReportLists } from "../core/report/evaluation.ts";
+import { gatesOf } from "../core/report/gates.ts";
 import type {
   ColumnUse,
   MetricTable,
   Report,
   ReportArtifact,
+  ReportChecks,
   ReportData,
   ReportDigest,
   ReportExample,
   ReportModel,
   ReportSplit,
-  ReportTraining,
-  TrainingRound,
 } from "../core/report/model.ts";
 import type { Growth } from "../core/run/earlierRun.ts";
 import type { ResolvedSplit } from "../core/splits/label.ts";
@@ -29,12 +30,12 @@ import type { ContainerReader } from "./containers.ts";
 import { openContainer } from "./containers.ts";
 import type { FieldTable } from "./fieldTables.ts";
 import type { GatherStatistics } from "./gatherStatistics.ts";
+import type { MergedEvaluation } from "./reduce/evaluation.ts";
 import type { MergedMetrics } from "./reduce/metrics.ts";
-import { trainResults, validationHistogramOf } from "./reduce/round.ts";
 import type { DataStatistics } from "./reduce/vocabulary.ts";
-import { finalRound, firstRound } from "./runState.ts";
+import { headsOf, trainingOf } from "./reportTraining.ts";
+import { firstRound } from "./runState.ts";
 import type { TaskContext } from "./taskContext.ts";
-import type { TrainStatistics } from "./train.ts";
 import { modelShape } from "./weights.ts";
 
 const EXAMPLES_MAX = 6;
@@ -58,6 +59,15 @@ export async function reportOf(
   const { roundLimit, batch } = await firstRound(ports.store, run);
   const { hidden, learningRate, lengthMax, kind, layers = 1, vae } = config.model;
   const { metrics, digest, artifacts } = found;
+  const evaluation = await evaluationOf(context, await vocabulary.strings("eventTypes"));
+  const lists = await jsonAt<ReportLists>(context, listsKey(run));
+  const training = await trainingOf(context);
+  const split = splitOf(manifest, data.split, gathered, metrics.unknownTargets);
+  const checks: ReportChecks = {
+    ties: { pairs: gathered.pairs, tiedPairs: gathered.tiedPairs },
+    leaks: await catalogue.json<Leaks>("leaks"),
+    skew: gathered.skew,
+  };
   return {
     run: {
       id: run,
@@ -76,12 +86,8 @@ export async function reportOf(
       candidates: candidates.reduce((sum, is) => sum + is, 0),
       eventTypes: await eventTypesOf(vocabulary, gathered),
     },
-    split: splitOf(manifest, data.split, gathered, metrics.unknownTargets),
-    checks: {
-      ties: { pairs: gathered.pairs, tiedPairs: gathered.tiedPairs },
-      leaks: await catalogue.json<Leaks>("leaks"),
-      skew: gathered.skew,
-    },
+    split,
+    checks,
     model: {
       kind,
       layers,
@@ -95,7 +101,10 @@ export async function reportOf(
       ...(catalogue.has("growth") && { growth: await catalogue.json<Growth>("growth") }),
       ...trainedFor(config.model),
     },
-    training: await trainingOf(context),
+    training,
+    evaluation,
+    lists,
+    gates: gatesOf({ checks, evaluation, lists, split, training }),
     metrics: {
       model: metrics.model as MetricTable,
       baselines: metrics.baselines as Report["metrics"]["baselines"],
@@ -106,6 +115,22 @@ export async function reportOf(
     digest,
     artifacts,
   };
+}
+
+/** The merged evaluation, with the names of event types where a slice is one. */
+async function evaluationOf(
+  context: TaskContext,
+  eventTypes: readonly string[],
+): Promise<ReportEvaluation> {
+  const merged = await jsonAt<MergedEvaluation>(context, evaluationKey(context.manifest.run));
+  const slices = merged.slices.map((slice) =>
+    slice.dimension === "event_type" ? { ...slice, label: eventTypes[slice.bucket] ?? "" } : slice,
+  );
+  return { ...merged, slices };
+}
+
+async function jsonAt<T>({ ports }: TaskContext, key: string): Promise<T> {
+  return decodeJson<T>(present(await ports.store.get(key), `${key} was committed`), key);
 }
 
 function inputsOf(
@@ -218,22 +243,6 @@ function splitOf(
   };
 }
 
-async function trainingOf({ manifest, ports }: TaskContext): Promise<ReportTraining> {
-  const { bestRound, stoppedBy, scored } = await finalRound(ports.store, manifest.run);
-  const rounds: TrainingRound[] = [];
-  for (const { round } of scored) {
-    const results = await trainResults(ports.store, manifest, round);
-    const statistics = await Promise.all(
-      results.map((result) =>
-        result.has("statistics") ? result.json<TrainStatistics>("statistics") : null,
-      ),
-    );
-    const validation = rankingMetrics(await validationHistogramOf(results)) as MetricTable;
-    rounds.push({ round, trainLoss: meanLoss(statistics), validation });
-  }
-  return { rounds, bestRound, stoppedBy };
-}
-
 /** What is said of loss, scores and dropout where it is not the default. */
 function trainedFor({ objective, output, dropout }: ModelConfig) {
   return {
@@ -241,50 +250,6 @@ function trainedFor({ objective, output, dropout }: ModelConfig) {
     ...(output === undefined ? {} : { output }),
     ...(dropout === undefined ? {} : { dropout }),
   };
-}
-
-/** Further heads, where there are any. */
-async function headsOf(
-  { manifest, ports }: TaskContext,
-  { heads: figures }: MergedMetrics,
-): Promise<Pick<Report, "heads">> {
-  const heads = manifest.config.model.heads;
-  if (heads === undefined) {
-    return {};
-  }
-  const { scored } = await finalRound(ports.store, manifest.run);
-  const trainLosses: number[][] = heads.map(() => []);
-  for (const { round } of scored) {
-    const results = await trainResults(ports.store, manifest, round);
-    const trained = results.filter((result) => result.has("statistics"));
-    const statistics = await Promise.all(
-      trained.map((result) => result.json<TrainStatistics>("statistics")),
-    );
-    const positions = statistics.reduce((sum, some) => sum + some.positions, 0);
-    trainLosses.forEach((losses, index) => {
-      if (positions > 0) {
-        const sum = statistics.reduce((all, some) => all + (some.headLosses?.[index] ?? 0), 0);
-        losses.push(sum / positions);
-      }
-    });
-  }
-  const mean = (sum: number | undefined, cases: number | undefined) =>
-    sum === undefined || cases === undefined || cases === 0 ? null : sum / cases;
-  return {
-    heads: heads.map((head, index) => ({
-      ...head,
-      trainLosses: trainLosses[index] ?? [],
-      testLoss: mean(figures?.[index]?.lossSum, figures?.[index]?.cases),
-      constantTestLoss: mean(figures?.[index]?.constantLossSum, figures?.[index]?.cases),
-    })),
-  };
-}
-
-/** Folded in shard order; null for a round that only scored. */
-function meanLoss(statistics: readonly (TrainStatistics | null)[]): number | null {
-  const trained = statistics.filter((some) => some !== null);
-  const positions = trained.reduce((sum, some) => sum + some.positions, 0);
-  return positions === 0 ? null : trained.reduce((sum, some) => sum + some.lossSum, 0) / positions;
 }
 
 async function examplesOf({ manifest, ports }: TaskContext): Promise<readonly ReportExample[]> {

@@ -85,7 +85,7 @@ function verdict(result: ArticleResult): Markup {
     ? ["Better than the baselines", "better"]
     : isWorse
       ? ["Worse than a baseline", "worse"]
-      : ["Not told apart from a baseline", "overlap"];
+      : ["Not told apart from a baseline", "undecided"];
   const { labelNoise } = result;
   const ceiling =
     labelNoise === null
