@@ -25,12 +25,13 @@ export function addRunsCommand(program: Command, _session: Session): void {
       names.map(async (run) => ({ run, state: await stateIn(store, run) })),
     );
     const lines = runs.map(({ run, state }) => `${run}  ${state}`);
+    if (runs.length === 0) {
+      writeAnswer({ document: { runs }, lines: ["no runs"] }, options.json);
+      return;
+    }
     const index = join(options.store, INDEX);
     await writeIndex(store, runs, index);
-    const answer = {
-      document: { runs, index },
-      lines: [...(lines.length > 0 ? lines : ["no runs"]), "", `index: ${index}`],
-    };
+    const answer = { document: { runs, index }, lines: [...lines, "", `index: ${index}`] };
     writeAnswer(answer, options.json);
   });
 }
