@@ -7,6 +7,7 @@ import { mostPopularRanker } from "../core/baselines/mostPopular.ts";
 import { popularityFromCounts } from "../core/baselines/popularity.ts";
 import { repeatsRanker } from "../core/baselines/repeats.ts";
 import { ruleTableFromCounts, sequenceRulesRanker } from "../core/baselines/sequenceRules.ts";
+import { type Choice, chosenCases } from "../core/evaluation/chosenCases.ts";
 import type { Case } from "../core/evaluation/modelRanks.ts";
 import { modelRanks } from "../core/evaluation/modelRanks.ts";
 import type { FieldSource } from "../core/inputs/batchInputs.ts";
@@ -43,6 +44,7 @@ export interface EvaluateStatistics {
 
 /** A case as a person reads it. */
 export interface ExampleCase {
+  readonly choice: Choice;
   readonly user: string;
   readonly history: readonly string[];
   readonly target: string;
@@ -50,7 +52,6 @@ export interface ExampleCase {
   readonly recommended: readonly string[];
 }
 
-const EXAMPLES_PER_SHARD = 3;
 const EXAMPLE_HISTORY = 8;
 const EXAMPLE_LIST = 5;
 
@@ -148,16 +149,14 @@ interface Evaluated {
   readonly itemIds: readonly string[];
 }
 
-/** A few cases spread evenly over the shard, with what the model would have recommended. */
+/** A few cases worth a look, with what the model would have recommended; chosen by their ranks. */
 function exampleCases(
   network: Recommender,
   { cases, ranks, shard, fields, itemIds }: Evaluated,
   { manifest }: TaskContext,
 ): readonly ExampleCase[] {
   const { config } = manifest;
-  const count = Math.min(EXAMPLES_PER_SHARD, cases.length);
-  return Array.from({ length: count }, (_, example) => {
-    const index = Math.floor((example * cases.length) / count);
+  return chosenCases(cases, ranks).map(({ index, choice }) => {
     const { user, position } = cases[index] as Case;
     const windows = network.encodingWindows(user, [position]);
     network.encode(windows, shard.itemsOf, fields);
@@ -167,6 +166,7 @@ function exampleCases(
     const idOf = (item: number) => present(itemIds[item], "every item has an id");
     const rank = ranks[index] as number;
     return {
+      choice,
       user: present(shard.users[user], "a user of this shard"),
       history: Array.from(items.subarray(Math.max(0, position - EXAMPLE_HISTORY), position), idOf),
       target: idOf(items[position] as number),

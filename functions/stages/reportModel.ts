@@ -3,11 +3,10 @@
 import { present } from "../core/assert.ts";
 import { cleaningPhrases } from "../core/cleaning/cleaningPhrases.ts";
 import { isoText } from "../core/isoTime.ts";
-import { catalogueKey, evaluationKey, listsKey, taskKey, vocabularyKey } from "../core/keys.ts";
+import { catalogueKey, listsKey, vocabularyKey } from "../core/keys.ts";
 import type { Input, Manifest, ModelConfig, RunConfig } from "../core/messages.ts";
-import { decodeJson } from "../core/messages.ts";
 import { describeModel, weightCount } from "../core/models/modelDescription.ts";
-import type { ReportEvaluation, ReportLists } from "../core/report/evaluation.ts";
+import type { ReportLists } from "../core/report/evaluation.ts";
 import { gatesOf } from "../core/report/gates.ts";
 import type {
   ColumnUse,
@@ -17,7 +16,6 @@ import type {
   ReportChecks,
   ReportData,
   ReportDigest,
-  ReportExample,
   ReportModel,
   ReportSplit,
 } from "../core/report/model.ts";
@@ -30,15 +28,13 @@ import type { ContainerReader } from "./containers.ts";
 import { openContainer } from "./containers.ts";
 import type { FieldTable } from "./fieldTables.ts";
 import type { GatherStatistics } from "./gatherStatistics.ts";
-import type { MergedEvaluation } from "./reduce/evaluation.ts";
 import type { MergedMetrics } from "./reduce/metrics.ts";
 import type { DataStatistics } from "./reduce/vocabulary.ts";
+import { evaluationOf, examplesOf, jsonAt } from "./reportParts.ts";
 import { headsOf, trainingOf } from "./reportTraining.ts";
 import { firstRound } from "./runState.ts";
 import type { TaskContext } from "./taskContext.ts";
 import { modelShape } from "./weights.ts";
-
-const EXAMPLES_MAX = 6;
 
 /** The report of a run whose other stages are done. */
 export async function reportOf(
@@ -115,22 +111,6 @@ export async function reportOf(
     digest,
     artifacts,
   };
-}
-
-/** The merged evaluation, with the names of event types where a slice is one. */
-async function evaluationOf(
-  context: TaskContext,
-  eventTypes: readonly string[],
-): Promise<ReportEvaluation> {
-  const merged = await jsonAt<MergedEvaluation>(context, evaluationKey(context.manifest.run));
-  const slices = merged.slices.map((slice) =>
-    slice.dimension === "event_type" ? { ...slice, label: eventTypes[slice.bucket] ?? "" } : slice,
-  );
-  return { ...merged, slices };
-}
-
-async function jsonAt<T>({ ports }: TaskContext, key: string): Promise<T> {
-  return decodeJson<T>(present(await ports.store.get(key), `${key} was committed`), key);
 }
 
 function inputsOf(
@@ -250,15 +230,4 @@ function trainedFor({ objective, output, dropout }: ModelConfig) {
     ...(output === undefined ? {} : { output }),
     ...(dropout === undefined ? {} : { dropout }),
   };
-}
-
-async function examplesOf({ manifest, ports }: TaskContext): Promise<readonly ReportExample[]> {
-  const count = manifest.config.shards;
-  const examples: ReportExample[] = [];
-  for (let index = 0; index < count && examples.length < EXAMPLES_MAX; index++) {
-    const address = { stage: "evaluate", round: null, index, count } as const;
-    const reader = await openContainer(ports.store, taskKey(manifest.run, address), "evaluate");
-    examples.push(...(await reader.json<readonly ReportExample[]>("examples")));
-  }
-  return examples.slice(0, EXAMPLES_MAX);
 }

@@ -59,7 +59,7 @@ function rankCounts(head: number): readonly number[] {
 export function demoEvaluation(metrics: ReportMetrics): ReportEvaluation {
   const slices = DIMENSIONS.flatMap(({ name, buckets }) =>
     buckets === null
-      ? ["view", "buy"].map((label, index) => ({ ...demoSlice(name, index, 900), label }))
+      ? ["view", "buy", "cart"].map((label, index) => ({ ...demoSlice(name, index, 900), label }))
       : buckets.map((_, index) => demoSlice(name, index, 900 - 120 * index)),
   );
   const counts = { model: 50, most_popular: 20, repeats: 24, sequence_rules: 40 };

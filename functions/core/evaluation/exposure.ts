@@ -1,6 +1,6 @@
 // What lists of recommendations are like, whatever was right: how many items are shown at all, how evenly, how popular
-// they are. A shard counts whole numbers, which add up; metrics are taken of the sums. Names and definitions as in
-// docs/metrics.md.
+// they are. A shard counts whole numbers, which add up; metrics are taken of the sums. Names are those of
+// docs/decisions/0034-quality-gates.md.
 
 import { assert } from "../assert.ts";
 import { log, log2 } from "../elementary.ts";

@@ -6,7 +6,7 @@ import { log2 } from "../elementary.ts";
 export interface Dimension {
   readonly name: string;
   readonly title: string;
-  /** Labels of the buckets; null where the data name them (event types). */
+  /** Labels of the buckets; null where the data name them: event types, and ranges of volatility. */
   readonly buckets: readonly string[] | null;
 }
 
@@ -20,18 +20,18 @@ export const DIMENSIONS = [
   {
     name: "user_activity",
     title: "Training events of the user",
-    buckets: ["none (new user)", "1–4", "5–9", "10–19", "20–49", "50 and more"],
+    buckets: ["new user", "1–4", "5–9", "10–19", "20–49", "50 and more"],
   },
   {
     name: "item_popularity",
     title: "Popularity of the target",
-    buckets: ["never seen (new item)", "bottom half", "next 30 %", "next 15 %", "top 5 %"],
+    buckets: ["new item", "bottom half", "next 30 %", "next 15 %", "top 5 %"],
   },
   { name: "novelty", title: "Target in the history", buckets: ["new to the user", "a repeat"] },
   {
     name: "volatility",
-    title: "Volatility of the user's interest",
-    buckets: ["lowest fifth", "second", "third", "fourth", "highest fifth", "history too short"],
+    title: "Volatility of the user's interest, in fifths where users differ enough",
+    buckets: null,
   },
   { name: "event_type", title: "Behaviour type of the target", buckets: null },
   {
@@ -54,7 +54,7 @@ export const DIMENSIONS = [
 export type DimensionName = (typeof DIMENSIONS)[number]["name"];
 
 /** Classes of volatility that a shard counts; they become fifths once all shards are known. */
-export const VOLATILITY_CLASSES = 40;
+export const VOLATILITY_CLASSES = 100;
 
 export interface CaseFacts {
   readonly history: Uint32Array;

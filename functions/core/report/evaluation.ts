@@ -40,7 +40,7 @@ export interface ReportEvaluation {
   readonly slices: readonly ReportSlice[];
 }
 
-/** What is measured on the recommendations themselves. Names of metrics as in docs/metrics.md. */
+/** What is measured on the recommendations themselves. Metrics: core/evaluation/exposure.ts. */
 export interface ReportLists extends ListCounts {
   /** Over the lists; empty where nothing was shown. */
   readonly metrics: Readonly<Record<string, number>>;

@@ -90,8 +90,8 @@ function outcomeOf({ low, high }: PairedDifference): GateOutcome {
 }
 
 /** A difference of a metric between 0 and 1: `+0.0212`. */
-export function signedText(value: number): string {
-  const size = Math.abs(value).toFixed(4);
+export function signedText(value: number, digits = 4): string {
+  const size = Math.abs(value).toFixed(digits);
   return `${value < 0 && Number(size) !== 0 ? "−" : "+"}${size}`;
 }
 

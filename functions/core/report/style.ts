@@ -71,7 +71,7 @@ const PARTS = `
 h4 { margin: 0 0 6px; font-size: 14px; line-height: 1.35; }
 .dimension { margin: 0 0 16px; }
 .heat { display: grid; gap: 4px; grid-template-columns: repeat(auto-fill, minmax(132px, 1fr)); margin: 0; padding: 0; list-style: none; font-size: 12.5px; font-variant-numeric: tabular-nums; }
-.heat li { display: grid; grid-template-columns: auto auto; justify-content: space-between; align-content: space-between; gap: 0 8px; padding: 5px 9px; border-radius: 4px; }
+.heat li { display: grid; grid-template-columns: auto auto; justify-content: space-between; align-content: start; gap: 0 8px; padding: 5px 9px; border-radius: 4px; }
 .heat li > :first-child, .heat li > :last-child { grid-column: 1 / -1; }
 .heat b { color: var(--ink); font-size: 15px; }
 .level { color: var(--soft); background: var(--tint); }

@@ -90,25 +90,37 @@ function slicesOf(
     parts.map((part) => part[dimension] ?? {}),
     addTallies,
   );
-  const buckets = dimension === "volatility" ? volatilityFifths(all) : all;
-  return Object.entries(buckets).map(([bucket, tally]) =>
-    sliceOf(dimension, Number(bucket), tally),
-  );
+  if (dimension === "volatility") {
+    return volatilitySlices(all);
+  }
+  return Object.entries(all).map(([bucket, tally]) => sliceOf(dimension, Number(bucket), tally));
 }
 
-/** Classes of volatility as fifths 0 … 4, and 5 for histories too short. */
-function volatilityFifths(
-  classes: Readonly<Record<string, SliceTally>>,
-): Readonly<Record<string, SliceTally>> {
+/** Groups 0 … 4, named by the classes of volatility in them, and 5 for histories too short. */
+function volatilitySlices(classes: Readonly<Record<string, SliceTally>>): readonly ReportSlice[] {
   const sizes = Array.from({ length: VOLATILITY_CLASSES }, (_, index) => {
     const tally = classes[index];
     return tally === undefined ? 0 : casesOf(tally);
   });
   const groups = [...fifths(sizes), 5];
-  return mergeRecords(
-    Object.entries(classes).map(([index, tally]) => ({ [String(groups[Number(index)])]: tally })),
-    addTallies,
-  );
+  const members = (group: number) =>
+    Object.entries(classes).filter(([index]) => groups[Number(index)] === group);
+  return [0, 1, 2, 3, 4, 5].flatMap((group) => {
+    const parts = members(group).map(([, tally]) => tally);
+    const [first, ...others] = parts;
+    if (first === undefined) {
+      return [];
+    }
+    const label =
+      group === 5 ? "history too short" : rangeText(members(group).map(([index]) => Number(index)));
+    return [{ ...sliceOf("volatility", group, others.reduce(addTallies, first)), label }];
+  });
+}
+
+/** `0.62–0.87`: from the lower end of the first class to the upper end of the last. */
+function rangeText(classes: readonly number[]): string {
+  const ends = [Math.min(...classes), Math.max(...classes) + 1];
+  return ends.map((end) => (end / VOLATILITY_CLASSES).toFixed(2)).join("–");
 }
 
 function casesOf({ histograms }: SliceTally): number {

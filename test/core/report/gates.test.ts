@@ -48,7 +48,7 @@ describe("gates", () => {
 });
 
 test("a difference has a sign, and one that rounds to nothing no minus", () => {
-  expect([0.02, -0.02, 0, -0.00001].map(signedText)).toEqual([
+  expect([0.02, -0.02, 0, -0.00001].map((value) => signedText(value))).toEqual([
     "+0.0200",
     "−0.0200",
     "+0.0000",

@@ -52,7 +52,7 @@ function cell(slice: ReportSlice): Markup {
   const { model, difference, cases } = slice;
   const outcome = cases < 2 ? "undecided" : outcomeOf(difference);
   const kind = { better: "better", worse: "worse", undecided: "level" }[outcome];
-  return html`<li class="${kind}"><span>${labelOf(slice)}</span><b>${model.value.toFixed(3)}</b><span>${signedText(difference.value).slice(0, 6)}</span><span>n ${countText(cases)}</span></li>`;
+  return html`<li class="${kind}"><span>${labelOf(slice)}</span><b>${model.value.toFixed(3)}</b><span>${signedText(difference.value, 3)}</span><span>n ${countText(cases)}</span></li>`;
 }
 
 function labelOf({ dimension, bucket, label }: ReportSlice): Piece {
