@@ -13,6 +13,7 @@ import type { LogEntry, Manifest } from "../functions/core/messages.ts";
 import { optionError } from "../functions/core/optionError.ts";
 import type { ObjectStore } from "../functions/ports/objectStore.ts";
 import type { StagePorts } from "../functions/ports/stagePorts.ts";
+import { writeDeadLetter } from "../functions/stages/deadLetters.ts";
 import { redriveRun } from "../functions/stages/dispatch.ts";
 import { createRun } from "../functions/stages/runLog.ts";
 import { commandLine } from "./commandLine.ts";
@@ -57,6 +58,11 @@ export async function openDrive(options: DriveOptions): Promise<Drive> {
         attemptsMax: ATTEMPTS_MAX,
         redrive: () => redriveRun(manifest, ports),
         onEvent: progress.onEvent,
+        onDeadLetter: (letter) =>
+          writeDeadLetter(ports.store, manifest.run, {
+            ...letter,
+            givenUpAtMs: systemClock.nowMs(),
+          }),
         finish: interruption.finish,
         signal: interruption.signal,
       });

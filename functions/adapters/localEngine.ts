@@ -15,6 +15,12 @@ export type RunEvent =
   | { readonly kind: "entry"; readonly number: number; readonly entry: LogEntry }
   | { readonly kind: "done"; readonly message: Message };
 
+export interface GivenUp {
+  readonly message: Message;
+  readonly attempts: number;
+  readonly error: ErrorRecord;
+}
+
 export interface EngineOptions {
   readonly manifest: Manifest;
   readonly store: ObjectStore;
@@ -27,6 +33,8 @@ export interface EngineOptions {
   /** Sends again what the run's log waits for; needed where another process drives the same run. */
   readonly redrive: () => Promise<unknown>;
   readonly onEvent: (event: RunEvent) => void;
+  /** Told of a message that is given up, before the engine ends with its error. */
+  readonly onDeadLetter?: (letter: GivenUp) => Promise<void>;
   /** Aborted: no further message is handed out; what is in hand comes to its end, and the engine returns null. */
   readonly finish?: AbortSignal;
   /** Aborted: the engine returns null at once, whatever is in hand. */
@@ -62,6 +70,9 @@ export async function driveRun(options: EngineOptions): Promise<LogEntry | null>
     const isFinal = FINAL_ERRORS.has(outcome.error.name);
     if (isFinal || received.receiveCount >= options.attemptsMax) {
       failure ??= outcome.error;
+      const message = decodeMessage(received.body);
+      const attempts = received.receiveCount;
+      await options.onDeadLetter?.({ message, attempts, error: outcome.error });
     }
     await queue.changeVisibility(received.receipt, 0);
   }

@@ -59,6 +59,11 @@ export const articleKey = (run: string) => `${ROOT}/${run}/article.json`;
 export const pricesPrefix = "prices/";
 export const pricesKey = (number: number) => `${pricesPrefix}${padded(number, 8)}.json`;
 
+/** Messages that were given up, numbered; records, on which no result depends. */
+export const deadLetterPrefix = (run: string) => `${ROOT}/${run}/dead/`;
+export const deadLetterKey = (run: string, number: number) =>
+  `${deadLetterPrefix(run)}${padded(number, 8)}.json`;
+
 /** The log of promotions: numbered entries, each created once and naming a `run`; the last is the one in use. */
 export const promotedPrefix = "promoted/";
 export const promotedKey = (number: number) => `${promotedPrefix}${padded(number, 8)}.json`;
