@@ -19,6 +19,7 @@ import { addCleaningOptions, cleaningFromOptions } from "./cleaningOptions.ts";
 import type { EarlierOptions } from "./earlierOptions.ts";
 import { addEarlierOptions } from "./earlierOptions.ts";
 import { endpointOption } from "./endpointOption.ts";
+import { addMergingOptions, type MergingOptions, mergingFromOptions } from "./mergingOptions.ts";
 import { integer, real } from "./numberOption.ts";
 import {
   addObjectiveOptions,
@@ -48,7 +49,8 @@ export interface RequestOptions
     CleaningOptions,
     PrivacyOptions,
     EarlierOptions,
-    SourceOptions {
+    SourceOptions,
+    MergingOptions {
   readonly columns?: string;
   readonly split?: string;
   readonly cases?: CasesPerUser | "all";
@@ -150,7 +152,7 @@ export function addRequestOptions(command: Command): Command {
         .choices(["strict", "fast"])
         .default(d.precision),
     );
-  addObjectiveOptions(addTrainingOptions(addModelOptions(command)));
+  addMergingOptions(addObjectiveOptions(addTrainingOptions(addModelOptions(command))));
   return addEarlierOptions(addPrivacyOptions(addCleaningOptions(command)));
 }
 
@@ -179,7 +181,7 @@ function addModelOptions(command: Command): Command {
     .addOption(
       new Option(
         "--input <field>",
-        "read more than the item, may be repeated: type, gap, COLUMN, COLUMN:tokens or COLUMN:buckets=N",
+        "read more than the item, may be repeated: type, gap, COLUMN, COLUMN:text, COLUMN:tokens or COLUMN:buckets=N",
       ).argParser((field, before: readonly string[] = []) => [...before, field]),
     )
     .addOption(
@@ -285,5 +287,6 @@ export function requestFromOptions(options: RequestOptions): RunRequest {
     pseudonymise: pseudonymiseFromOptions(options),
     sessions: options.sessions === undefined ? null : parseSessions(options.sessions),
     ingest: ingestFromOptions(options),
+    merging: mergingFromOptions(options),
   };
 }

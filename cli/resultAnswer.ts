@@ -6,6 +6,7 @@ import type { LogEntry } from "../functions/core/messages.ts";
 import { decodeJson } from "../functions/core/messages.ts";
 import { growthText } from "../functions/core/run/earlierRun.ts";
 import type { PlainMetrics, RunResult } from "../functions/core/run/result.ts";
+import { skippedText } from "../functions/core/skippedLines.ts";
 import type { ObjectStore } from "../functions/ports/objectStore.ts";
 import type { Answer } from "./output.ts";
 
@@ -45,6 +46,9 @@ function summary({ run, data, model, metrics, baselines, oracle }: RunResult): s
   return [
     `run ${run}`,
     `${rows} rows = ${events} events + ${quarantined} quarantined + ${removedPhrases(removed, (count) => `${count} `).join(" + ")}; ${users} users, ${items} items`,
+    ...[data.skipped === undefined ? null : skippedText(data.skipped)].filter(
+      (text) => text !== null,
+    ),
     ...(data.changed ?? []).map(changeText),
     ...(model.growth === undefined ? [] : [growthText(model.growth)]),
     "",

@@ -9,13 +9,17 @@ import type { ObjectStore } from "../functions/ports/objectStore.ts";
 import { readArticleRun } from "../functions/stages/article.ts";
 import type { OpenLetter } from "../functions/stages/deadLetters.ts";
 import { openLetters } from "../functions/stages/deadLetters.ts";
+import { readLedger } from "../functions/stages/ledger.ts";
+import { pricesInForce } from "../functions/stages/prices.ts";
 import { readLog, readManifest } from "../functions/stages/runLog.ts";
 import { stateOf } from "../functions/stages/runState.ts";
 import { articleShown } from "./articleAnswer.ts";
+import { ledgerAnswer } from "./ledgerAnswer.ts";
 import type { DriveOptions } from "./options.ts";
 import { addStoreOption } from "./options.ts";
 import type { Answer } from "./output.ts";
 import { writeAnswer } from "./output.ts";
+import { DEFAULT_REGION } from "./pricesCommand.ts";
 import { letterText } from "./redriveCommand.ts";
 import { readResult, resultAnswer } from "./resultAnswer.ts";
 import type { Session } from "./session.ts";
@@ -64,6 +68,8 @@ async function showAnswer(
   const answer = result === null ? { document: {}, lines: [] } : resultAnswer(result, storeRoot);
   const state = stateOf(last);
   const now = situation(last);
+  const prices = await pricesInForce(store, DEFAULT_REGION);
+  const ledger = ledgerAnswer(await readLedger(store, run), prices);
   return {
     document: {
       run,
@@ -71,6 +77,7 @@ async function showAnswer(
       ...(answer.document as object),
       state,
       ...now.document,
+      ...ledger.document,
       command,
       config,
     },
@@ -80,6 +87,7 @@ async function showAnswer(
       ...(config.earlier === undefined ? [] : [earlierText(config.earlier)]),
       ...now.lines,
       ...answer.lines,
+      ...ledger.lines,
     ],
   };
 }

@@ -9,6 +9,7 @@ import { LOSSES } from "./models/objective.ts";
 import { OPTIMIZERS } from "./models/optimizer.ts";
 import { SCHEDULES } from "./models/schedule.ts";
 import { CASES_PER_USER } from "./splits/cases.ts";
+import { COMPRESSIONS, OUTER_RULES } from "./training/merging.ts";
 
 const count = z.int().check(z.nonnegative());
 
@@ -167,6 +168,21 @@ const pseudonymConfig = z.strictObject({
 });
 export type PseudonymConfig = z.infer<typeof pseudonymConfig>;
 
+/** functions/core/training/merging.ts */
+const mergingConfig = z.strictObject({
+  localUpdates: z.nullable(count),
+  outer: z.strictObject({
+    kind: z.enum(OUTER_RULES),
+    learningRate: z.number(),
+    momentum: z.number(),
+  }),
+  proximal: z.number(),
+  participants: z.nullable(count),
+  resetOptimizer: z.boolean(),
+  compression: z.enum(COMPRESSIONS),
+  rowMean: z.enum(["touched", "all"]),
+});
+
 /** What was asked for, every choice made: a run is a function of this and of the inputs' bytes. */
 export const configSchema = z.strictObject({
   split: z.discriminatedUnion("kind", [
@@ -204,6 +220,8 @@ export const configSchema = z.strictObject({
   /** Which build of the kernels: results of `strict` repeat bit for bit on any machine, those of `fast` need not. */
   precision: z._default(z.enum(["strict", "fast"]), "strict"),
   model: modelConfig,
+  /** Where rounds are not an epoch and a mean of weights. */
+  merging: z.optional(mergingConfig),
   /** Where anything but duplicates is to be removed, or event types have weights. */
   cleaning: z.optional(cleaningConfig),
   /** Whose ids are pseudonyms, and by which key: functions/core/privacy. */

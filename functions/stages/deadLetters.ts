@@ -1,5 +1,5 @@
-// Messages that were given up, with their reasons: records in the run's folder, since a queue in memory is gone with its
-// process. A letter is open while the log still waits for what its message asks for.
+// Messages that were given up, with their reasons: records in the run's folder, since a queue in memory is gone with
+// its process. A letter is open while the log still waits for what its message asks for.
 
 import type { ErrorRecord } from "../core/errors.ts";
 import { deadLetterKey, deadLetterPrefix } from "../core/keys.ts";

@@ -5,6 +5,7 @@ import { assert } from "../core/assert.ts";
 import { InputUnavailableError, InvalidInputError, recordFromError } from "../core/errors.ts";
 import type { TaskAddress } from "../core/keys.ts";
 import { taskKey, wavePrefix } from "../core/keys.ts";
+import { admit } from "../core/ledger/admit.ts";
 import type { LogEntry, Manifest, Message, StageName, WaveEntry } from "../core/messages.ts";
 import { decodeMessage, encodeMessage } from "../core/messages.ts";
 import { inputParts } from "../core/ranges.ts";
@@ -148,6 +149,8 @@ async function sendWave(
 ): Promise<void> {
   const { stage } = at.entry;
   const missing = await missingTasks(run, at.entry, ports);
+  const demand = { run, wave: at.number, stage, messages: Math.max(1, missing.length) };
+  assert(admit(demand, null).isAdmitted, "a run without a budget goes on");
   const messages: Message[] =
     missing.length === 0
       ? [{ kind: "reduce", run, wave: at.number, stage }]

@@ -5,6 +5,7 @@ import { type Dictionary, dictionary } from "../core/dictionary.ts";
 import type { Field } from "../core/inputs/field.ts";
 import { type GrowingColumn, growingColumn } from "../core/inputs/fieldColumn.ts";
 import { fieldsRead } from "../core/inputs/fieldsRead.ts";
+import { gramBuckets } from "../core/inputs/textGrams.ts";
 import { tokensOf } from "../core/inputs/tokens.ts";
 import type { RunConfig } from "../core/messages.ts";
 import { type Sections, stringSections } from "./containers.ts";
@@ -92,6 +93,9 @@ function valuesOf(field: Field, text: string): readonly string[] {
   const trimmed = text.trim();
   if (trimmed === "") {
     return [];
+  }
+  if (field.kind === "text") {
+    return gramBuckets(trimmed, field.buckets ?? 1).map(String);
   }
   return field.kind === "tokens" ? tokensOf(trimmed) : [trimmed];
 }

@@ -138,6 +138,7 @@ function dataOf(
     rows,
     events,
     quarantined,
+    ...(data.skipped !== undefined && { skipped: data.skipped }),
     removed: { ...data.removed, ...removed },
     cleaning: cleaningPhrases(manifest.config.cleaning),
     users,

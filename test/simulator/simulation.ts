@@ -2,7 +2,7 @@
 
 import { createHash } from "node:crypto";
 import { InputUnavailableError } from "../../functions/core/errors.ts";
-import { logKey, manifestKey, runPrefix } from "../../functions/core/keys.ts";
+import { isRecordKey, logKey, manifestKey, runPrefix } from "../../functions/core/keys.ts";
 import {
   decodeLogEntry,
   encodeManifest,
@@ -257,7 +257,7 @@ async function* changed(uri: string): AsyncGenerator<Uint8Array> {
 
 function digestsOf(bucket: Bucket): ReadonlyMap<string, string> {
   const digests = new Map<string, string>();
-  for (const key of [...bucket.objects.keys()].sort()) {
+  for (const key of [...bucket.objects.keys()].filter((key) => !isRecordKey(key)).sort()) {
     const bytes = bucket.objects.get(key)?.bytes ?? new Uint8Array(0);
     digests.set(key, createHash("sha256").update(bytes).digest("hex"));
   }

@@ -2,7 +2,7 @@
 // cleaning looks at. A column that both want is read once.
 
 import type { CleaningConfig } from "../messages.ts";
-import type { Field } from "./field.ts";
+import { type Field, holdsValues } from "./field.ts";
 
 /** What of a run's configuration asks for columns. */
 export interface AsksForFields {
@@ -22,7 +22,7 @@ export function cleaningFields(
   numbers: readonly { readonly column: string }[],
 ): readonly Field[] {
   const isRead = (column: string) =>
-    fields.some((field) => field.column === column && field.kind !== "tokens");
+    fields.some((field) => field.column === column && holdsValues(field));
   return numbers
     .filter(({ column }) => !isRead(column))
     .map(({ column }) => ({ name: column, kind: "values", column, buckets: null }));
@@ -30,7 +30,5 @@ export function cleaningFields(
 
 /** Where among `fieldsRead` the values of a column of numbers are. */
 export function columnPlace(config: AsksForFields, column: string): number {
-  return fieldsRead(config).findIndex(
-    (field) => field.column === column && field.kind !== "tokens",
-  );
+  return fieldsRead(config).findIndex((field) => field.column === column && holdsValues(field));
 }

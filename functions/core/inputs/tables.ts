@@ -32,12 +32,31 @@ export function fieldRows(
   earlier: FieldRows | null = null,
 ): FieldRows {
   assert(counts.length === names.length + 1, "each value has a count");
-  const found =
-    field.kind === "buckets"
-      ? bucketRows(field, names, counts, earlier)
-      : valueRows(counts, earlier);
+  const found = rowsOf(field, names, counts, earlier);
   checkValues(field, found, names);
   return found;
+}
+
+function rowsOf(
+  field: Field,
+  names: readonly string[],
+  counts: Float64Array,
+  earlier: FieldRows | null,
+): FieldRows {
+  switch (field.kind) {
+    case "buckets":
+      return bucketRows(field, names, counts, earlier);
+    case "text":
+      return gramRows(field, names);
+    default:
+      return valueRows(counts, earlier);
+  }
+}
+
+/** Every bucket of n-grams has a row, whether a text is in it or not: a text of later data may be. */
+function gramRows({ buckets }: Field, names: readonly string[]): FieldRows {
+  const rows = Uint32Array.from([0, ...names.map((name) => 1 + Number(name))]);
+  return { V: names.length === 0 ? 1 : 1 + (buckets ?? 0), rows, edges: null };
 }
 
 /** Throws InvalidInputError for a table without rows, whose values are called `names`. */

@@ -8,6 +8,7 @@ import type { ModelKind } from "../models/modelKind.ts";
 import type { Objective } from "../models/objective.ts";
 import type { Growth } from "../run/earlierRun.ts";
 import type { Skew } from "../skew.ts";
+import type { SkippedLines } from "../skippedLines.ts";
 import type { CasesPerUser } from "../splits/cases.ts";
 import type { Leaks, TieCounts } from "../splits/leaks.ts";
 import type { SplitRule } from "../splits/split.ts";
@@ -70,6 +71,8 @@ export interface ReportData {
   readonly quarantined: number;
   /** Rows that rules took out, by rule: those of reading, then those of cleaning. */
   readonly removed: Removed;
+  /** Lines that were no rows; left out where every line was part of one. */
+  readonly skipped?: SkippedLines;
   /** Values that cleaning changed, by column; left out where it was not asked to. */
   readonly changed?: readonly ReportChange[];
   /** What was asked to be removed or weighed beyond exact duplicates, in words. */

@@ -8,6 +8,7 @@ import type {
   ReportChecks,
   ReportDigest,
 } from "../report/model.ts";
+import type { SkippedLines } from "../skippedLines.ts";
 import type { Growth } from "./earlierRun.ts";
 
 /** Metric values by name, without their intervals. */
@@ -20,6 +21,7 @@ export interface RunResult {
     readonly events: number;
     readonly quarantined: number;
     readonly removed: Removed;
+    readonly skipped?: SkippedLines;
     readonly changed?: readonly ReportChange[];
     readonly users: number;
     readonly items: number;
@@ -37,13 +39,14 @@ export interface RunResult {
 
 /** The selection from `report`; `artifacts` are keys by name. */
 export function resultOf(report: Report, artifacts: RunResult["artifacts"]): RunResult {
-  const { rows, events, quarantined, removed, users, items, changed } = report.data;
+  const { rows, events, quarantined, removed, users, items, changed, skipped } = report.data;
   const { kind, parameters, growth } = report.model;
   const { model, baselines, oracle } = report.metrics;
   return {
     run: report.run.id,
     data: {
       ...{ rows, events, quarantined, removed },
+      ...(skipped === undefined ? {} : { skipped }),
       ...(changed === undefined ? {} : { changed }),
       ...{ users, items },
     },

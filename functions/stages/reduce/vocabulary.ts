@@ -7,6 +7,7 @@ import { InvalidInputError } from "../../core/errors.ts";
 import { checkBadRows } from "../../core/ingest.ts";
 import { artifactKey, dictionaryKey, vocabularyKey } from "../../core/keys.ts";
 import type { LogEntry, Manifest } from "../../core/messages.ts";
+import { type SkippedLines, skippedSum, skippedText } from "../../core/skippedLines.ts";
 import type { ResolvedSplit } from "../../core/splits/label.ts";
 import { cutAtQuantile, resolveTimeCuts, VALIDATION_QUANTILE } from "../../core/splits/timeCut.ts";
 import { type TimeColumns, timeRange } from "../../core/splits/timeSelection.ts";
@@ -34,6 +35,8 @@ export interface DataStatistics {
   readonly firstTimeMs: number;
   readonly lastTimeMs: number;
   readonly quarantineCauses: readonly QuarantineCause[];
+  /** Lines that were no rows, where there were any. */
+  readonly skipped?: SkippedLines;
   readonly split: ResolvedSplit;
 }
 
@@ -93,7 +96,9 @@ async function mergeStatistics(
     throw noEvents(all, manifest);
   }
   const withEvents = all.filter(({ events }) => events > 0);
+  const skipped = skippedSum(all);
   return {
+    ...(skippedText(skipped) !== null && { skipped }),
     rows: sum("rows"),
     events: sum("events"),
     quarantined: sum("quarantined"),

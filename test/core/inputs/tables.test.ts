@@ -92,3 +92,11 @@ describe("rows of an earlier run", () => {
     expect(found.V).toBe(earlier.V);
   });
 });
+
+test("every bucket of n-grams has the row of its number, in this run and in any later one", () => {
+  const field = parseField("query:text=16");
+  const found = fieldRows(field, ["0", "15", "7"], counted(1, 0, 4));
+  expect([found.V, ...found.rows]).toEqual([17, 0, 1, 16, 8]);
+  expect(fieldRows(field, ["0", "15", "7"], counted(0, 0, 1), found)).toEqual(found);
+  expect(() => fieldRows(field, [], counted())).toThrow(InvalidInputError);
+});
