@@ -62,8 +62,10 @@ export const articleKey = (run: string) => `${ROOT}/${run}/article.json`;
 
 /** Records of invocations; no result depends on them. */
 export const ledgerPrefix = (run: string) => `${ROOT}/${run}/ledger/`;
+export const ledgerWavePrefix = (run: string, wave: number) =>
+  `${ledgerPrefix(run)}${padded(wave, 8)}/`;
 const attemptName = ({ run, wave, kind, index, attempt }: AttemptAddress) =>
-  `${ledgerPrefix(run)}${padded(wave, 8)}/${kind}-${padded(index, 5)}-${padded(attempt, 3)}`;
+  `${ledgerWavePrefix(run, wave)}${kind}-${padded(index, 5)}-${padded(attempt, 3)}`;
 export const attemptKey = (address: AttemptAddress) => `${attemptName(address)}.json`;
 export const attemptEndKey = (address: AttemptAddress) => `${attemptName(address)}-end.json`;
 
