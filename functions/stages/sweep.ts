@@ -1,6 +1,6 @@
-// Looks at an unfinished run from outside, now and then, and sends what it needs to move on: the messages of a wave that
-// stands still, and backup copies of tasks that take far longer than their neighbours. It waits for nothing, keeps no
-// state, and may be run by several at once: at worst a task is done twice, to the same bytes.
+// Looks at an unfinished run from outside, now and then, and sends what it needs to move on: the messages of a wave
+// that stands still, and backup copies of tasks that take far longer than their neighbours. It waits for nothing, keeps
+// no state, and may be run by several at once: at worst a task is done twice, to the same bytes.
 
 import { ledgerWavePrefix } from "../core/keys.ts";
 import type { LedgerEntry } from "../core/ledger/ledger.ts";

@@ -1,5 +1,5 @@
-// What a wave needs that does not move on: from the times at which its tasks began and ended. Times decide when a message
-// is sent, never what is computed, so clocks that disagree do no harm.
+// What a wave needs that does not move on: from the times at which its tasks began and ended. Times decide when a
+// message is sent, never what is computed, so clocks that disagree do no harm.
 
 /** One task of an open wave. */
 export interface TaskProgress {
