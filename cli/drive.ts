@@ -35,6 +35,8 @@ export interface Drive {
   start(manifest: Manifest): Promise<number>;
   /** Drives a run that exists, from wherever its log stands. */
   resume(manifest: Manifest): Promise<number>;
+  /** The same without an answer: the last entry of its log; null when interrupted. */
+  follow(manifest: Manifest): Promise<LogEntry | null>;
   close(): Promise<void>;
 }
 
@@ -46,12 +48,12 @@ export async function openDrive(options: DriveOptions): Promise<Drive> {
   const { workers, store: storeRoot } = options;
   const invoker = workerPool({ workers, storeRoot, queue, timeoutMs });
 
-  async function resume(manifest: Manifest): Promise<number> {
+  async function follow(manifest: Manifest): Promise<LogEntry | null> {
     const interruption = interruptible();
     const progress = progressOf(process.stderr, manifest);
     try {
       await redriveRun(manifest, ports);
-      const last = await driveRun({
+      return await driveRun({
         manifest,
         store: ports.store,
         queue,
@@ -76,12 +78,14 @@ export async function openDrive(options: DriveOptions): Promise<Drive> {
         finish: interruption.finish,
         signal: interruption.signal,
       });
-      progress.end();
-      return await conclude(manifest, last, options);
     } finally {
       progress.end();
       interruption.dispose();
     }
+  }
+
+  async function resume(manifest: Manifest): Promise<number> {
+    return conclude(manifest, await follow(manifest), options);
   }
 
   return {
@@ -90,6 +94,7 @@ export async function openDrive(options: DriveOptions): Promise<Drive> {
       return resume(await createWithFreeName(ports.store, manifest));
     },
     resume,
+    follow,
     close: () => invoker.close(),
   };
 }

@@ -4,7 +4,9 @@ import { Command, CommanderError } from "commander";
 import { recordFromError } from "../functions/core/errors.ts";
 import { VERSION } from "../functions/core/version.ts";
 import { addCancelCommand } from "./cancelCommand.ts";
+import { addCompareCommand } from "./compareCommand.ts";
 import { addDemoCommand } from "./demoCommand.ts";
+import { addEvaluateCommand } from "./evaluateCommand.ts";
 import { EXIT, exitCodeOf } from "./exitCode.ts";
 import { addGcCommand } from "./gcCommand.ts";
 import { addInspectCommand } from "./inspectCommand.ts";
@@ -60,6 +62,8 @@ function program(session: Session, tell: (text: string) => void): Command {
     addCancelCommand,
     addGcCommand,
     addPricesCommand,
+    addCompareCommand,
+    addEvaluateCommand,
   ];
   for (const addCommand of add) {
     addCommand(command, session);

@@ -61,22 +61,31 @@ export async function runFiles(
   options: DriveOptions & RequestOptions,
   generator: Manifest["generator"],
 ): Promise<number> {
-  const request = {
-    uris: await inputPaths(files, { storeRoot: options.store, stdin: process.stdin }),
-    columns: parseColumns(options.columns),
-    source: await sourceFromOptions(options),
-    zoneOf: zoneNamed,
-    run: requestFromOptions(options),
-    command: commandLine(),
-    version: VERSION,
-    generator,
-    earlier: await earlierFromOptions(options, options.store),
-  };
-  const manifest = await planRun(request, { inputs: inputSources(), clock: systemClock });
+  const manifest = await planFiles(files, options, { generator, command: commandLine() });
   const drive = await openDrive(options);
   try {
     return await drive.start(manifest);
   } finally {
     await drive.close();
   }
+}
+
+/** The manifest of a run over `files` with these flags; `command` is for the record. */
+export async function planFiles(
+  files: readonly string[],
+  options: RequestOptions & Pick<DriveOptions, "store">,
+  { generator, command }: Pick<Manifest, "generator" | "command">,
+): Promise<Manifest> {
+  const request = {
+    uris: await inputPaths(files, { storeRoot: options.store, stdin: process.stdin }),
+    columns: parseColumns(options.columns),
+    source: await sourceFromOptions(options),
+    zoneOf: zoneNamed,
+    run: requestFromOptions(options),
+    command,
+    version: VERSION,
+    generator,
+    earlier: await earlierFromOptions(options, options.store),
+  };
+  return planRun(request, { inputs: inputSources(), clock: systemClock });
 }

@@ -108,6 +108,7 @@ describe("architecture", () => {
       "functions/core/cost/priceSchema.ts",
       "functions/core/inputSchema.ts",
       "functions/core/messages.ts",
+      "functions/core/plans/planSchema.ts",
       "functions/core/presets/presetSchema.ts",
     ]);
   });

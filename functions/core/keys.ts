@@ -60,6 +60,11 @@ export const outerKey = (run: string, round: number) =>
 /** The plan of a run of the article's model, which has neither waves nor a log. */
 export const articleKey = (run: string) => `${ROOT}/${run}/article.json`;
 
+/** Evaluation plans: what is to be run, and what came of comparing the runs. */
+export const plansPrefix = "plans/";
+export const planKey = (plan: string) => `${plansPrefix}${plan}/plan.json`;
+export const planArtifactKey = (plan: string, name: string) => `${plansPrefix}${plan}/${name}`;
+
 /** Records of invocations; no result depends on them. */
 export const ledgerPrefix = (run: string) => `${ROOT}/${run}/ledger/`;
 export const ledgerWavePrefix = (run: string, wave: number) =>

@@ -58,6 +58,7 @@ export const PURPOSES = {
   splitUsers: 14,
   randomCase: 15,
   participants: 16,
+  comparison: 35,
 } as const;
 
 /** Where a stream belongs. Coordinates not needed are 0. */
