@@ -13,8 +13,10 @@ import type { LogEntry, Manifest } from "../functions/core/messages.ts";
 import { optionError } from "../functions/core/optionError.ts";
 import type { ObjectStore } from "../functions/ports/objectStore.ts";
 import type { StagePorts } from "../functions/ports/stagePorts.ts";
+import { writeDeadLetter } from "../functions/stages/deadLetters.ts";
 import { redriveRun } from "../functions/stages/dispatch.ts";
 import { createRun } from "../functions/stages/runLog.ts";
+import { sweepRun } from "../functions/stages/sweep.ts";
 import { commandLine } from "./commandLine.ts";
 import { EXIT } from "./exitCode.ts";
 import type { DriveOptions } from "./options.ts";
@@ -23,6 +25,7 @@ import { progressOf } from "./progress.ts";
 import { readResult, resultAnswer } from "./resultAnswer.ts";
 
 const ATTEMPTS_MAX = 3;
+const SWEEP_MS = 5000;
 /** A week. A timer of Node holds 2^31 - 1 milliseconds and ends at once when it is given more. */
 const TASK_TIMEOUT_SECONDS_MAX = 604_800;
 
@@ -58,7 +61,20 @@ export async function openDrive(options: DriveOptions): Promise<Drive> {
         visibilityMs: 2 * timeoutMs,
         attemptsMax: ATTEMPTS_MAX,
         redrive: () => redriveRun(manifest, ports),
+        sweep: {
+          everyMs: SWEEP_MS,
+          run: () =>
+            sweepRun(manifest, ports, {
+              clock: systemClock,
+              limits: { stallMs: timeoutMs, taskTimeoutMs: timeoutMs },
+            }),
+        },
         onEvent: progress.onEvent,
+        onDeadLetter: (letter) =>
+          writeDeadLetter(ports.store, manifest.run, {
+            ...letter,
+            givenUpAtMs: systemClock.nowMs(),
+          }),
         finish: interruption.finish,
         signal: interruption.signal,
       });

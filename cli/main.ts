@@ -13,6 +13,7 @@ import { addInspectCommand } from "./inspectCommand.ts";
 import { writeAnswer, writeError } from "./output.ts";
 import { addPlanCommand } from "./planCommand.ts";
 import { addPricesCommand } from "./pricesCommand.ts";
+import { addRedriveCommand } from "./redriveCommand.ts";
 import { addResumeCommand } from "./resumeCommand.ts";
 import { addRunCommand } from "./runCommand.ts";
 import { addRunsCommand } from "./runsCommand.ts";
@@ -57,6 +58,7 @@ function program(session: Session, tell: (text: string) => void): Command {
     addRunsCommand,
     addShowCommand,
     addResumeCommand,
+    addRedriveCommand,
     addCancelCommand,
     addGcCommand,
     addPricesCommand,

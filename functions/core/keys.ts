@@ -70,8 +70,10 @@ export const planArtifactKey = (plan: string, name: string) => `${plansPrefix}${
 
 /** Records of invocations; no result depends on them. */
 export const ledgerPrefix = (run: string) => `${ROOT}/${run}/ledger/`;
+export const ledgerWavePrefix = (run: string, wave: number) =>
+  `${ledgerPrefix(run)}${padded(wave, 8)}/`;
 const attemptName = ({ run, wave, kind, index, attempt }: AttemptAddress) =>
-  `${ledgerPrefix(run)}${padded(wave, 8)}/${kind}-${padded(index, 5)}-${padded(attempt, 3)}`;
+  `${ledgerWavePrefix(run, wave)}${kind}-${padded(index, 5)}-${padded(attempt, 3)}`;
 export const attemptKey = (address: AttemptAddress) => `${attemptName(address)}.json`;
 export const attemptEndKey = (address: AttemptAddress) => `${attemptName(address)}-end.json`;
 
@@ -81,6 +83,11 @@ export const isRecordKey = (key: string) => key.split("/")[2] === "ledger";
 /** Price lists taken into use, in order; the last is in force. */
 export const pricesPrefix = "prices/";
 export const pricesKey = (number: number) => `${pricesPrefix}${padded(number, 8)}.json`;
+
+/** Messages that were given up, numbered; records, on which no result depends. */
+export const deadLetterPrefix = (run: string) => `${ROOT}/${run}/dead/`;
+export const deadLetterKey = (run: string, number: number) =>
+  `${deadLetterPrefix(run)}${padded(number, 8)}.json`;
 
 /** The log of promotions: numbered entries, each created once and naming a `run`; the last is the one in use. */
 export const promotedPrefix = "promoted/";

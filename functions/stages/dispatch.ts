@@ -159,7 +159,7 @@ async function sendWave(
 }
 
 /** Tasks of the wave whose result is not committed yet. */
-async function missingTasks(
+export async function missingTasks(
   run: string,
   entry: WaveEntry,
   ports: StagePorts,
