@@ -1,7 +1,8 @@
 // Flags that ask for events to be removed or weighed, and how they become the cleaning of a request.
 
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import { parseEventWeights } from "../functions/core/cleaning/cleaning.ts";
+import { parseNumberRules } from "../functions/core/cleaning/numberRules.ts";
 import { parseDuration } from "../functions/core/duration.ts";
 import type { CleaningConfig } from "../functions/core/messages.ts";
 import { integer } from "./options.ts";
@@ -14,6 +15,9 @@ export interface CleaningOptions {
   readonly minUserEvents?: number;
   readonly eventWeights?: string;
   readonly sessions?: string;
+  readonly missing?: readonly string[];
+  readonly outliers?: readonly string[];
+  readonly smooth?: readonly string[];
 }
 
 export function addCleaningOptions(command: Command): Command {
@@ -27,15 +31,39 @@ export function addCleaningOptions(command: Command): Command {
     .addOption(integer("--max-events-per-user <n>", "remove users with more events in all"))
     .addOption(integer("--min-item-events <n>", "remove items with fewer events, to a fixed point"))
     .addOption(integer("--min-user-events <n>", "remove users with fewer events, to a fixed point"))
+    .addOption(
+      repeated("--missing <rule>", "COLUMN=drop, mean, median, previous, interpolate or a number"),
+    )
+    .addOption(
+      repeated(
+        "--outliers <range>",
+        "COLUMN=LOW..HIGH: remove events with other numbers, or items by price",
+      ),
+    )
+    .addOption(
+      repeated(
+        "--smooth <filter>",
+        "COLUMN=mean:N, median:N or hampel:N over a user's last N values",
+      ),
+    )
     .option(
       "--event-weights <map>",
-      "TYPE=WEIGHT,…: weights in the baselines; types of weight 0 are removed",
+      "TYPE=WEIGHT,…: what events count, in loss and baselines; types of weight 0 are removed",
     );
+}
+
+function repeated(flags: string, description: string): Option {
+  const all = `${description}; may be repeated`;
+  return new Option(flags, all).argParser((text, before: readonly string[] = []) => [
+    ...before,
+    text,
+  ]);
 }
 
 /** The cleaning that the flags ask for; null without any. */
 export function cleaningFromOptions(options: CleaningOptions): CleaningConfig | null {
   const { collapseRepeats, eventWeights } = options;
+  const numbers = [...parseNumberRules(options)];
   const cleaning: CleaningConfig = {
     collapseRepeatsMs:
       collapseRepeats === undefined ? null : parseDuration(collapseRepeats, "--collapse-repeats"),
@@ -44,8 +72,10 @@ export function cleaningFromOptions(options: CleaningOptions): CleaningConfig | 
     minItemEvents: options.minItemEvents ?? null,
     minUserEvents: options.minUserEvents ?? null,
     eventWeights: eventWeights === undefined ? [] : parseEventWeights(eventWeights),
+    ...(numbers.length === 0 ? {} : { numbers }),
   };
-  const { eventWeights: weights, ...limits } = cleaning;
-  const isAsked = weights.length > 0 || Object.values(limits).some((limit) => limit !== null);
+  const { eventWeights: weights, numbers: _, ...limits } = cleaning;
+  const isAsked =
+    numbers.length + weights.length > 0 || Object.values(limits).some((limit) => limit !== null);
   return isAsked ? cleaning : null;
 }

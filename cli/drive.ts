@@ -59,6 +59,7 @@ export async function openDrive(options: DriveOptions): Promise<Drive> {
         attemptsMax: ATTEMPTS_MAX,
         redrive: () => redriveRun(manifest, ports),
         onEvent: progress.onEvent,
+        finish: interruption.finish,
         signal: interruption.signal,
       });
     } finally {
@@ -148,17 +149,30 @@ function cancelled({ run }: Manifest, { json }: DriveOptions): number {
   return EXIT.interrupted;
 }
 
-/** Ctrl-C aborts the signal: no further message is handed out, and the committed part of the run stays. */
-function interruptible(): { signal: AbortSignal; dispose: () => void } {
-  const controller = new AbortController();
-  const interrupt = () => controller.abort();
-  process.once("SIGINT", interrupt);
-  process.once("SIGTERM", interrupt);
+/**
+ * Ctrl-C once: the tasks in hand come to their end and are committed, and no others begin. Twice, or SIGTERM: the end
+ * at once; what was in hand is done again on resuming.
+ */
+function interruptible(): { finish: AbortSignal; signal: AbortSignal; dispose: () => void } {
+  const finish = new AbortController();
+  const stop = new AbortController();
+  const terminate = () => stop.abort();
+  const interrupt = () => {
+    if (finish.signal.aborted) {
+      stop.abort();
+      return;
+    }
+    finish.abort();
+    writeNote("finishing the tasks in hand; Ctrl-C again stops at once");
+  };
+  process.on("SIGINT", interrupt);
+  process.once("SIGTERM", terminate);
   return {
-    signal: controller.signal,
+    finish: finish.signal,
+    signal: stop.signal,
     dispose() {
       process.off("SIGINT", interrupt);
-      process.off("SIGTERM", interrupt);
+      process.off("SIGTERM", terminate);
     },
   };
 }

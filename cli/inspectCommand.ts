@@ -5,6 +5,7 @@ import { fileInputSource } from "../functions/adapters/fileInputSource.ts";
 import { zoneNamed } from "../functions/adapters/timeZones.ts";
 import { describeTime } from "../functions/core/inspect/guess.ts";
 import { isoText } from "../functions/core/isoTime.ts";
+import { skippedText } from "../functions/core/skippedLines.ts";
 import type { Inspection } from "../functions/stages/inspect.ts";
 import { inspectInput } from "../functions/stages/inspect.ts";
 import { parseColumns } from "./columnsOption.ts";
@@ -182,6 +183,7 @@ function sampleLines(inspection: Inspection): readonly string[] {
   const events = facts.events.filter(({ name }) => name !== "").slice(0, 12);
   return [
     `sample: ${counts.rows} rows = ${counts.events} events + ${counts.quarantined} quarantined${removed.join("")}; ${facts.users} users, ${facts.items} items`,
+    ...[skippedText(counts)].filter((text) => text !== null),
     ...span,
     ...(events.length === 0
       ? []

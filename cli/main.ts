@@ -8,6 +8,7 @@ import { addCompareCommand } from "./compareCommand.ts";
 import { addDemoCommand } from "./demoCommand.ts";
 import { addEvaluateCommand } from "./evaluateCommand.ts";
 import { EXIT, exitCodeOf } from "./exitCode.ts";
+import { addGcCommand } from "./gcCommand.ts";
 import { addInspectCommand } from "./inspectCommand.ts";
 import { writeAnswer, writeError } from "./output.ts";
 import { addPlanCommand } from "./planCommand.ts";
@@ -57,6 +58,7 @@ function program(session: Session, tell: (text: string) => void): Command {
     addShowCommand,
     addResumeCommand,
     addCancelCommand,
+    addGcCommand,
     addPricesCommand,
     addCompareCommand,
     addEvaluateCommand,

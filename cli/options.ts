@@ -16,6 +16,9 @@ import type { CasesPerUser } from "../functions/core/splits/cases.ts";
 import { parseSplit } from "../functions/core/splits/split.ts";
 import type { CleaningOptions } from "./cleaningOptions.ts";
 import { addCleaningOptions, cleaningFromOptions } from "./cleaningOptions.ts";
+import type { EarlierOptions } from "./earlierOptions.ts";
+import { addEarlierOptions } from "./earlierOptions.ts";
+import { addMergingOptions, type MergingOptions, mergingFromOptions } from "./mergingOptions.ts";
 import { integer, real } from "./numberOption.ts";
 import {
   addObjectiveOptions,
@@ -43,7 +46,9 @@ export interface RequestOptions
   extends ObjectiveOptions,
     CleaningOptions,
     PrivacyOptions,
-    SourceOptions {
+    EarlierOptions,
+    SourceOptions,
+    MergingOptions {
   readonly columns?: string;
   readonly split?: string;
   readonly cases?: CasesPerUser | "all";
@@ -124,7 +129,10 @@ export function addRequestOptions(command: Command): Command {
     .option("--keep-seen", "let items of the user's own history be recommended")
     .addOption(integer("--shards <n>", "partitions of the users (default: by size of the input)"))
     .addOption(
-      integer("--range-bytes <n>", "bytes of an input that one task reads (default: 64 MiB)"),
+      integer(
+        "--range-bytes <n>",
+        "bytes of an input that one task reads (default: 16 MiB or more)",
+      ),
     )
     .addOption(integer("--max-row-bytes <n>", "longer rows are set aside", d.maxRowBytes))
     .addOption(integer("--rounds <n>", "rounds of training at most (default: by size of the data)"))
@@ -137,8 +145,8 @@ export function addRequestOptions(command: Command): Command {
         .choices(["strict", "fast"])
         .default(d.precision),
     );
-  addObjectiveOptions(addTrainingOptions(addModelOptions(command)));
-  return addPrivacyOptions(addCleaningOptions(command));
+  addMergingOptions(addObjectiveOptions(addTrainingOptions(addModelOptions(command))));
+  return addEarlierOptions(addPrivacyOptions(addCleaningOptions(command)));
 }
 
 /** What the model is, and what it reads. */
@@ -166,7 +174,7 @@ function addModelOptions(command: Command): Command {
     .addOption(
       new Option(
         "--input <field>",
-        "read more than the item, may be repeated: type, gap, COLUMN, COLUMN:tokens or COLUMN:buckets=N",
+        "read more than the item, may be repeated: type, gap, COLUMN, COLUMN:text, COLUMN:tokens or COLUMN:buckets=N",
       ).argParser((field, before: readonly string[] = []) => [...before, field]),
     )
     .addOption(
@@ -272,5 +280,6 @@ export function requestFromOptions(options: RequestOptions): RunRequest {
     pseudonymise: pseudonymiseFromOptions(options),
     sessions: options.sessions === undefined ? null : parseSessions(options.sessions),
     ingest: ingestFromOptions(options),
+    merging: mergingFromOptions(options),
   };
 }

@@ -10,6 +10,7 @@ import { cleaningPhrases } from "../functions/core/cleaning/cleaningPhrases.ts";
 import { durationText } from "../functions/core/duration.ts";
 import type { Input, Manifest } from "../functions/core/messages.ts";
 import { inputParts, rangeCount } from "../functions/core/ranges.ts";
+import { earlierText } from "../functions/core/run/earlierRun.ts";
 import { inputsText } from "../functions/core/run/inputsConfig.ts";
 import type { SessionRule } from "../functions/core/sessions/sessions.ts";
 import { splitText } from "../functions/core/splits/splitText.ts";
@@ -17,6 +18,7 @@ import { VERSION } from "../functions/core/version.ts";
 import { decodedBytes, planRun } from "../functions/stages/plan.ts";
 import { parseColumns } from "./columnsOption.ts";
 import { commandLine } from "./commandLine.ts";
+import { earlierFromOptions } from "./earlierOptions.ts";
 import type { DriveOptions, RequestOptions } from "./options.ts";
 import { addDriveOptions, addRequestOptions, requestFromOptions } from "./options.ts";
 import type { Answer } from "./output.ts";
@@ -41,6 +43,7 @@ export function addPlanCommand(program: Command, _session: Session): void {
           command: commandLine(),
           version: VERSION,
           generator: null,
+          earlier: await earlierFromOptions(options, options.store),
         },
         { inputs: fileInputSource(), clock: systemClock },
       );
@@ -84,6 +87,7 @@ function planAnswer(manifest: Manifest): Answer {
         : [`pseudonyms instead of ids: ${config.pseudonymise.roles.join(", ")}`]),
       ...cleaningPhrases(config.cleaning).map((phrase) => `cleaning: ${phrase}`),
       modelText(config),
+      ...(config.earlier === undefined ? [] : [earlierText(config.earlier)]),
       ...(config.model.inputs === undefined ? [] : [`reads ${inputsText(config.model.inputs)}`]),
       ...waves.map(({ stage, tasks, rounds }) => {
         const many = stage === "train" ? ` × ${rounds ?? "3 to 20"} rounds at most` : "";

@@ -1,10 +1,12 @@
 // The result of a run as an answer: for people a few lines, for programs the document.
 
 import { join } from "node:path";
-import { removedPhrases } from "../functions/core/cleaning/cleaningPhrases.ts";
+import { changeText, removedPhrases } from "../functions/core/cleaning/cleaningPhrases.ts";
 import type { LogEntry } from "../functions/core/messages.ts";
 import { decodeJson } from "../functions/core/messages.ts";
+import { growthText } from "../functions/core/run/earlierRun.ts";
 import type { PlainMetrics, RunResult } from "../functions/core/run/result.ts";
+import { skippedText } from "../functions/core/skippedLines.ts";
 import type { ObjectStore } from "../functions/ports/objectStore.ts";
 import type { Answer } from "./output.ts";
 
@@ -33,7 +35,7 @@ export function resultAnswer(result: RunResult, storeRoot: string): Answer {
 
 const SHOWN = ["hit_rate@10", "mrr@20", "ndcg@10"] as const;
 
-function summary({ run, data, metrics, baselines, oracle }: RunResult): string[] {
+function summary({ run, data, model, metrics, baselines, oracle }: RunResult): string[] {
   const { rows, events, quarantined, removed, users, items } = data;
   const named: [string, PlainMetrics][] = [
     ["model", metrics.test],
@@ -44,6 +46,11 @@ function summary({ run, data, metrics, baselines, oracle }: RunResult): string[]
   return [
     `run ${run}`,
     `${rows} rows = ${events} events + ${quarantined} quarantined + ${removedPhrases(removed, (count) => `${count} `).join(" + ")}; ${users} users, ${items} items`,
+    ...[data.skipped === undefined ? null : skippedText(data.skipped)].filter(
+      (text) => text !== null,
+    ),
+    ...(data.changed ?? []).map(changeText),
+    ...(model.growth === undefined ? [] : [growthText(model.growth)]),
     "",
     `${"".padEnd(width)}  ${SHOWN.map((name) => name.padStart(11)).join("  ")}`,
     ...named.map(([name, table]) => `${name.padEnd(width)}  ${SHOWN.map(cell(table)).join("  ")}`),

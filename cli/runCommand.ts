@@ -14,6 +14,7 @@ import { addArticleOptions, checkNoArticleOptions, runArticlePreset } from "./ar
 import { parseColumns } from "./columnsOption.ts";
 import { commandLine } from "./commandLine.ts";
 import { openDrive } from "./drive.ts";
+import { earlierFromOptions } from "./earlierOptions.ts";
 import type { DriveOptions, RequestOptions } from "./options.ts";
 import { addDriveOptions, addRequestOptions, requestFromOptions } from "./options.ts";
 import type { Session } from "./session.ts";
@@ -84,6 +85,7 @@ export async function planFiles(
     command,
     version: VERSION,
     generator,
+    earlier: await earlierFromOptions(options, options.store),
   };
   return planRun(request, { inputs: fileInputSource(), clock: systemClock });
 }

@@ -4,15 +4,20 @@ import type { Command } from "commander";
 import { directoryObjectStore } from "../functions/adapters/directoryObjectStore.ts";
 import { isoText } from "../functions/core/isoTime.ts";
 import type { LogEntry, Manifest } from "../functions/core/messages.ts";
+import { earlierText } from "../functions/core/run/earlierRun.ts";
 import type { ObjectStore } from "../functions/ports/objectStore.ts";
 import { readArticleRun } from "../functions/stages/article.ts";
+import { readLedger } from "../functions/stages/ledger.ts";
+import { pricesInForce } from "../functions/stages/prices.ts";
 import { readLog, readManifest } from "../functions/stages/runLog.ts";
 import { stateOf } from "../functions/stages/runState.ts";
 import { articleShown } from "./articleAnswer.ts";
+import { ledgerAnswer } from "./ledgerAnswer.ts";
 import type { DriveOptions } from "./options.ts";
 import { addStoreOption } from "./options.ts";
 import type { Answer } from "./output.ts";
 import { writeAnswer } from "./output.ts";
+import { DEFAULT_REGION } from "./pricesCommand.ts";
 import { readResult, resultAnswer } from "./resultAnswer.ts";
 import type { Session } from "./session.ts";
 
@@ -45,6 +50,8 @@ async function showAnswer(
   const answer = result === null ? { document: {}, lines: [] } : resultAnswer(result, storeRoot);
   const state = stateOf(last);
   const now = situation(last);
+  const prices = await pricesInForce(store, DEFAULT_REGION);
+  const ledger = ledgerAnswer(await readLedger(store, run), prices);
   return {
     document: {
       run,
@@ -52,14 +59,17 @@ async function showAnswer(
       ...(answer.document as object),
       state,
       ...now.document,
+      ...ledger.document,
       command,
       config,
     },
     lines: [
       `${run}  ${state}`,
       `created ${isoText(manifest.createdAtMs)} by: ${command}`,
+      ...(config.earlier === undefined ? [] : [earlierText(config.earlier)]),
       ...now.lines,
       ...answer.lines,
+      ...ledger.lines,
     ],
   };
 }

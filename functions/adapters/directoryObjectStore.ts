@@ -1,19 +1,21 @@
 // An object store in a directory. A key is a path below it. An object is written beside its place and then linked
-// there, which the file system does at once and refuses where the name is taken: create-if-absent, whole or not at all.
+// there, which the file system does at once and refuses where the name is taken: create-if-absent, whole or not at
+// all. Bytes are on the disk before the name is, and the name before the writer is told: neither a crash of the
+// machine nor a loss of power leaves a log entry without the objects that it names.
 
-import { link, mkdir, open, readdir, readFile, rm, stat } from "node:fs/promises";
+import { link, mkdir, open, readdir, readFile, rm, rmdir, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { threadId } from "node:worker_threads";
 import { assert } from "../core/assert.ts";
 import { ConfigurationError } from "../core/errors.ts";
-import type { ObjectStore } from "../ports/objectStore.ts";
+import type { DisposableStore } from "../ports/objectStore.ts";
 import { codeOf, storageError } from "./storageError.ts";
 
 /** Files being written live here, named by process; a crash leaves them behind, and the next opening removes them. */
 const STAGING = ".staging";
 
 /** The store below `root`. Nothing is created before the first object is written. */
-export async function directoryObjectStore(root: string): Promise<ObjectStore> {
+export async function directoryObjectStore(root: string): Promise<DisposableStore> {
   await checkRoot(root);
   await sweepStaging(root);
   let written = 0;
@@ -46,6 +48,10 @@ export async function directoryObjectStore(root: string): Promise<ObjectStore> {
       } finally {
         await rm(staged, { force: true });
       }
+    },
+    async remove(key) {
+      await rm(pathOf(root, key), { force: true });
+      await removeEmptyFolders(root, key);
     },
     async list(prefix) {
       const keys = await keysBelow(root, prefix);
@@ -96,21 +102,50 @@ async function writeChunks(path: string, chunks: readonly Uint8Array[]): Promise
     for (const chunk of chunks) {
       await file.writeFile(chunk);
     }
+    await file.sync();
   } finally {
     await file.close();
   }
 }
 
 async function linkIfAbsent(staged: string, path: string): Promise<boolean> {
-  await mkdir(dirname(path), { recursive: true });
+  const made = await mkdir(dirname(path), { recursive: true });
   try {
     await link(staged, path);
-    return true;
+    // A new folder is a name in the folder above it.
+    const top = made === undefined ? dirname(path) : dirname(made);
+    for (let folder = dirname(path); ; folder = dirname(folder)) {
+      await syncFolder(folder);
+      if (folder.length <= top.length) {
+        return true;
+      }
+    }
   } catch (cause) {
     if (codeOf(cause) === "EEXIST") {
       return false;
     }
     throw cause;
+  }
+}
+
+/** Puts the names in a folder on the disk. Where folders cannot be opened (Windows) the system sees to it. */
+async function syncFolder(folder: string): Promise<void> {
+  const handle = await orNull(open(folder), ["EISDIR", "EPERM", "EACCES"]);
+  if (handle !== null) {
+    await handle.sync().finally(() => handle.close());
+  }
+}
+
+/** Removes the folders of `key` that are empty, but not the topmost, where others may be about to write. */
+async function removeEmptyFolders(root: string, key: string): Promise<void> {
+  const parts = key.split("/");
+  for (let depth = parts.length - 1; depth > 1; depth--) {
+    try {
+      await rmdir(join(root, ...parts.slice(0, depth)));
+    } catch {
+      // It holds something else, or is gone already.
+      return;
+    }
   }
 }
 

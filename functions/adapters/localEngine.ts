@@ -27,7 +27,9 @@ export interface EngineOptions {
   /** Sends again what the run's log waits for; needed where another process drives the same run. */
   readonly redrive: () => Promise<unknown>;
   readonly onEvent: (event: RunEvent) => void;
-  /** Aborted: the engine stops handing out messages and returns null. */
+  /** Aborted: no further message is handed out; what is in hand comes to its end, and the engine returns null. */
+  readonly finish?: AbortSignal;
+  /** Aborted: the engine returns null at once, whatever is in hand. */
   readonly signal: AbortSignal;
 }
 
@@ -44,7 +46,7 @@ const FINAL_ERRORS = new Set([
  * error; the run then stays unfinished and can be resumed.
  */
 export async function driveRun(options: EngineOptions): Promise<LogEntry | null> {
-  const { queue, invoker, signal } = options;
+  const { queue, invoker, signal, finish = new AbortController().signal } = options;
   const log = logFollower(options);
   const inFlight = new Set<Promise<void>>();
   let failure: ErrorRecord | null = null;
@@ -65,8 +67,10 @@ export async function driveRun(options: EngineOptions): Promise<LogEntry | null>
   }
 
   const interruption = aborted(signal);
+  const finishing = aborted(finish);
+  const isStopping = () => signal.aborted || finish.aborted;
   await log.follow();
-  while (!log.isOver() && failure === null && !signal.aborted) {
+  while (!log.isOver() && failure === null && !isStopping()) {
     const room = invoker.concurrency - inFlight.size;
     const received = room > 0 ? await queue.receive(room, options.visibilityMs) : [];
     for (const message of received) {
@@ -80,16 +84,16 @@ export async function driveRun(options: EngineOptions): Promise<LogEntry | null>
       await log.follow();
       continue;
     }
-    await Promise.race([...inFlight, interruption]);
+    await Promise.race([...inFlight, interruption, finishing]);
   }
+  await Promise.race([Promise.all(inFlight), interruption]);
   if (signal.aborted) {
     return null;
   }
-  await Promise.all(inFlight);
   if (failure !== null) {
     throw errorFromRecord(failure);
   }
-  return log.last();
+  return log.isOver() ? log.last() : null;
 }
 
 /** Reads the log as it grows and reports each entry once. */

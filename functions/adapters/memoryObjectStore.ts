@@ -1,8 +1,8 @@
 // An object store in memory: for tests, and the twin that the others are held against.
 
-import type { ObjectStore } from "../ports/objectStore.ts";
+import type { DisposableStore } from "../ports/objectStore.ts";
 
-export function memoryObjectStore(): ObjectStore {
+export function memoryObjectStore(): DisposableStore {
   const objects = new Map<string, Uint8Array>();
   return {
     async get(key) {
@@ -20,6 +20,9 @@ export function memoryObjectStore(): ObjectStore {
       }
       objects.set(key, new Uint8Array(Buffer.concat(chunks)));
       return true;
+    },
+    async remove(key) {
+      objects.delete(key);
     },
     async list(prefix) {
       const keys = [...objects.keys()].filter((key) => key.startsWith(prefix));

@@ -4,12 +4,13 @@
 
 import { randomUUID } from "node:crypto";
 import {
+  DeleteObjectCommand,
   GetObjectCommand,
   HeadObjectCommand,
   ListObjectsV2Command,
   type S3Client,
 } from "@aws-sdk/client-s3";
-import type { ObjectStore } from "../ports/objectStore.ts";
+import type { DisposableStore } from "../ports/objectStore.ts";
 import { waitBeforeRetry } from "./retry.ts";
 import { putMultipart } from "./s3Multipart.ts";
 import { type ConditionalWrite, expectIntact, putSingle, WRITER_MARK } from "./s3Write.ts";
@@ -38,7 +39,7 @@ export interface S3Location {
 /**
  * The store at `location`. Throws TransientError for what S3 refuses for now, ConfigurationError for what it forbids.
  */
-export function s3ObjectStore(client: S3Client, location: S3Location): ObjectStore {
+export function s3ObjectStore(client: S3Client, location: S3Location): DisposableStore {
   const { bucket, prefix = "", wait = waitBeforeRetry } = location;
   const named = (key: string) => ({ Bucket: bucket, Key: prefix + key });
   const reading = <T>(key: string, request: () => Promise<T>) =>
@@ -72,6 +73,9 @@ export function s3ObjectStore(client: S3Client, location: S3Location): ObjectSto
       } catch (cause) {
         throw serviceError(cause, `s3://${bucket}/${write.name}`);
       }
+    },
+    async remove(key) {
+      await reading(key, () => client.send(new DeleteObjectCommand(named(key))));
     },
     async list(listed) {
       try {

@@ -8,7 +8,7 @@ import {
   type SQSClient,
 } from "@aws-sdk/client-sqs";
 import { TransientError } from "../core/errors.ts";
-import type { JobQueue, ReceivedMessage } from "../ports/jobQueue.ts";
+import type { JobQueue, MessageSender, ReceivedMessage } from "../ports/jobQueue.ts";
 import { waitBeforeRetry } from "./retry.ts";
 import { serviceError } from "./serviceError.ts";
 
@@ -35,11 +35,7 @@ export interface SqsQueues {
 export function sqsJobQueue(client: SQSClient, queues: SqsQueues): JobQueue {
   const { url: QueueUrl, waitSeconds } = queues;
   return {
-    async send(bodies) {
-      for (let start = 0; start < bodies.length; start += BATCH) {
-        await sendBatch(client, QueueUrl, bodies.slice(start, start + BATCH));
-      }
-    },
+    ...sqsSender(client, QueueUrl),
     async receive(max, visibilityMs) {
       const received: ReceivedMessage[] = [];
       const VisibilityTimeout = visibilitySeconds(visibilityMs);
@@ -66,6 +62,17 @@ export function sqsJobQueue(client: SQSClient, queues: SqsQueues): JobQueue {
       await ignoringStale(QueueUrl, () => client.send(new ChangeMessageVisibilityCommand(request)));
     },
     deadLetters: () => deadLetterBodies(client, queues.deadLetterUrl),
+  };
+}
+
+/** The sending part of a queue, for who does nothing else with it. */
+export function sqsSender(client: SQSClient, url: string): MessageSender {
+  return {
+    async send(bodies) {
+      for (let start = 0; start < bodies.length; start += BATCH) {
+        await sendBatch(client, url, bodies.slice(start, start + BATCH));
+      }
+    },
   };
 }
 

@@ -5,7 +5,8 @@ import { parentPort, workerData } from "node:worker_threads";
 import { present } from "../core/assert.ts";
 import type { ErrorRecord } from "../core/errors.ts";
 import { recordFromError } from "../core/errors.ts";
-import { handleMessage } from "../stages/dispatch.ts";
+import { recordedMessage } from "../stages/invocation.ts";
+import { localEnvironment } from "./invocationEnvironment.ts";
 import { localPorts } from "./localPorts.ts";
 
 /** From the pool to the worker. */
@@ -27,9 +28,11 @@ const ports = localPorts(storeRoot, {
   },
 });
 
+const environment = localEnvironment();
+
 port.on("message", async ({ body }: WorkerRequest) => {
   try {
-    await handleMessage(body, await ports);
+    await recordedMessage(body, await ports, environment);
     reply({ kind: "end", error: null });
   } catch (error) {
     reply({ kind: "end", error: recordFromError(error) });

@@ -7,6 +7,9 @@ import type { Invoker, Outcome } from "../ports/invoker.ts";
 import type { MessageSender } from "../ports/jobQueue.ts";
 import type { WorkerReply, WorkerRequest } from "./stageWorker.ts";
 
+/** Memory of a worker for new objects; without a limit V8 keeps some hundred megabytes of empty pages. */
+const YOUNG_GENERATION_MB = 24;
+
 export interface WorkerPoolOptions {
   readonly workers: number;
   readonly storeRoot: string;
@@ -26,6 +29,8 @@ export function workerPool(options: WorkerPoolOptions): Invoker {
   function start(): Worker {
     const worker = new Worker(new URL(`./stageWorker.${EXTENSION}`, import.meta.url), {
       workerData: { storeRoot: options.storeRoot },
+      // Most of what a task allocates is short-lived; more room for it would only be kept when it is empty.
+      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
     });
     // An error event that nobody listens to would end the process, for instance while a thread is being retired.
     worker.on("error", () => {});

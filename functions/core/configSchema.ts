@@ -9,6 +9,7 @@ import { LOSSES } from "./models/objective.ts";
 import { OPTIMIZERS } from "./models/optimizer.ts";
 import { SCHEDULES } from "./models/schedule.ts";
 import { CASES_PER_USER } from "./splits/cases.ts";
+import { COMPRESSIONS, OUTER_RULES } from "./training/merging.ts";
 
 const count = z.int().check(z.nonnegative());
 
@@ -115,6 +116,20 @@ const modelConfig = z.strictObject({
 });
 export type ModelConfig = z.infer<typeof modelConfig>;
 
+/** Rules for a column of numbers: functions/core/cleaning/numberRules.ts; null: not asked for. */
+const numberRules = z.strictObject({
+  column: z.string(),
+  missing: z.nullable(
+    z.strictObject({
+      kind: z.enum(["drop", "constant", "mean", "median", "previous", "interpolate"]),
+      value: z.nullable(z.number()),
+    }),
+  ),
+  range: z.nullable(z.strictObject({ low: z.nullable(z.number()), high: z.nullable(z.number()) })),
+  filter: z.nullable(z.strictObject({ kind: z.enum(["mean", "median", "hampel"]), window: count })),
+});
+export type NumberRules = z.infer<typeof numberRules>;
+
 /** Rules of functions/core/cleaning; null: not asked for. */
 const cleaningConfig = z.strictObject({
   collapseRepeatsMs: z.nullable(count),
@@ -124,8 +139,27 @@ const cleaningConfig = z.strictObject({
   minUserEvents: z.nullable(count),
   /** Types not named weigh 1. */
   eventWeights: z.array(z.strictObject({ event: z.string(), weight: count })),
+  /** Where columns of numbers have rules. */
+  numbers: z.optional(z.array(numberRules)),
 });
 export type CleaningConfig = z.infer<typeof cleaningConfig>;
+
+/** An object of the store that is read as it was when the run was planned. */
+const pinned = z.strictObject({ key: z.string(), digest: z.string() });
+export type Pinned = z.infer<typeof pinned>;
+
+/** What is taken over from an earlier run: functions/core/run/earlierRun.ts. */
+const earlierConfig = z.strictObject({
+  run: z.string(),
+  /** The round whose weights training begins from; null: vocabularies alone. */
+  round: z.nullable(count),
+  /** Names of the fields of its model, in order. */
+  fields: z.array(z.string()),
+  vocabulary: pinned,
+  catalogue: pinned,
+  weights: z.nullable(pinned),
+});
+export type EarlierConfig = z.infer<typeof earlierConfig>;
 
 const pseudonymConfig = z.strictObject({
   roles: z.array(z.enum(["user", "item"])),
@@ -133,6 +167,21 @@ const pseudonymConfig = z.strictObject({
   keyCheck: z.string(),
 });
 export type PseudonymConfig = z.infer<typeof pseudonymConfig>;
+
+/** functions/core/training/merging.ts */
+const mergingConfig = z.strictObject({
+  localUpdates: z.nullable(count),
+  outer: z.strictObject({
+    kind: z.enum(OUTER_RULES),
+    learningRate: z.number(),
+    momentum: z.number(),
+  }),
+  proximal: z.number(),
+  participants: z.nullable(count),
+  resetOptimizer: z.boolean(),
+  compression: z.enum(COMPRESSIONS),
+  rowMean: z.enum(["touched", "all"]),
+});
 
 /** What was asked for, every choice made: a run is a function of this and of the inputs' bytes. */
 export const configSchema = z.strictObject({
@@ -171,10 +220,14 @@ export const configSchema = z.strictObject({
   /** Which build of the kernels: results of `strict` repeat bit for bit on any machine, those of `fast` need not. */
   precision: z._default(z.enum(["strict", "fast"]), "strict"),
   model: modelConfig,
+  /** Where rounds are not an epoch and a mean of weights. */
+  merging: z.optional(mergingConfig),
   /** Where anything but duplicates is to be removed, or event types have weights. */
   cleaning: z.optional(cleaningConfig),
   /** Whose ids are pseudonyms, and by which key: functions/core/privacy. */
   pseudonymise: z.optional(pseudonymConfig),
+  /** Where vocabularies grow from those of an earlier run, or training begins from its weights. */
+  earlier: z.optional(earlierConfig),
   /** Where sequences are sessions: functions/core/sessions. */
   sessions: z.optional(
     z.discriminatedUnion("kind", [

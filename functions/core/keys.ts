@@ -1,6 +1,7 @@
 // Every object key of the store, spelled here and nowhere else. A key is a pure function of the run and the task, so
 // that two attempts at a task write the same key, and a reader needs no directory.
 
+import type { AttemptAddress } from "./ledger/ledger.ts";
 import type { StageName } from "./messages.ts";
 
 const ROOT = "runs";
@@ -52,6 +53,10 @@ export const metricsKey = (run: string) => `${ROOT}/${run}/reduce/metrics.json`;
 export const weightsKey = (run: string, round: number) =>
   `${ROOT}/${run}/reduce/weights-${padded(round, 5)}.bin`;
 
+/** The state of the outer optimizer that comes into a round. */
+export const outerKey = (run: string, round: number) =>
+  `${ROOT}/${run}/reduce/outer-${padded(round, 5)}.bin`;
+
 /** The plan of a run of the article's model, which has neither waves nor a log. */
 export const articleKey = (run: string) => `${ROOT}/${run}/article.json`;
 
@@ -60,9 +65,23 @@ export const plansPrefix = "plans/";
 export const planKey = (plan: string) => `${plansPrefix}${plan}/plan.json`;
 export const planArtifactKey = (plan: string, name: string) => `${plansPrefix}${plan}/${name}`;
 
+/** Records of invocations; no result depends on them. */
+export const ledgerPrefix = (run: string) => `${ROOT}/${run}/ledger/`;
+const attemptName = ({ run, wave, kind, index, attempt }: AttemptAddress) =>
+  `${ledgerPrefix(run)}${padded(wave, 8)}/${kind}-${padded(index, 5)}-${padded(attempt, 3)}`;
+export const attemptKey = (address: AttemptAddress) => `${attemptName(address)}.json`;
+export const attemptEndKey = (address: AttemptAddress) => `${attemptName(address)}-end.json`;
+
+/** Whether an object says what happened, which differs from run to run, and not what was found. */
+export const isRecordKey = (key: string) => key.split("/")[2] === "ledger";
+
 /** Price lists taken into use, in order; the last is in force. */
 export const pricesPrefix = "prices/";
 export const pricesKey = (number: number) => `${pricesPrefix}${padded(number, 8)}.json`;
+
+/** The log of promotions: numbered entries, each created once and naming a `run`; the last is the one in use. */
+export const promotedPrefix = "promoted/";
+export const promotedKey = (number: number) => `${promotedPrefix}${padded(number, 8)}.json`;
 
 /** What people and other programs read: `artifacts/report.html` and its neighbours. */
 export const artifactKey = (run: string, name: string) => `${ROOT}/${run}/artifacts/${name}`;

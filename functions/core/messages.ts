@@ -11,7 +11,10 @@ import { formProblem, presetProblem, presetSchema } from "./presets/presetSchema
 
 export type {
   CleaningConfig,
+  EarlierConfig,
   ModelConfig,
+  NumberRules,
+  Pinned,
   Precision,
   PseudonymConfig,
   RunConfig,
@@ -60,7 +63,13 @@ const manifestSchema = z.strictObject({
 });
 export type Manifest = z.infer<typeof manifestSchema>;
 
-const scoredRound = z.strictObject({ round: count, score: z.number(), cases: count });
+const scoredRound = z.strictObject({
+  round: count,
+  score: z.number(),
+  cases: count,
+  /** Bytes that the shards sent in the round, where that is recorded. */
+  sentBytes: z.optional(count),
+});
 /** The validation score of the weights that came into a round. */
 export type ScoredRound = z.infer<typeof scoredRound>;
 

@@ -57,6 +57,7 @@ export const PURPOSES = {
   dropout: 10,
   splitUsers: 14,
   randomCase: 15,
+  participants: 16,
   comparison: 35,
 } as const;
 

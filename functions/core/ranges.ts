@@ -44,8 +44,17 @@ export interface RangeStart {
   readonly isHeaderDue: boolean;
 }
 
-/** By default an input is cut into ranges of this size: a few seconds of work each, and few of them. */
-export const RANGE_BYTES = 64 * 2 ** 20;
+const MIB = 2 ** 20;
+/** A task holds the columns of its range several times over, about ten times the bytes of the range. */
+const RANGE_BYTES_MIN = 16 * MIB;
+/** An input has no more ranges than this by default. */
+const RANGES_MAX = 2000;
+
+/** The size of the ranges of an input of `bytes` where none is asked for: whole MiB, 16 up to 31 GiB, then more. */
+export function defaultRangeBytes(bytes: number): number {
+  return Math.max(RANGE_BYTES_MIN, Math.ceil(bytes / RANGES_MAX / MIB) * MIB);
+}
+
 /** More tasks than this are refused: their messages and results would outweigh the rows. */
 export const PARTS_MAX = 10_000;
 /** Places that a range remembers at most. */

@@ -8,6 +8,9 @@ export interface StringColumn {
   readonly bytes: Uint8Array;
 }
 
+/** Larger columns are decoded string by string: engines bound the length of one. */
+const WHOLE_BYTES_MAX = 2 ** 26;
+
 /** A column that holds `values` in order. */
 export function encodeStrings(values: readonly string[]): StringColumn {
   const encoder = new TextEncoder();
@@ -21,10 +24,23 @@ export function encodeStrings(values: readonly string[]): StringColumn {
       larger.set(bytes.subarray(0, end));
       bytes = larger;
     }
-    end += encoder.encodeInto(value, bytes.subarray(end)).written;
+    const asciiEnd = writeAscii(value, bytes, end);
+    end = asciiEnd ?? end + encoder.encodeInto(value, bytes.subarray(end)).written;
     ends[index] = end;
   }
   return { ends, bytes: bytes.slice(0, end) };
+}
+
+/** Writes `value` at `start`; returns its end, or null where it is not ASCII. A call of an encoder costs more. */
+function writeAscii(value: string, bytes: Uint8Array, start: number): number | null {
+  for (let index = 0; index < value.length; index++) {
+    const code = value.charCodeAt(index);
+    if (code >= 0x80) {
+      return null;
+    }
+    bytes[start + index] = code;
+  }
+  return start + value.length;
 }
 
 /** The strings of a column in order. */
@@ -32,9 +48,14 @@ export function decodeStrings(column: StringColumn): string[] {
   const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
   const last = column.ends.at(-1) ?? 0;
   assert(last === column.bytes.byteLength, "a string column ends where its bytes end");
+  // Only ASCII has a code unit for every byte: there, one call decodes the strings of the whole column.
+  const whole = last <= WHOLE_BYTES_MAX ? decoder.decode(column.bytes) : "";
+  const isAscii = whole.length === last;
   let start = 0;
   return Array.from(column.ends, (end) => {
-    const value = decoder.decode(column.bytes.subarray(start, end));
+    const value = isAscii
+      ? whole.slice(start, end)
+      : decoder.decode(column.bytes.subarray(start, end));
     start = end;
     return value;
   });

@@ -15,3 +15,9 @@ export interface ObjectStore {
   /** Every key that begins with `prefix`, ascending by UTF-8 bytes. */
   list(prefix: string): Promise<readonly string[]>;
 }
+
+/** A store from which objects can be removed, which no stage of a run may do. */
+export interface DisposableStore extends ObjectStore {
+  /** Removes the object; no error where there is none. */
+  remove(key: string): Promise<void>;
+}

@@ -4,13 +4,18 @@
 
 import { hasCleanWave } from "../core/cleaning/cleaning.ts";
 import { fatesInCore, keptItemCounts } from "../core/cleaning/itemCore.ts";
-import { fatesByUser } from "../core/cleaning/userRules.ts";
+import { valueFault } from "../core/cleaning/numberRules.ts";
+import { fatesByUser, type UserRules } from "../core/cleaning/userRules.ts";
+import { columnPlace } from "../core/inputs/fieldsRead.ts";
 import { aliveItemsKey, dictionaryKey, taskKey } from "../core/keys.ts";
 import type { CleanEntry, CleaningConfig, Manifest } from "../core/messages.ts";
 import type { ObjectStore } from "../ports/objectStore.ts";
 import type { ContainerReader, Sections } from "./containers.ts";
 import { openContainer } from "./containers.ts";
+import { fieldName } from "./fieldSections.ts";
 import { readSegments } from "./gather.ts";
+import { readPartitionColumn } from "./gatherFields.ts";
+import { numbersOfColumn } from "./numberFields.ts";
 import type { TaskContext } from "./taskContext.ts";
 
 const NO_LIMITS: CleaningConfig = {
@@ -63,7 +68,12 @@ async function firstRound(context: TaskContext<CleanEntry>): Promise<Sections> {
     config.eventWeights.filter(({ weight }) => weight === 0).map(({ event }) => event),
   );
   const isIgnored = (type: number) => ignored.has(eventTypes[type] ?? "");
-  const before = fatesByUser(users.length, events, { config, isIgnored });
+  const valueFault = await valueFaults(context, dictionary);
+  const before = fatesByUser(users.length, events, {
+    config,
+    isIgnored,
+    ...(valueFault !== null && { valueFault }),
+  });
   const { user, item } = events;
   const fates = fatesInCore({ userCount: users.length, user, item, fates: before }, null, config);
   return {
@@ -75,6 +85,35 @@ async function firstRound(context: TaskContext<CleanEntry>): Promise<Sections> {
     userCount: Uint32Array.of(users.length),
     fates,
     itemCounts: keptItemCounts(item, fates, itemIds.length + 1),
+  };
+}
+
+/** Which rule for columns of numbers an event of the partition fails; null without such rules. */
+async function valueFaults(
+  context: TaskContext<CleanEntry>,
+  dictionary: ContainerReader,
+): Promise<NonNullable<UserRules["valueFault"]> | null> {
+  const { config } = context.manifest;
+  const numbers = config.cleaning?.numbers ?? [];
+  const rules = numbers.filter(({ missing, range }) => missing?.kind === "drop" || range !== null);
+  if (rules.length === 0) {
+    return null;
+  }
+  const columns: Float64Array[] = [];
+  for (const { column } of rules) {
+    const name = fieldName(columnPlace(config, column));
+    const found = await readPartitionColumn(context, dictionary, name);
+    columns.push(numbersOfColumn(found, await dictionary.strings(name)));
+  }
+  return (event) => {
+    for (const [index, rule] of rules.entries()) {
+      const value = columns[index]?.[event] ?? Number.NaN;
+      const fault = valueFault(rule, Number.isNaN(value) ? null : value);
+      if (fault !== null) {
+        return fault;
+      }
+    }
+    return null;
   };
 }
 

@@ -1,6 +1,5 @@
 // Containers in the object store: written in one go, read section by section with ranged requests.
 
-import { assert, present } from "../core/assert.ts";
 import type { ContainerTable, SectionArray } from "../core/container.ts";
 import {
   corrupt,
@@ -60,7 +59,10 @@ export async function openContainer(
   const entries = new Map(table.sections.map((entry) => [entry.name, entry]));
 
   async function section(name: string): Promise<SectionArray> {
-    const entry = present(entries.get(name), `${key} has a section ${name}`);
+    const entry = entries.get(name);
+    if (entry === undefined) {
+      throw corrupt(key, `a section ${name}`, `the sections ${[...entries.keys()].join(", ")}`);
+    }
     const bytes = await store.getRange(key, entry.offset, entry.offset + entry.bytes);
     return decodeSection(entry, bytes ?? new Uint8Array(0), key);
   }
@@ -69,7 +71,9 @@ export async function openContainer(
     type: new (...args: never[]) => T,
   ): Promise<T> {
     const array = await section(name);
-    assert(array instanceof type, `section ${name} of ${key} has the type it is read as`);
+    if (!(array instanceof type)) {
+      throw corrupt(key, `a section ${name} of ${type.name}`, array.constructor.name);
+    }
     return array;
   }
   const u8 = (name: string) => typed(name, Uint8Array);

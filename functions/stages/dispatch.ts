@@ -5,6 +5,7 @@ import { assert } from "../core/assert.ts";
 import { InputUnavailableError, InvalidInputError, recordFromError } from "../core/errors.ts";
 import type { TaskAddress } from "../core/keys.ts";
 import { taskKey, wavePrefix } from "../core/keys.ts";
+import { admit } from "../core/ledger/admit.ts";
 import type { LogEntry, Manifest, Message, StageName, WaveEntry } from "../core/messages.ts";
 import { decodeMessage, encodeMessage } from "../core/messages.ts";
 import { inputParts } from "../core/ranges.ts";
@@ -29,7 +30,8 @@ import type { Reduction, TaskContext } from "./taskContext.ts";
 import { train } from "./train.ts";
 
 type Entry<S extends StageName> = Extract<WaveEntry, { stage: S }>;
-type Stages = {
+/** What the task and the reduction of each stage do. */
+export type Stages = {
   readonly [S in StageName]: {
     readonly task: (context: TaskContext<Entry<S>>) => Promise<Sections>;
     readonly reduce: Reduction<Entry<S>>;
@@ -48,18 +50,23 @@ const stages: Stages = {
 
 /**
  * Handles one queue message. Errors that will stay (wrong input) end the run with a `failed` entry; any other is
- * thrown: the run stays unfinished, and the message may be handed out again.
+ * thrown: the run stays unfinished, and the message may be handed out again. `work` is what stages do; another table is
+ * for who looks at the protocol alone.
  */
-export async function handleMessage(body: string, ports: StagePorts): Promise<void> {
+export async function handleMessage(
+  body: string,
+  ports: StagePorts,
+  work: Stages = stages,
+): Promise<void> {
   const message = decodeMessage(body);
   const entry = await readLogEntry(ports.store, message.run, message.wave);
   assert(entry?.kind === "wave" && entry.stage === message.stage, "a message names an open wave");
   try {
     const manifest = await readManifest(ports.store, message.run);
     if (message.kind === "task") {
-      await runTask({ manifest, entry, index: message.index, ports }, message.wave);
+      await runTask({ manifest, entry, index: message.index, ports }, message.wave, work);
     } else {
-      await runReduction({ manifest, entry, ports }, message.wave);
+      await runReduction({ manifest, entry, ports }, message.wave, work);
     }
   } catch (error) {
     if (!(error instanceof InvalidInputError) || error instanceof InputUnavailableError) {
@@ -78,8 +85,10 @@ export async function startRun(manifest: Manifest, ports: StagePorts): Promise<v
     tasks: inputParts(manifest.inputs).length,
     objects: [],
   };
-  await appendLogEntry(ports.store, manifest.run, { number: 0, entry });
-  await sendWave(manifest.run, { number: 0, entry }, ports);
+  // Taken: another process started the run and sends, or somebody cancelled it before, and there is no wave.
+  if (await appendLogEntry(ports.store, manifest.run, { number: 0, entry })) {
+    await sendWave(manifest.run, { number: 0, entry }, ports);
+  }
 }
 
 /**
@@ -99,7 +108,7 @@ export async function redriveRun(manifest: Manifest, ports: StagePorts): Promise
   return last;
 }
 
-async function runTask(context: TaskContext, wave: number): Promise<void> {
+async function runTask(context: TaskContext, wave: number, work: Stages): Promise<void> {
   const { manifest, entry, index, ports } = context;
   assert(index < entry.tasks, "a task lies within its wave");
   if ((await readLogEntry(ports.store, manifest.run, wave + 1)) !== null) {
@@ -107,7 +116,7 @@ async function runTask(context: TaskContext, wave: number): Promise<void> {
   }
   const key = taskKey(manifest.run, addressOf(entry, index));
   if ((await ports.store.size(key)) === null) {
-    const sections = await taskOf(entry.stage)(context);
+    const sections = await taskOf(work, entry.stage)(context);
     await writeContainer(ports.store, { key, kind: entry.stage, sections });
   }
   if ((await missingTasks(manifest.run, entry, ports)).length === 0) {
@@ -119,13 +128,14 @@ async function runTask(context: TaskContext, wave: number): Promise<void> {
 async function runReduction(
   context: { manifest: Manifest; entry: WaveEntry; ports: StagePorts },
   wave: number,
+  work: Stages,
 ): Promise<void> {
   const { manifest, entry, ports } = context;
   const number = wave + 1;
   if ((await readLogEntry(ports.store, manifest.run, number)) !== null) {
     return;
   }
-  const next = await reductionOf(entry.stage)(context);
+  const next = await reductionOf(work, entry.stage)(context);
   const isMine = await appendLogEntry(ports.store, manifest.run, { number, entry: next });
   if (isMine && next.kind === "wave") {
     await sendWave(manifest.run, { number, entry: next }, ports);
@@ -139,6 +149,8 @@ async function sendWave(
 ): Promise<void> {
   const { stage } = at.entry;
   const missing = await missingTasks(run, at.entry, ports);
+  const demand = { run, wave: at.number, stage, messages: Math.max(1, missing.length) };
+  assert(admit(demand, null).isAdmitted, "a run without a budget goes on");
   const messages: Message[] =
     missing.length === 0
       ? [{ kind: "reduce", run, wave: at.number, stage }]
@@ -163,11 +175,11 @@ function addressOf(entry: WaveEntry, index: number): TaskAddress {
   return { stage: entry.stage, round, index, count: entry.tasks };
 }
 
-/** The table above holds each stage with its own entry type; a message carries both, and the caller has checked. */
-function taskOf(stage: StageName): (context: TaskContext) => Promise<Sections> {
-  return stages[stage].task as (context: TaskContext) => Promise<Sections>;
+/** A table holds each stage with its own entry type; a message carries both, and the caller has checked. */
+function taskOf(work: Stages, stage: StageName): (context: TaskContext) => Promise<Sections> {
+  return work[stage].task as (context: TaskContext) => Promise<Sections>;
 }
 
-function reductionOf(stage: StageName): Reduction<WaveEntry> {
-  return stages[stage].reduce as Reduction<WaveEntry>;
+function reductionOf(work: Stages, stage: StageName): Reduction<WaveEntry> {
+  return work[stage].reduce as Reduction<WaveEntry>;
 }

@@ -5,7 +5,7 @@ import { present } from "../core/assert.ts";
 import type { FieldSource } from "../core/inputs/batchInputs.ts";
 import { valuesMost } from "../core/inputs/field.ts";
 import { chooseEvents, renumberValues } from "../core/inputs/fieldColumn.ts";
-import { type FieldRows, fieldRows } from "../core/inputs/tables.ts";
+import { checkValues, type FieldRows, fieldRows } from "../core/inputs/tables.ts";
 import { vocabularyKey } from "../core/keys.ts";
 import type { Manifest, ModelConfig } from "../core/messages.ts";
 import type { InputsShape } from "../core/models/inputs.ts";
@@ -14,17 +14,22 @@ import type { ObjectStore } from "../ports/objectStore.ts";
 import type { Catalogue } from "./catalogue.ts";
 import { type ContainerReader, jsonSection, openContainer, type Sections } from "./containers.ts";
 import { fieldName, readColumn } from "./fieldSections.ts";
+import { numberRows, numberTable, rulesOfField } from "./numberFields.ts";
 import type { Shard } from "./shard.ts";
 import { shardKey } from "./shard.ts";
 
 /** What is said of a field's table beside its rows. */
-export type FieldTable = Omit<FieldRows, "rows">;
+export type FieldTable = Omit<FieldRows, "rows"> & {
+  /** What missing numbers count as, where cleaning fills them from all shards. */
+  readonly fill?: number | null;
+};
 
 /** The tables of a run's fields from the counts of its shards. */
 export async function makeFieldTables(
   store: ObjectStore,
   manifest: Manifest,
   shards: readonly ContainerReader[],
+  earlier: ReadonlyMap<string, FieldRows> = new Map(),
 ): Promise<{ readonly tables: readonly FieldTable[]; readonly sections: Sections }> {
   const fields = manifest.config.model.inputs?.fields ?? [];
   if (fields.length === 0) {
@@ -36,13 +41,22 @@ export async function makeFieldTables(
   for (const [index, field] of fields.entries()) {
     const name = fieldName(index);
     const names = await vocabulary.strings(name);
+    const rules = rulesOfField(field, manifest.config);
+    if (rules !== null) {
+      const known = earlier.get(field.name)?.edges ?? null;
+      const table = await numberTable(name, field, shards, known, rules);
+      checkValues(field, table, names);
+      tables.push(table);
+      sections[`${name}.rows`] = new Uint32Array(names.length + 1);
+      continue;
+    }
     const counts = new Float64Array(names.length + 1);
     for (const shard of shards) {
       (await shard.u32(`${name}.counts`)).forEach((count, value) => {
         counts[value] = (counts[value] as number) + count;
       });
     }
-    const { rows, ...table } = fieldRows(field, names, counts);
+    const { rows, ...table } = fieldRows(field, names, counts, earlier.get(field.name));
     tables.push(table);
     sections[`${name}.rows`] = rows;
   }
@@ -75,7 +89,7 @@ export async function readFields(
   store: ObjectStore,
   manifest: Manifest,
   index: number,
-  catalogue: Pick<Catalogue, "rowsOf">,
+  catalogue: Pick<Catalogue, "rowsOf" | "tables">,
 ): Promise<FieldSource | null> {
   const fields = manifest.config.model.inputs?.fields ?? [];
   if (fields.length === 0) {
@@ -84,8 +98,12 @@ export async function readFields(
   const reader = await openContainer(store, shardKey(manifest, index), "gather");
   const columns = [];
   for (const field of fields.keys()) {
-    const rows = await catalogue.rowsOf(fieldName(field));
-    columns.push(renumberValues(await readColumn(reader, fieldName(field)), rows));
+    const name = fieldName(field);
+    const table = present(catalogue.tables[field], "each field has a table");
+    const numbers = await numberRows(reader, name, table);
+    columns.push(
+      numbers ?? renumberValues(await readColumn(reader, name), await catalogue.rowsOf(name)),
+    );
   }
   return { columns, starts: await reader.u32("starts") };
 }

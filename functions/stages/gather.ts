@@ -38,13 +38,16 @@ export async function gather(context: TaskContext<GatherEntry>): Promise<Section
   const { sessions = null } = manifest.config;
   const sequences = sequencesFromEvents(users, events, fates, sessions);
   const labels = labelSequences(split, sequences, { areSessions: sessions !== null });
+  const fields = await gatherFields(context, vocabulary, { sequences, labels });
   const tests = sequenceCases({ ...sequences, labels }, TEST, manifest.config);
-  const statistics = gatherStatistics(sequences, labels, {
+  const counted = gatherStatistics(sequences, labels, {
     tests,
     config: manifest.config,
     eventTypeCount: eventTypes.length,
     removed: fates === null ? null : removedCounts(fates, manifest.config.cleaning),
   });
+  const statistics =
+    fields.changed.length === 0 ? counted : { ...counted, changed: fields.changed };
   return {
     ...jsonSection("statistics", statistics),
     ...stringSections("users", sequences.users),
@@ -53,7 +56,7 @@ export async function gather(context: TaskContext<GatherEntry>): Promise<Section
     timesMs: sequences.timesMs,
     types: sequences.types,
     labels,
-    ...(await gatherFields(context, vocabulary, { sequences, labels })),
+    ...fields.sections,
     ...targetSections(sequences, tests),
     firstTimes: firstTrainingTimes(sequences, labels, itemIds.length + 1),
     ...baselineSections(sequences, labels, {

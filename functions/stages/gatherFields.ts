@@ -17,15 +17,22 @@ import type { Sequences } from "../core/sequences.ts";
 import { TRAIN } from "../core/splits/label.ts";
 import { type ContainerReader, openContainer, type Sections } from "./containers.ts";
 import { columnSections, fieldName, readColumn } from "./fieldSections.ts";
+import {
+  type ChangedNumbers,
+  numberSections,
+  numbersOfColumn,
+  rulesOfField,
+} from "./numberFields.ts";
 import type { TaskContext } from "./taskContext.ts";
 
-/** The sections of all fields of the shard; none for a run without. */
+/** The sections of all fields of the shard, and what cleaning changed in them; none for a run without. */
 export async function gatherFields(
   context: TaskContext,
   vocabulary: ContainerReader,
   { sequences, labels }: { readonly sequences: Sequences; readonly labels: Uint8Array },
-): Promise<Sections> {
-  const sections: Record<string, Uint32Array> = {};
+): Promise<{ readonly sections: Sections; readonly changed: readonly ChangedNumbers[] }> {
+  const sections: Record<string, Sections[string]> = {};
+  const changed: ChangedNumbers[] = [];
   const fields = context.manifest.config.model.inputs?.fields ?? [];
   const isReading = fields.some(({ column }) => column !== null);
   const segments = isReading ? await openSegments(context, vocabulary) : [];
@@ -34,11 +41,30 @@ export async function gatherFields(
     const names = await vocabulary.strings(name);
     const source = { segments, partition: context.index, name, names, sequences };
     const column = await gatheredColumn(field, source);
+    const rules = rulesOfField(field, context.manifest.config);
+    if (rules !== null) {
+      const numbers = numbersOfColumn(column, names);
+      const cleaned = numberSections(name, numbers, { sequences, labels, rules });
+      Object.assign(sections, cleaned.sections);
+      changed.push(cleaned.changed);
+      continue;
+    }
     const isTraining = (event: number) => labels[event] === TRAIN;
     const counts = countValues(column, names.length + 1, isTraining);
     Object.assign(sections, columnSections(name, column), { [`${name}.counts`]: counts });
   }
-  return sections;
+  return { sections, changed };
+}
+
+/** A column of the partition's events, in the order of the inputs and of their rows; numbered by `vocabulary`. */
+export async function readPartitionColumn(
+  context: TaskContext,
+  vocabulary: ContainerReader,
+  name: string,
+): Promise<FieldColumn> {
+  const segments = await openSegments(context, vocabulary);
+  const names = await vocabulary.strings(name);
+  return readSegments({ segments, partition: context.index, name, names });
 }
 
 interface Gathered {
@@ -83,7 +109,12 @@ async function openSegments(
 }
 
 /** The partition's column from all preprocess results, in the order of the inputs and of their rows. */
-async function readSegments({ segments, partition, name, names }: Gathered): Promise<FieldColumn> {
+async function readSegments({
+  segments,
+  partition,
+  name,
+  names,
+}: Omit<Gathered, "sequences">): Promise<FieldColumn> {
   const numbers = new Map(names.map((value, index) => [value, index + 1]));
   const columns: FieldColumn[] = [];
   for (const reader of segments) {

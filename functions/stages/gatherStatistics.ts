@@ -12,6 +12,7 @@ import type { SideCounts, TieCounts } from "../core/splits/leaks.ts";
 import { sideCounts, tieCounts } from "../core/splits/leaks.ts";
 import { sequenceCases } from "../core/splits/sequenceCases.ts";
 import { rangesByUser } from "../core/splits/sequenceLabels.ts";
+import { type ChangedNumbers, mergeChanged } from "./numberFields.ts";
 
 export interface GatherStatistics extends TieCounts, SideCounts {
   readonly users: number;
@@ -35,6 +36,8 @@ export interface GatherStatistics extends TieCounts, SideCounts {
   readonly repeatTargets: number;
   /** [event types] events of each type. */
   readonly eventTypeCounts: readonly number[];
+  /** What cleaning changed in columns of numbers, where it was asked to. */
+  readonly changed?: readonly ChangedNumbers[];
 }
 
 /** The counts of a shard whose events bear `labels`. */
@@ -104,6 +107,7 @@ export function gatherStatistics(
 /** The counts of all shards together. */
 export function mergeGatherStatistics(parts: readonly GatherStatistics[]): GatherStatistics {
   return parts.reduce((sum, part) => ({
+    ...(sum.changed !== undefined && { changed: mergeChanged(sum.changed, part.changed) ?? [] }),
     users: sum.users + part.users,
     sequences: sum.sequences + part.sequences,
     skew: mergeSkew(sum.skew, part.skew),

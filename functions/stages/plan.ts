@@ -5,16 +5,19 @@ import type { ColumnMapping } from "../core/columns.ts";
 import { sha256 } from "../core/digest.ts";
 import { ConfigurationError, InvalidInputError } from "../core/errors.ts";
 import { inputColumns } from "../core/inputs/columns.ts";
+import { cleaningFields } from "../core/inputs/fieldsRead.ts";
 import { compactTime } from "../core/isoTime.ts";
-import type { Input, Manifest } from "../core/messages.ts";
+import type { Input, Manifest, RunConfig } from "../core/messages.ts";
 import { encodeJson } from "../core/messages.ts";
-import { PARTS_MAX, RANGE_BYTES, rangeCount } from "../core/ranges.ts";
+import { defaultRangeBytes, PARTS_MAX, rangeCount } from "../core/ranges.ts";
+import { checkEarlier } from "../core/run/earlierRun.ts";
 import type { RunRequest } from "../core/run/request.ts";
 import { configFromRequest } from "../core/run/request.ts";
 import { sessionColumn } from "../core/sessions/sessionColumn.ts";
 import { PLAIN_SOURCE, type SourceRequest } from "../core/sources/detectSource.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { InputSource } from "../ports/inputSource.ts";
+import type { EarlierRun } from "./earlier.ts";
 import { checkDistinct, type FormatRequest, inputFormat, offsetZone } from "./inputFormat.ts";
 import { isReadAsNumbers } from "./readingKind.ts";
 
@@ -33,6 +36,8 @@ export interface PlanRequest {
   readonly command: string;
   readonly version: string;
   readonly generator: Manifest["generator"];
+  /** The run that vocabularies or weights are taken over from. */
+  readonly earlier?: EarlierRun | null;
 }
 
 /** The manifest of the run that `request` asks for. Reads heads only. */
@@ -50,13 +55,21 @@ export async function planRun(
     throw namedTwice(duplicate.uri);
   }
   await checkDistinct(inputs, ports.inputs);
-  const config = configFromRequest(request.run, decodedBytes(inputs));
+  const config = withEarlier(configFromRequest(request.run, decodedBytes(inputs)), request);
   checkParts(inputs);
   const createdAtMs = ports.clock.nowMs();
   const settled = { version: request.version, inputs, config, generator: request.generator };
   const hash = await sha256(encodeJson(settled));
   const run = `${compactTime(createdAtMs)}-${hash.slice(0, 8)}`;
   return { ...settled, run, createdAtMs, command: request.command };
+}
+
+function withEarlier(config: RunConfig, { earlier: found = null }: PlanRequest): RunConfig {
+  if (found === null) {
+    return config;
+  }
+  checkEarlier(found.earlier, found.manifest.config, config);
+  return { ...config, earlier: found.earlier };
 }
 
 /** Bytes of text in the inputs, estimated where they are compressed. */
@@ -72,13 +85,14 @@ async function planInput(uri: string, request: PlanRequest, inputs: InputSource)
   const { run, columns, source = PLAIN_SOURCE, zoneOf = offsetZone } = request;
   const { sessions } = run;
   const { fields } = run.inputs;
+  const cleaned = cleaningFields(fields, run.cleaning?.numbers ?? []);
   const wishes = {
     source,
     columns,
     splitColumn: run.split.kind === "column" ? run.split.name : null,
     extraColumns: [
       ...(sessions?.kind === "column" ? [sessions.name] : []),
-      ...fields.flatMap(({ column }) => (column === null ? [] : [column])),
+      ...[...fields, ...cleaned].flatMap(({ column }) => (column === null ? [] : [column])),
     ],
     zoneOf,
   };
@@ -89,11 +103,18 @@ async function planInput(uri: string, request: PlanRequest, inputs: InputSource)
     ...format,
     columnNames: [...format.columnNames],
     columns: { ...format.columns, ...session },
-    ...(fields.length === 0 ? {} : { inputs: inputColumns(fields, format, uri) }),
+    ...(fields.length + cleaned.length === 0
+      ? {}
+      : {
+          inputs: [
+            ...inputColumns(fields, format, uri),
+            ...inputColumns(cleaned, format, uri, "--missing, --outliers"),
+          ],
+        }),
   };
   const { bytes, etag, isSplittable } = head;
   const asked = { isPseudonymised: run.pseudonymise !== null, ingest: run.ingest };
-  const rangeBytes = Math.max(run.rangeBytes ?? RANGE_BYTES, 1);
+  const rangeBytes = Math.max(run.rangeBytes ?? defaultRangeBytes(bytes), 1);
   const isCut = isSplittable && isReadAsNumbers(read, asked);
   return {
     ...{ uri, bytes, etag, format: read },
@@ -113,9 +134,18 @@ function checkParts(inputs: readonly Input[]): void {
       where: "--range-bytes",
       expected: `${PARTS_MAX} ranges at most`,
       found: `${count} ranges`,
-      fix: "give --range-bytes a larger number, or leave it out for the default",
+      fix: `give --range-bytes ${smallestRange(inputs)} at least, or leave it out for the default`,
     });
   }
+}
+
+/** A size of ranges that is allowed, to two digits. */
+function smallestRange(inputs: readonly Input[]): number {
+  const bytes = inputs.reduce((total, input) => total + input.bytes, 0);
+  // Each input may end in a range that is not full.
+  const least = Math.ceil(bytes / Math.max(1, PARTS_MAX - inputs.length));
+  const unit = 10 ** Math.max(0, String(least).length - 2);
+  return Math.ceil(least / unit) * unit;
 }
 
 function namedTwice(uri: string): InvalidInputError {

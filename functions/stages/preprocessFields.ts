@@ -4,6 +4,8 @@
 import { type Dictionary, dictionary } from "../core/dictionary.ts";
 import type { Field } from "../core/inputs/field.ts";
 import { type GrowingColumn, growingColumn } from "../core/inputs/fieldColumn.ts";
+import { fieldsRead } from "../core/inputs/fieldsRead.ts";
+import { gramBuckets } from "../core/inputs/textGrams.ts";
 import { tokensOf } from "../core/inputs/tokens.ts";
 import type { RunConfig } from "../core/messages.ts";
 import { type Sections, stringSections } from "./containers.ts";
@@ -17,7 +19,7 @@ export interface FieldWriter {
 
 /** A writer for the fields of a run; without fields it writes nothing. */
 export function fieldWriter(config: RunConfig): FieldWriter {
-  const columns = (config.model.inputs?.fields ?? []).map((field) => columnWriter(field, config));
+  const columns = fieldsRead(config).map((field) => columnWriter(field, config));
   return {
     add: (partition, texts) => {
       for (const [index, column] of columns.entries()) {
@@ -41,7 +43,7 @@ export function fieldSectionsOfNumbers(
   sources: readonly (NumberedTexts | null)[],
   partitions: Uint32Array,
 ): Sections {
-  const fields = config.model.inputs?.fields ?? [];
+  const fields = fieldsRead(config);
   const sections = fields.map((field, index) => {
     const column = columnWriter(field, config);
     const { numbers, texts } = sources[index] ?? { numbers: new Uint32Array(0), texts: [] };
@@ -91,6 +93,9 @@ function valuesOf(field: Field, text: string): readonly string[] {
   const trimmed = text.trim();
   if (trimmed === "") {
     return [];
+  }
+  if (field.kind === "text") {
+    return gramBuckets(trimmed, field.buckets ?? 1).map(String);
   }
   return field.kind === "tokens" ? tokensOf(trimmed) : [trimmed];
 }

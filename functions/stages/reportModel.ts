@@ -4,7 +4,7 @@ import { present } from "../core/assert.ts";
 import { cleaningPhrases } from "../core/cleaning/cleaningPhrases.ts";
 import { isoText } from "../core/isoTime.ts";
 import { catalogueKey, taskKey, vocabularyKey } from "../core/keys.ts";
-import type { Input, Manifest, ModelConfig } from "../core/messages.ts";
+import type { Input, Manifest, ModelConfig, RunConfig } from "../core/messages.ts";
 import { rankingMetrics } from "../core/metrics/rankingMetrics.ts";
 import { describeModel, weightCount } from "../core/models/modelDescription.ts";
 import type {
@@ -20,6 +20,7 @@ import type {
   ReportTraining,
   TrainingRound,
 } from "../core/report/model.ts";
+import type { Growth } from "../core/run/earlierRun.ts";
 import type { ResolvedSplit } from "../core/splits/label.ts";
 import type { Leaks } from "../core/splits/leaks.ts";
 import { splitText } from "../core/splits/splitText.ts";
@@ -70,6 +71,7 @@ export async function reportOf(
     },
     data: {
       ...dataOf(manifest, data, gathered),
+      ...changesOf(manifest.config, gathered, tables),
       items: V - 1,
       candidates: candidates.reduce((sum, is) => sum + is, 0),
       eventTypes: await eventTypesOf(vocabulary, gathered),
@@ -90,6 +92,7 @@ export async function reportOf(
       lengthMax,
       ...(vae === undefined ? {} : { vae }),
       ...inputsOf(manifest, tables),
+      ...(catalogue.has("growth") && { growth: await catalogue.json<Growth>("growth") }),
       ...trainedFor(config.model),
     },
     training: await trainingOf(context),
@@ -135,6 +138,7 @@ function dataOf(
     rows,
     events,
     quarantined,
+    ...(data.skipped !== undefined && { skipped: data.skipped }),
     removed: { ...data.removed, ...removed },
     cleaning: cleaningPhrases(manifest.config.cleaning),
     users,
@@ -144,6 +148,30 @@ function dataOf(
     singleEventUsers,
     quarantineCauses,
   };
+}
+
+/** Values that cleaning changed; nothing where it was not asked to. */
+function changesOf(
+  { model, cleaning }: RunConfig,
+  { changed }: GatherStatistics,
+  tables: readonly FieldTable[],
+): Pick<ReportData, "changed"> {
+  const fields = model.inputs?.fields ?? [];
+  const all = changed?.map(({ missing, filled, ...counts }) => {
+    const index = fields.findIndex(
+      ({ kind, column }) => kind === "buckets" && column === counts.column,
+    );
+    const constant = cleaning?.numbers?.find(({ column }) => column === counts.column)?.missing;
+    const fill = tables[index]?.fill ?? null;
+    const isFilled = fill !== null;
+    return {
+      ...counts,
+      filled: filled + (isFilled ? missing : 0),
+      missing: isFilled ? 0 : missing,
+      fill: fill ?? constant?.value ?? null,
+    };
+  });
+  return all === undefined ? {} : { changed: all };
 }
 
 function columnsOf({ format }: Input): readonly ColumnUse[] {

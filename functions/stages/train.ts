@@ -1,24 +1,24 @@
 // One shard's part of a round: scores the weights that come in on the shard's own validation cases, then trains them
-// for one epoch on the shard's training windows. The state of the optimizer goes on from the shard's last round.
+// on the shard's training windows: for an epoch, or for as many updates as the configuration says. What is carried
+// from round to round is in trainState.ts.
 
 import { present } from "../core/assert.ts";
+import { weightsByType } from "../core/cleaning/eventWeights.ts";
 import { LimitError } from "../core/errors.ts";
 import type { Case } from "../core/evaluation/modelRanks.ts";
 import { modelRanks } from "../core/evaluation/modelRanks.ts";
 import type { FieldSource } from "../core/inputs/batchInputs.ts";
-import { taskKey, vocabularyKey } from "../core/keys.ts";
+import { vocabularyKey } from "../core/keys.ts";
 import type { TrainEntry } from "../core/messages.ts";
 import { emptyRankHistogram, recordRank } from "../core/metrics/rankHistogram.ts";
-import type { OptimizerState } from "../core/models/network.ts";
 import { FULL_SOFTMAX, isSampled } from "../core/models/objective.ts";
-import { slotsOf } from "../core/models/optimizer.ts";
 import type { Recommender, TrainingUpdate } from "../core/models/recommender.ts";
-import { scheduleFactor } from "../core/models/schedule.ts";
-import { randomStream } from "../core/random.ts";
-import { VALIDATION } from "../core/splits/label.ts";
+import { type RandomStream, randomStream } from "../core/random.ts";
+import { itemsLabelledBelow, VALIDATION } from "../core/splits/label.ts";
 import { windowLabels } from "../core/training/headLabels.ts";
-import { shuffledMinibatches } from "../core/training/minibatch.ts";
+import { participantsOf } from "../core/training/merging.ts";
 import { negativeSampler } from "../core/training/negativeSampler.ts";
+import { windowWeights } from "../core/training/targetWeights.ts";
 import type { Window } from "../core/training/windows.ts";
 import { readCatalogue } from "./catalogue.ts";
 import type { Sections } from "./containers.ts";
@@ -28,6 +28,13 @@ import { resolvedHeads, trainingEvents } from "./heads.ts";
 import type { Shard } from "./shard.ts";
 import { readShard, shardCases, trainingSequences } from "./shard.ts";
 import type { TaskContext } from "./taskContext.ts";
+import { proximalPull, trainingPasses } from "./trainingPasses.ts";
+import {
+  carriedOptimizer,
+  optimizerSections,
+  participationOf,
+  shippedSections,
+} from "./trainState.ts";
 import { loadModel } from "./weights.ts";
 
 /** What a train task did, beside weights and optimizer state. */
@@ -38,6 +45,8 @@ export interface TrainStatistics {
   readonly updates: number;
   /** The losses of each further head, summed over the positions, without its weight; where there are any. */
   readonly headLosses?: readonly number[];
+  /** Bytes of what the shard sends to be merged, where that is recorded. */
+  readonly sentBytes?: number;
 }
 
 type TrainContext = TaskContext<TrainEntry>;
@@ -49,23 +58,25 @@ export async function train(context: TrainContext): Promise<Sections> {
   const fields = await readFields(ports.store, manifest, index, catalogue);
   const network = await loadModel(context, catalogue, entry.round);
   const validation = validationHistogram(network, { shard, fields }, context);
-  if (!entry.update) {
+  const trained = participantsOf(participationOf(manifest.config), entry.round);
+  if (!entry.update || !trained.includes(index)) {
     return { validation };
   }
-  const carried = entry.round > 0 ? await carriedOptimizer(context) : null;
-  network.setOptimizer(carried);
+  network.setOptimizer(await carriedOptimizer(context));
+  const before = manifest.config.merging === undefined ? null : network.weights();
   const negatives = negativesOf(context, catalogue.itemCounts);
   const labels = await headLabelsOf(context, shard);
+  const weights = await targetWeightsOf(context, shard);
   const statistics = locatingDivergence(context, () =>
-    trainEpoch(network, { shard, fields, negatives, labels }, context),
+    trainRound(network, { shard, fields, negatives, labels, weights, before }, context),
   );
-  const { step, slots } = network.optimizer();
+  const shipped = await shippedSections(context, network, before, catalogue);
+  const { sentBytes } = shipped;
   return {
     validation,
-    ...jsonSection("statistics", statistics),
-    weights: network.weights(),
-    "optimizer.step": Float64Array.of(step),
-    ...slotSections(slots),
+    ...jsonSection("statistics", sentBytes === null ? statistics : { ...statistics, sentBytes }),
+    ...shipped.sections,
+    ...optimizerSections(network.optimizer()),
   };
 }
 
@@ -77,9 +88,13 @@ interface ReadShard {
 
 interface Trained extends ReadShard {
   /** The negatives of each update; nothing where the loss is over all items. */
-  readonly negatives: (update: number) => Pick<TrainingUpdate, "negatives">;
+  readonly negatives: (epoch: number, update: number) => Pick<TrainingUpdate, "negatives">;
   /** What further heads are to predict at the positions of each batch; nothing where there are none. */
   readonly labels: (windows: readonly Window[]) => Pick<TrainingUpdate, "labels">;
+  /** What the targets of each batch count; nothing where all count alike. */
+  readonly weights: (windows: readonly Window[]) => Pick<TrainingUpdate, "weights">;
+  /** The weights that came in, where they are needed. */
+  readonly before: Float32Array | null;
 }
 
 function validationHistogram(
@@ -97,34 +112,37 @@ function validationHistogram(
   return histogram;
 }
 
-function trainEpoch(
+function trainRound(
   network: Recommender,
-  { shard, fields: all, negatives, labels }: Trained,
-  { manifest, entry, index }: TrainContext,
+  { shard, fields: all, negatives, labels, weights, before }: Trained,
+  context: TrainContext,
 ): TrainStatistics {
+  const { manifest, index } = context;
   const { model, seed } = manifest.config;
   const sequences = trainingSequences(shard);
   const fields = trainingFields(all, shard);
   const itemsOf = (user: number) => present(sequences[user], "a user of this shard");
   const windows = sequences.flatMap(({ length }, user) => network.trainingWindows(user, length));
-  const stream = randomStream({ seed, purpose: "shuffle", major: entry.round, minor: index });
+  const proximal = proximalPull(network, before, manifest.config.merging?.proximal ?? 0);
   let lossSum = 0;
   let positions = 0;
+  let updates = 0;
   let headLosses: readonly number[] = (model.heads ?? []).map(() => 0);
-  const batches = shuffledMinibatches(windows, network.trainingSize(entry.batch), stream);
-  const { round, roundLimit: rounds } = entry;
-  const updatesPerRound = batches.length;
-  for (const [update, batch] of batches.entries()) {
-    const position = { round, update, updatesPerRound, rounds };
-    const learningRate = model.learningRate * scheduleFactor(model.schedule, position);
-    const parts = { ...negatives(update), ...labels(batch) };
+  for (const { batch, position, learningRate } of trainingPasses(context, network, windows)) {
+    const parts = {
+      ...negatives(position.round, position.update),
+      ...labels(batch),
+      ...weights(batch),
+    };
     const place = { learningRate, position, seed, shard: index, ...parts };
     const result = network.trainBatch(batch, itemsOf, place, fields);
+    proximal(learningRate);
+    updates += 1;
     lossSum += result.lossSum;
     positions += result.positions;
     headLosses = headLosses.map((sum, index) => sum + (result.headLosses?.[index] ?? 0));
   }
-  const statistics = { lossSum, positions, updates: batches.length };
+  const statistics = { lossSum, positions, updates };
   return headLosses.length === 0 ? statistics : { ...statistics, headLosses };
 }
 
@@ -151,9 +169,28 @@ async function headLabelsOf(
   });
 }
 
+/** What targets count by the weights of their types; nothing where no type has one. */
+async function targetWeightsOf(
+  { manifest, ports }: TrainContext,
+  shard: Shard,
+): Promise<Trained["weights"]> {
+  const weights = manifest.config.cleaning?.eventWeights ?? [];
+  if (!weights.some(({ weight }) => weight > 1)) {
+    return () => ({});
+  }
+  const key = vocabularyKey(manifest.run);
+  const vocabulary = await openContainer(ports.store, key, "vocabulary");
+  const byType = weightsByType(await vocabulary.strings("eventTypes"), weights);
+  const types = shard.users.map((_, user) =>
+    itemsLabelledBelow(shard.typesOf(user), shard.labelsOf(user), VALIDATION),
+  );
+  const typesOf = (user: number) => present(types[user], "a user of this shard");
+  return (windows) => ({ weights: windowWeights(windows, typesOf, byType) });
+}
+
 /** The negatives of each update of the epoch; nothing where the loss is over all items. */
 function negativesOf(
-  { manifest, entry, index }: TrainContext,
+  { manifest, index }: TrainContext,
   itemCounts: Float64Array,
 ): Trained["negatives"] {
   const { model, seed } = manifest.config;
@@ -163,8 +200,13 @@ function negativesOf(
   }
   const { negatives: count, negativePower } = objective;
   const sampler = negativeSampler(itemCounts, negativePower);
-  const stream = randomStream({ seed, purpose: "negatives", major: entry.round, minor: index });
-  return (update) => ({ negatives: sampler.draw(stream, update * count, count) });
+  const streams = new Map<number, RandomStream>();
+  return (epoch, update) => {
+    const key = { seed, purpose: "negatives", major: epoch, minor: index } as const;
+    const stream = streams.get(epoch) ?? randomStream(key);
+    streams.set(epoch, stream);
+    return { negatives: sampler.draw(stream, update * count, count) };
+  };
 }
 
 /** Says of a training that diverged in which round and shard it did; the weights that came in are still committed. */
@@ -179,22 +221,4 @@ function locatingDivergence<T>({ entry, index }: TrainContext, work: () => T): T
     const where = `round ${entry.round}, shard ${index} of ${entry.tasks}, ${explanation.where}`;
     throw new LimitError({ ...explanation, where }, { cause });
   }
-}
-
-/** A section a slot of the optimizer, under the slot's name. */
-function slotSections(slots: OptimizerState["slots"]): Sections {
-  const sections = Object.entries(slots).map(([name, values]) => [`optimizer.${name}`, values]);
-  return Object.fromEntries(sections);
-}
-
-/** The optimizer state that this shard committed in the round before. */
-async function carriedOptimizer({ manifest, entry, index, ports }: TrainContext) {
-  const address = { stage: "train", round: entry.round - 1, index, count: entry.tasks } as const;
-  const reader = await openContainer(ports.store, taskKey(manifest.run, address), "train");
-  const [step = 0] = await reader.f64("optimizer.step");
-  const slots: Record<string, Float32Array> = {};
-  for (const name of slotsOf(manifest.config.model.optimizer)) {
-    slots[name] = await reader.f32(`optimizer.${name}`);
-  }
-  return { step, slots };
 }

@@ -1,5 +1,6 @@
 // Weights in the store: one section a parameter, under PyTorch's name, so that other programs can read them.
 
+import { corrupt } from "../core/container.ts";
 import { weightsKey } from "../core/keys.ts";
 import type { RunConfig } from "../core/messages.ts";
 import { elementCount } from "../core/models/model.ts";
@@ -44,12 +45,17 @@ export async function readWeights(
   store: ObjectStore,
   at: { run: string; round: number; shape: AnyShape },
 ): Promise<Float32Array> {
-  const reader = await openContainer(store, weightsKey(at.run, at.round), "weights");
+  const key = weightsKey(at.run, at.round);
+  const reader = await openContainer(store, key, "weights");
   const model = describeModel(at.shape);
   const weights = new Float32Array(weightCount(model));
   let start = 0;
-  for (const { name } of model.parameters) {
-    const values = await reader.f32(name);
+  for (const parameter of model.parameters) {
+    const values = await reader.f32(parameter.name);
+    if (values.length !== elementCount(parameter)) {
+      const expected = `${elementCount(parameter)} values of ${parameter.name}`;
+      throw corrupt(key, expected, String(values.length));
+    }
     weights.set(values, start);
     start += values.length;
   }

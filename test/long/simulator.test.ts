@@ -1,7 +1,12 @@
 // Ten thousand simulated runs, and the proof that the simulator would see the mistakes that it is there for.
 
 import { expect, test } from "vitest";
-import { MUTATIONS, simulateMutant } from "../simulator/mutations.ts";
+import {
+  exploreMutant,
+  MODEL_MUTATIONS,
+  MUTATIONS,
+  simulateMutant,
+} from "../simulator/mutations.ts";
 import { referenceRun, simulateSeed } from "../simulator/simulation.ts";
 import { temporaryDirectory } from "../support/temporaryDirectory.ts";
 
@@ -19,4 +24,9 @@ test("10,000 seeds end as they must", async () => {
 test.each(MUTATIONS)("is found within 1,000 seeds: $name", async (mutation) => {
   const { failures } = await simulateMutant(mutation, await temporaryDirectory(), 1000);
   expect(failures.length).toBeGreaterThan(0);
+});
+
+test.each(MODEL_MUTATIONS)("is found by the model of the protocol: $name", async (mutation) => {
+  const violations = await exploreMutant(mutation, await temporaryDirectory());
+  expect(violations).not.toEqual([]);
 });

@@ -1,13 +1,13 @@
 // The conformance suite of the object store: every adapter passes the same cases.
 
 import { describe, expect, test } from "vitest";
-import type { ObjectStore } from "../../functions/ports/objectStore.ts";
+import type { DisposableStore } from "../../functions/ports/objectStore.ts";
 
 const bytes = (...values: number[]) => Uint8Array.from(values);
 const text = (value: string) => new TextEncoder().encode(value);
 
 /** `make` returns an empty store each time. */
-export function objectStoreSuite(name: string, make: () => Promise<ObjectStore>): void {
+export function objectStoreSuite(name: string, make: () => Promise<DisposableStore>): void {
   describe(`object store: ${name}`, () => {
     test("has nothing under a key that was never written", async () => {
       const store = await make();
@@ -66,6 +66,19 @@ export function objectStoreSuite(name: string, make: () => Promise<ObjectStore>)
       expect(await store.list("p/")).toEqual(expected);
       expect(await store.list("p/a/1")).toEqual(["p/a/10"]);
       expect(await store.list("nothing/")).toEqual([]);
+    });
+
+    test("removes an object, after which its key is free, and nothing beside it", async () => {
+      const store = await make();
+      for (const key of ["a/b/c", "a/b/d", "a/e"]) {
+        await store.putIfAbsent(key, [bytes(1)]);
+      }
+      await store.remove("a/b/c");
+      await store.remove("a/b/c");
+      await store.remove("never/there");
+      expect(await store.list("")).toEqual(["a/b/d", "a/e"]);
+      expect(await store.putIfAbsent("a/b/c", [bytes(2)])).toBe(true);
+      expect(Array.from((await store.get("a/b/c")) ?? [])).toEqual([2]);
     });
 
     test("returns copies: changing what was read or written changes nothing stored", async () => {

@@ -69,6 +69,8 @@ export function nextItemReference(
   }
 
   const rows = [...targets.keys()].filter((row) => read(targets, row) !== 0);
+  const weightOf = (row: number) => batch.weights?.[row] ?? 1;
+  const weightSum = rows.reduce((sum, row) => sum + weightOf(row), 0);
   const dEmbedding = new Float64Array(V * H);
   const dTable = table === embedding ? dEmbedding : new Float64Array(V * H);
   const dOutputBias = new Float64Array(V);
@@ -84,9 +86,9 @@ export function nextItemReference(
     });
     const target = read(targets, row);
     const { loss, gradient } = itemLossReference(logits, target, objective, negatives);
-    lossSum += loss;
+    lossSum += (loss * weightOf(row) * rows.length) / weightSum;
     gradient.forEach((slope, item) => {
-      const share = slope / rows.length;
+      const share = (slope * weightOf(row)) / weightSum;
       dOutputBias[item] = read(dOutputBias, item) + share;
       for (let j = 0; j < H; j++) {
         dy[row * H + j] = read(dy, row * H + j) + share * read(table, item * H + j);

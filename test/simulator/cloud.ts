@@ -8,6 +8,7 @@ import type { InputSource } from "../../functions/ports/inputSource.ts";
 import type { ObjectStore } from "../../functions/ports/objectStore.ts";
 import type { StagePorts } from "../../functions/ports/stagePorts.ts";
 import { handleMessage, redriveRun } from "../../functions/stages/dispatch.ts";
+import { type InvocationEnvironment, recordedMessage } from "../../functions/stages/invocation.ts";
 import type { Environments } from "./environments.ts";
 import { type Activity, type EventLoop, eventLoop } from "./eventLoop.ts";
 import type { Faults } from "./faults.ts";
@@ -186,7 +187,10 @@ export function simulatedCloud(world: {
     };
     const late = watch.before(message.body);
     begin(
-      (ports) => handleMessage(message.body, watch.during(late, ports)),
+      (ports) =>
+        recordedMessage(message.body, ports, environmentOf(loop), (body, metered) =>
+          handleMessage(body, watch.during(late, metered)),
+        ),
       done,
       () => done(cutOff),
     );
@@ -230,6 +234,17 @@ export function simulatedCloud(world: {
         () => {},
         () => {},
       ),
+  };
+}
+
+/** What the ledger is told of a simulated environment. */
+function environmentOf(loop: EventLoop): InvocationEnvironment {
+  return {
+    clock: loop,
+    memoryMb: 1769,
+    architecture: "arm64",
+    takeInitMs: () => 0,
+    peakBytes: () => null,
   };
 }
 

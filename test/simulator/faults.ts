@@ -76,6 +76,8 @@ export interface FaultChoice {
   readonly none?: boolean;
   /** One kind, at its highest rate. */
   readonly only?: FaultKind;
+  /** These kinds, at these rates, and no others. */
+  readonly rates?: Readonly<Partial<Record<RecoverableFault, number>>>;
 }
 
 /** The faults of a run, drawn from its seed. */
@@ -100,10 +102,10 @@ export function faultsOf(seed: number, choice: FaultChoice = {}): Faults {
   };
 }
 
-function drawnFatal(stream: RandomStream, { none, only }: FaultChoice): FatalFault | null {
+function drawnFatal(stream: RandomStream, { none, only, rates }: FaultChoice): FatalFault | null {
   const drawn = FATAL[stream.integer(FATAL.length)] ?? null;
   const isFatal = stream.integer(100) < FATAL_PERCENT;
-  if (none === true) {
+  if (none === true || rates !== undefined) {
     return null;
   }
   return only === undefined
@@ -115,7 +117,7 @@ function drawnFatal(stream: RandomStream, { none, only }: FaultChoice): FatalFau
 
 function drawnRates(
   stream: RandomStream,
-  { none, only }: FaultChoice,
+  { none, only, rates }: FaultChoice,
 ): ReadonlyMap<RecoverableFault, number> {
   const drawn = RECOVERABLE.map((kind): [RecoverableFault, number] => {
     const isAway = stream.uniform() < 1 / 3;
@@ -124,6 +126,9 @@ function drawnRates(
   });
   if (none === true) {
     return new Map();
+  }
+  if (rates !== undefined) {
+    return new Map(RECOVERABLE.map((kind) => [kind, rates[kind] ?? 0]));
   }
   return new Map(
     only === undefined

@@ -88,16 +88,85 @@ export const MUTATIONS: readonly Mutation[] = [
   },
 ];
 
+/** Mistakes that the model of the protocol must find. */
+export const MODEL_MUTATIONS: readonly Mutation[] = [
+  {
+    name: "a run that was cancelled before it began is started all the same",
+    changes: [
+      {
+        file: DISPATCH,
+        from: "if (await appendLogEntry(ports.store, manifest.run, { number: 0, entry })) {",
+        to: "await appendLogEntry(ports.store, manifest.run, { number: 0, entry });\n  {",
+      },
+    ],
+  },
+  {
+    name: "a task asks for the reduction without looking for the others",
+    changes: [
+      {
+        file: DISPATCH,
+        from: "if ((await missingTasks(manifest.run, entry, ports)).length === 0) {",
+        to: "if (index >= 0) {",
+      },
+    ],
+  },
+  {
+    name: "a reduction whose number was taken sends the next wave",
+    changes: [
+      {
+        file: DISPATCH,
+        from: 'if (isMine && next.kind === "wave") {',
+        to: 'if (next.kind === "wave") {',
+      },
+    ],
+  },
+  {
+    name: "a sweep sends a wave's tasks and never its reduction",
+    changes: [
+      {
+        file: DISPATCH,
+        from: "missing.length === 0\n      ? [",
+        to: "missing.length < 0\n      ? [",
+      },
+    ],
+  },
+];
+
 const root = join(import.meta.dirname, "..", "..");
 const COPIED = ["functions", "test/simulator", "test/support", "package.json"] as const;
 const LINKED = ["node_modules", "build"] as const;
 
 /** The simulator's summary over the changed product, in `directory`, which is empty. */
 export async function simulateMutant(
-  { changes }: Mutation,
+  mutation: Mutation,
   directory: string,
   seeds: number,
 ): Promise<{ readonly seeds: number; readonly failures: readonly unknown[] }> {
+  await copyMutant(mutation, directory);
+  const { stdout, stderr } = await simulate(directory, [
+    "--seeds",
+    String(seeds),
+    "--json",
+    "--fail-fast",
+  ]);
+  // A mistake can show without any fault: then there is no reference to hold seeds against.
+  return stderr.includes(FAILED_REFERENCE) ? { seeds: 0, failures: [stderr] } : JSON.parse(stdout);
+}
+
+/** What the model of the protocol finds wrong with the changed product, in `directory`, which is empty. */
+export async function exploreMutant(
+  mutation: Mutation,
+  directory: string,
+): Promise<readonly string[]> {
+  await copyMutant(mutation, directory);
+  const { stdout } = await simulate(directory, ["--model"]);
+  const lines = stdout.split("\n").filter((line) => line !== "");
+  return lines.flatMap(
+    (line) => (JSON.parse(line) as { violations: readonly string[] }).violations,
+  );
+}
+
+async function copyMutant({ changes }: Mutation, directory: string): Promise<void> {
   for (const name of COPIED) {
     await mkdir(join(directory, name, ".."), { recursive: true });
     await cp(join(root, name), join(directory, name), { recursive: true });
@@ -115,18 +184,21 @@ export async function simulateMutant(
       text.replace(from, () => to),
     );
   }
+}
+
+/** What the simulator of `directory` prints; rejects where it ends in another way than with 0 or 1. */
+function simulate(
+  directory: string,
+  args: readonly string[],
+): Promise<{ readonly stdout: string; readonly stderr: string }> {
   const program = join(directory, "test", "simulator", "simulate.ts");
-  const args = [program, "--seeds", String(seeds), "--json", "--fail-fast"];
-  const { promise, resolve, reject } = Promise.withResolvers<string>();
-  execFile(process.execPath, args, (error, stdout, stderr) => {
-    // A mistake can show without any fault: then there is no reference to hold seeds against.
-    if (stderr.includes(FAILED_REFERENCE)) {
-      resolve(JSON.stringify({ seeds: 0, failures: [stderr] }));
-    } else if (error !== null && error.code !== 1) {
+  const { promise, resolve, reject } = Promise.withResolvers<{ stdout: string; stderr: string }>();
+  execFile(process.execPath, [program, ...args], (error, stdout, stderr) => {
+    if (error !== null && error.code !== 1) {
       reject(new Error(stderr));
     } else {
-      resolve(stdout);
+      resolve({ stdout, stderr });
     }
   });
-  return JSON.parse(await promise);
+  return promise;
 }

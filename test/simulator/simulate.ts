@@ -1,7 +1,10 @@
-// `npm run simulate`: simulated runs of consecutive seeds, or of one. Prints what was injected and how the runs ended;
-// exits 1 where one did not end as it must, with --fail-fast at the first of them.
+// `npm run simulate`: simulated runs of consecutive seeds, or of one. Prints what was injected and how the runs
+// ended; exits 1 where one did not end as it must, with --fail-fast at the first of them. With --model every
+// interleaving of the protocol instead.
 
 import { parseArgs } from "node:util";
+import { type Row, rowText, tryMatrix } from "./matrix.ts";
+import { exploreProtocol, MODELS } from "./protocolModel.ts";
 import { type Outcome, referenceRun, simulateSeed } from "./simulation.ts";
 
 const { values } = parseArgs({
@@ -11,6 +14,8 @@ const { values } = parseArgs({
     seed: { type: "string" },
     json: { type: "boolean", default: false },
     "fail-fast": { type: "boolean", default: false },
+    model: { type: "boolean", default: false },
+    matrix: { type: "boolean", default: false },
   },
 });
 
@@ -19,6 +24,13 @@ const count = values.seed === undefined ? Number(values.seeds) : 1;
 if (!Number.isSafeInteger(first) || !Number.isSafeInteger(count) || first < 0 || count < 1) {
   process.stderr.write("error: --seeds, --from and --seed take whole numbers\n");
   process.exit(2);
+}
+
+if (values.model) {
+  process.exit(await exploreModels());
+}
+if (values.matrix) {
+  process.exit(await printMatrix());
 }
 
 const reference = await referenceRun();
@@ -60,3 +72,29 @@ const summary = {
 };
 process.stdout.write(`${JSON.stringify(summary, null, 1)}\n`);
 process.exitCode = failures.length > 0 ? 1 : 0;
+
+/** The exit code. */
+async function exploreModels(): Promise<number> {
+  let code = 0;
+  for (const size of MODELS) {
+    const explored = await exploreProtocol(size);
+    process.stdout.write(`${JSON.stringify({ ...size, ...explored })}\n`);
+    code = explored.violations.length > 0 ? 1 : code;
+  }
+  return code;
+}
+
+/** Prints every fault with its scenarios; the exit code. */
+async function printMatrix(): Promise<number> {
+  let before: Row | undefined;
+  const rows = await tryMatrix((row) => {
+    if (!values.json) {
+      process.stdout.write(rowText(row, before));
+      before = row;
+    }
+  });
+  if (values.json) {
+    process.stdout.write(`${JSON.stringify(rows, null, 1)}\n`);
+  }
+  return rows.some(({ state }) => state === "otherwise") ? 1 : 0;
+}

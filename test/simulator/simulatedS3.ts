@@ -18,6 +18,8 @@ export interface StoredObject {
 /** The contents of a bucket. Puts are strongly consistent, as S3's are. */
 export interface Bucket {
   readonly objects: Map<string, StoredObject>;
+  /** Keys a page of a list; a thousand, as with S3, where it is not said. */
+  readonly pageKeys?: number;
   /** Called before an object is created; what it returns is stored. */
   onCreate: (key: string, object: StoredObject) => StoredObject;
 }
@@ -88,7 +90,7 @@ function perform(
     return put(bucket, line, faults, input);
   }
   if (command instanceof ListObjectsV2Command) {
-    return list(bucket, String(input["Prefix"]));
+    return list(bucket, input);
   }
   if (found === undefined) {
     throw new Answer(command instanceof HeadObjectCommand ? "NotFound" : "NoSuchKey", 404);
@@ -118,9 +120,17 @@ function put(bucket: Bucket, line: Line, faults: Faults, input: Input): object {
   return {};
 }
 
-function list(bucket: Bucket, prefix: string): object {
-  const keys = [...bucket.objects.keys()].filter((key) => key.startsWith(prefix)).sort();
-  return { Contents: keys.map((Key) => ({ Key })) };
+/** A page: keys after the one that the token names, as they are now. */
+function list(bucket: Bucket, input: Input): object {
+  const { pageKeys = 1000 } = bucket;
+  const after = String(input["ContinuationToken"] ?? "");
+  const isListed = (key: string) => key.startsWith(String(input["Prefix"])) && key > after;
+  const keys = [...bucket.objects.keys()].filter(isListed).sort();
+  const page = keys.slice(0, pageKeys);
+  return {
+    Contents: page.map((Key) => ({ Key })),
+    ...(keys.length > pageKeys && { NextContinuationToken: page.at(-1) }),
+  };
 }
 
 function ranged(bytes: Uint8Array, range: string | undefined): Uint8Array {

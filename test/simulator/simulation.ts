@@ -2,7 +2,7 @@
 
 import { createHash } from "node:crypto";
 import { InputUnavailableError } from "../../functions/core/errors.ts";
-import { logKey, manifestKey, runPrefix } from "../../functions/core/keys.ts";
+import { isRecordKey, logKey, manifestKey, runPrefix } from "../../functions/core/keys.ts";
 import {
   decodeLogEntry,
   encodeManifest,
@@ -15,7 +15,7 @@ import { memoryInputSource, planInProcess } from "../support/inProcess.ts";
 import { smallLog } from "../support/smallLog.ts";
 import { type Cloud, simulatedCloud } from "./cloud.ts";
 import { environments } from "./environments.ts";
-import type { FatalFault, FaultKind, Faults } from "./faults.ts";
+import type { FatalFault, FaultChoice, FaultKind, Faults } from "./faults.ts";
 import { faultsOf } from "./faults.ts";
 import type { Bucket, StoredObject } from "./simulatedS3.ts";
 import { watchOf } from "./watch.ts";
@@ -78,6 +78,15 @@ export function simulateFault(
   reference: Reference,
 ): Promise<Outcome> {
   return simulate(faultsOf(seed, { only: kind }), seed, emptyBucket(), reference);
+}
+
+/** A run in which faults happen at `rates`, and no others; lists come in pages of `pageKeys`. */
+export function simulateRates(
+  rates: NonNullable<FaultChoice["rates"]>,
+  { seed, reference, pageKeys }: { seed: number; reference: Reference; pageKeys?: number },
+): Promise<Outcome> {
+  const bucket = { ...emptyBucket(), ...(pageKeys === undefined ? {} : { pageKeys }) };
+  return simulate(faultsOf(seed, { rates }), seed, bucket, reference);
 }
 
 async function simulate(
@@ -248,7 +257,7 @@ async function* changed(uri: string): AsyncGenerator<Uint8Array> {
 
 function digestsOf(bucket: Bucket): ReadonlyMap<string, string> {
   const digests = new Map<string, string>();
-  for (const key of [...bucket.objects.keys()].sort()) {
+  for (const key of [...bucket.objects.keys()].filter((key) => !isRecordKey(key)).sort()) {
     const bytes = bucket.objects.get(key)?.bytes ?? new Uint8Array(0);
     digests.set(key, createHash("sha256").update(bytes).digest("hex"));
   }

@@ -6,6 +6,7 @@ import { sqsClient } from "../../functions/adapters/sqsClient.ts";
 import type { SqsQueues } from "../../functions/adapters/sqsJobQueue.ts";
 
 export interface SqsServer {
+  readonly endpoint: string;
   readonly client: SQSClient;
   /** A new queue that moves a message to its dead letters after `receiveCountMax` hand-outs. */
   newQueue(receiveCountMax: number): Promise<SqsQueues>;
@@ -25,6 +26,7 @@ export async function startSqsServer(): Promise<SqsServer> {
     return QueueUrl;
   };
   return {
+    endpoint,
     client,
     async newQueue(receiveCountMax) {
       const name = `queue-${made++}`;

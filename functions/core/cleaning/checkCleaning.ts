@@ -1,7 +1,9 @@
 // Refuses limits of the cleaning rules that cannot be meant.
 
+import type { Field } from "../inputs/field.ts";
 import type { CleaningConfig } from "../messages.ts";
 import { optionError } from "../optionError.ts";
+import { checkNumberRules } from "./numberRules.ts";
 
 const LIMITS = [
   { flag: "--max-events-per-day", name: "maxEventsPerDay", low: 1 },
@@ -11,8 +13,9 @@ const LIMITS = [
 ] as const;
 const LIMIT_MAX = 1_000_000_000;
 
-/** Throws ConfigurationError for a limit out of range. */
-export function checkCleaning(cleaning: CleaningConfig | null): void {
+/** Throws ConfigurationError for a limit out of range, and for rules of columns that nobody reads. */
+export function checkCleaning(cleaning: CleaningConfig | null, fields: readonly Field[]): void {
+  checkNumberRules(cleaning?.numbers ?? [], fields);
   for (const { flag, name, low } of LIMITS) {
     const value = cleaning?.[name] ?? null;
     if (value !== null && !(Number.isInteger(value) && value >= low && value <= LIMIT_MAX)) {

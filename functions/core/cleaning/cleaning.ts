@@ -4,14 +4,13 @@
 import { ConfigurationError } from "../errors.ts";
 import type { CleaningConfig } from "../messages.ts";
 
-/**
- * The rules in the order in which they are applied. An event's fate is 0 when it is kept, else 1 + the index of the
- * rule that removed it.
- */
+/** The rules in the order in which they are applied. */
 export const REMOVALS = [
   "duplicate",
   "robot",
   "ignored_event",
+  "missing_value",
+  "outlier",
   "repeat",
   "rare_item",
   "rare_user",
@@ -24,8 +23,19 @@ export type RemovedCounts = { readonly duplicate: number } & Readonly<
 >;
 
 export const KEPT = 0;
-/** The fate of an event that `rule` removes. */
-export const fateOf = (rule: Removal): number => REMOVALS.indexOf(rule) + 1;
+/** Fates are stored: numbers stay for ever, and new rules get new ones. */
+const FATES: Readonly<Record<Removal, number>> = {
+  duplicate: 1,
+  robot: 2,
+  ignored_event: 3,
+  repeat: 4,
+  rare_item: 5,
+  rare_user: 6,
+  missing_value: 7,
+  outlier: 8,
+};
+/** The fate of an event that `rule` removes; 0 is the fate of one that is kept. */
+export const fateOf = (rule: Removal): number => FATES[rule];
 
 /** Weights up to here keep all sums of integers far below 2^53. */
 const WEIGHT_MAX = 1000;
@@ -39,6 +49,8 @@ export function activeRemovals(cleaning: CleaningConfig | undefined): readonly R
     duplicate: true,
     robot: cleaning.maxEventsPerDay !== null || cleaning.maxEventsPerUser !== null,
     ignored_event: cleaning.eventWeights.some(({ weight }) => weight === 0),
+    missing_value: cleaning.numbers?.some(({ missing }) => missing?.kind === "drop") ?? false,
+    outlier: cleaning.numbers?.some(({ range }) => range !== null) ?? false,
     repeat: cleaning.collapseRepeatsMs !== null,
     rare_item: cleaning.minItemEvents !== null,
     rare_user: cleaning.minUserEvents !== null,

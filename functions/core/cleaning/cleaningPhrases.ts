@@ -3,12 +3,15 @@
 import { durationText } from "../duration.ts";
 import type { CleaningConfig } from "../messages.ts";
 import type { Removal } from "./cleaning.ts";
+import { numberPhrases } from "./numberRules.ts";
 import { isRemoval, type Removed, removedInOrder } from "./removed.ts";
 
 const REMOVED: Readonly<Record<Removal, readonly [one: string, many: string]>> = {
   duplicate: ["duplicate", "duplicates"],
   robot: ["of robots", "of robots"],
   ignored_event: ["of ignored types", "of ignored types"],
+  missing_value: ["without a value", "without a value"],
+  outlier: ["out of range", "out of range"],
   repeat: ["repeat", "repeats"],
   rare_item: ["of rare items", "of rare items"],
   rare_user: ["of rare users", "of rare users"],
@@ -28,6 +31,19 @@ export function removedPhrases(
   });
 }
 
+/** `price: 12 values filled with 4.5, 34 smoothed, 3 still missing`. */
+export function changeText(change: {
+  readonly column: string;
+  readonly filled: number;
+  readonly smoothed: number;
+  readonly missing: number;
+  readonly fill: number | null;
+}): string {
+  const { column, filled, smoothed, missing, fill } = change;
+  const by = fill === null ? "" : ` with ${fill}`;
+  return `${column}: ${filled} values filled${by}, ${smoothed} smoothed, ${missing} still missing`;
+}
+
 /** A phrase for each rule that `cleaning` asks for. */
 export function cleaningPhrases(cleaning: CleaningConfig | undefined): readonly string[] {
   if (cleaning === undefined) {
@@ -45,6 +61,7 @@ export function cleaningPhrases(cleaning: CleaningConfig | undefined): readonly 
   const weights = eventWeights.map(({ event, weight }) => `${event} = ${weight}`).join(", ");
   return [
     ...limits.flatMap(([limit, phrase]) => (limit === null ? [] : [phrase(limit)])),
+    ...numberPhrases(cleaning.numbers ?? []),
     ...(weights === "" ? [] : [`weights of event types: ${weights}`]),
   ];
 }

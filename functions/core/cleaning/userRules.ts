@@ -1,9 +1,10 @@
-// The rules that look at one user's events alone: exact duplicates, robots, event types of weight 0, repeats within a
-// window. All of a user's events are in one partition, so each partition decides for itself.
+// The rules that look at one user's events alone: exact duplicates, robots, event types of weight 0, values that are
+// missing or out of range, repeats within a window. All of a user's events are in one partition, so each partition
+// decides for itself.
 
 import type { CleaningConfig } from "../messages.ts";
 import { type EventColumns, groupByUser, inTimeOrder, withoutDuplicates } from "../sequences.ts";
-import { fateOf, KEPT } from "./cleaning.ts";
+import { fateOf, KEPT, type Removal } from "./cleaning.ts";
 
 const DAY_MS = 86_400_000;
 
@@ -11,13 +12,15 @@ const DAY_MS = 86_400_000;
 export interface UserRules {
   readonly config: CleaningConfig;
   readonly isIgnored: (type: number) => boolean;
+  /** Which rule for columns of numbers an event fails; left out where there are none. */
+  readonly valueFault?: (event: number) => Removal | null;
 }
 
 /** The fate of each event under the rules of one user [events], for `userCount` users. */
 export function fatesByUser(
   userCount: number,
   events: EventColumns,
-  { config, isIgnored }: UserRules,
+  { config, isIgnored, valueFault }: UserRules,
 ): Uint8Array {
   const fates = new Uint8Array(events.user.length).fill(fateOf("duplicate"));
   const byUser = groupByUser(userCount, events.user);
@@ -28,13 +31,27 @@ export function fatesByUser(
       fates[event] = fate;
     }
     if (fate === KEPT) {
-      const counted = distinct.filter((event) => !isIgnored(events.type[event] as number));
+      const chosen = distinct.filter((event) => !isIgnored(events.type[event] as number));
       mark(fates, distinct, fateOf("ignored_event"));
+      const counted = valueFault === undefined ? chosen : withValues(fates, chosen, valueFault);
       mark(fates, counted, fateOf("repeat"));
       mark(fates, withoutRepeats(counted, events, config.collapseRepeatsMs), KEPT);
     }
   }
   return fates;
+}
+
+/** The events without a fault in their values; the others are marked by theirs. */
+function withValues(
+  fates: Uint8Array,
+  events: readonly number[],
+  valueFault: NonNullable<UserRules["valueFault"]>,
+): readonly number[] {
+  return events.filter((event) => {
+    const fault = valueFault(event);
+    fates[event] = fault === null ? KEPT : fateOf(fault);
+    return fault === null;
+  });
 }
 
 function mark(fates: Uint8Array, events: readonly number[], fate: number): void {

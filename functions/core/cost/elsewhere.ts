@@ -1,6 +1,7 @@
 // What the same work would cost on other services, and from which duration on a machine is cheaper than functions.
 // Every assumption is a field of the answer.
 
+import { FUNCTION_MB } from "./functionMemory.ts";
 import { chargeFor, type PicoUsd } from "./money.ts";
 import { type PriceList, priceOf } from "./priceList.ts";
 
@@ -82,9 +83,6 @@ function hourly({ price, vcpus, memory }: Alternative, prices: PriceList): PicoU
     : perUnit * BigInt(vcpus) + priceOf(prices, memory.price) * BigInt(memory.gb);
 }
 
-/** Megabytes at which a function has one whole virtual processor (AWS Lambda limits). */
-export const MB_PER_VCPU = 1769;
-
 /**
  * Processor time in milliseconds from which `alternative`, fully used, is cheaper than functions on `architecture`;
  * null where it never is. Below it, starting the machine costs more than it saves.
@@ -96,7 +94,7 @@ export function breakEvenMs(
 ): number | null {
   const perGbSecond = priceOf(prices, `lambda.duration.${architecture}.tier1`);
   // Both sides in picodollars for an hour of one virtual processor, times 1,024.
-  const functions = perGbSecond * 3600n * BigInt(MB_PER_VCPU);
+  const functions = perGbSecond * 3600n * BigInt(FUNCTION_MB);
   const there = (hourly(alternative, prices) * 1024n) / BigInt(alternative.vcpus);
   if (there >= functions) {
     return null;

@@ -10,14 +10,16 @@ import type { Field } from "./field.ts";
 const NAMES_MAX = 40;
 
 /**
- * The 0-based column of each field in the file `where`; null for a field that reads none of its own. Throws
+ * The 0-based column of each field in `file`, asked for by `flag`; null for a field that reads none of its own. Throws
  * InvalidInputError `missing-input-column` where there is none, or several could be meant.
  */
 export function inputColumns(
   fields: readonly Field[],
   format: FileFormat,
-  where: string,
+  file: string,
+  flag = "--input",
 ): (number | null)[] {
+  const where: Asked = { file, flag };
   return fields.map((field) => {
     if (field.kind === "type" && format.columns.event === null) {
       throw missingColumn(field, format, where, "an event type");
@@ -26,7 +28,13 @@ export function inputColumns(
   });
 }
 
-function columnIndex(field: Field, column: string, format: FileFormat, where: string): number {
+/** The file, and the flag that asked for its columns. */
+interface Asked {
+  readonly file: string;
+  readonly flag: string;
+}
+
+function columnIndex(field: Field, column: string, format: FileFormat, where: Asked): number {
   const { columnNames, fieldCount } = format;
   const isNamed = hasNames(format);
   if (/^[0-9]+$/.test(column) && Number(column) < fieldCount && !columnNames.includes(column)) {
@@ -43,7 +51,8 @@ function columnIndex(field: Field, column: string, format: FileFormat, where: st
   return index;
 }
 
-function missingColumn(field: Field, format: FileFormat, where: string, expected: string) {
+function missingColumn(field: Field, format: FileFormat, asked: Asked, expected: string) {
+  const { file, flag } = asked;
   const { columnNames } = format;
   const isNamed = hasNames(format);
   const near = field.column === null || !isNamed ? null : closestName(field.column, columnNames);
@@ -53,12 +62,12 @@ function missingColumn(field: Field, format: FileFormat, where: string, expected
       : "name a column of the header, or its number from 0";
   return new InvalidInputError({
     code: "missing-input-column",
-    what: "a column that the model is to read cannot be told",
-    where: `${where}, --input ${field.name}`,
+    what: "a column that is to be read cannot be told",
+    where: `${file}, ${flag} ${field.name}`,
     expected,
     found: isNamed
       ? `the columns ${columnNames.slice(0, NAMES_MAX).join(", ")}`
       : `${columnNames.length} columns without names`,
-    fix: near === null ? named : `perhaps --input ${field.name.replace(field.column ?? "", near)}`,
+    fix: near === null ? named : `perhaps ${flag} ${field.name.replace(field.column ?? "", near)}`,
   });
 }

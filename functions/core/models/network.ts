@@ -34,6 +34,8 @@ export interface SequenceBatch {
   readonly initial?: EncoderStates;
   /** Items beside the target that a sampled loss is over; read by no other. */
   readonly negatives?: Negatives;
+  /** [B, T] what each target counts in the loss beside the others, above 0; all alike where it is not said. */
+  readonly weights?: Float32Array;
   /** For each of the model's further heads [B, T], what it is to predict at each position. */
   readonly labels?: readonly Float32Array[];
 }
@@ -70,7 +72,7 @@ export interface Recommendations {
 
 /** What one training batch did. */
 export interface BatchResult {
-  /** The loss, in nats where it is a cross-entropy, summed over positions, before the update. */
+  /** The loss, in nats where it is a cross-entropy, before the update: its mean times the positions. */
   readonly lossSum: number;
   /** Positions with a target. */
   readonly positions: number;

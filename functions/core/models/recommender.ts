@@ -21,6 +21,8 @@ export interface TrainingUpdate {
   readonly negatives?: Negatives;
   /** For each of the model's further heads [B, T], what it is to predict at each position of the windows. */
   readonly labels?: readonly Float32Array[];
+  /** [B, T] what each target counts; only next-item models read it. */
+  readonly weights?: Float32Array;
 }
 
 /** What a model does with weights, candidates and states as a network does. */

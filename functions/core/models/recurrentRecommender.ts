@@ -68,13 +68,14 @@ export function recurrentRecommender(network: Network, lengthMax: number): Recom
     trainingSize: (positions) => ({ positions, windows: WINDOWS_MAX }),
     encodingSize: { positions: ENCODED_POSITIONS, windows: WINDOWS_MAX },
     trainBatch: (windows, itemsOf, given, fields = null) => {
-      const { learningRate, position, seed, shard, negatives, labels } = given;
+      const { learningRate, position, seed, shard, negatives, labels, weights } = given;
       const { round, update } = position;
       const sequences = sequenceBatch(windows, itemsOf, { withTargets: true, fields });
       const batch = {
         ...sequences,
         ...(negatives === undefined ? {} : { negatives }),
         ...(labels === undefined ? {} : { labels }),
+        ...(weights === undefined ? {} : { weights }),
       };
       return network.trainBatch(batch, learningRate, { seed, round, shard, update });
     },

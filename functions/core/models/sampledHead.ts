@@ -12,6 +12,7 @@ import type { ClaimedMemory, KernelExports } from "../kernels.ts";
 import { matrixBytes, packedBytes, padded, rowBytes } from "../layout.ts";
 import type { Objective } from "./objective.ts";
 import { type HeadSizes, SCORE_ROWS, type TargetRows } from "./softmaxHead.ts";
+import { setShares, weightedLossSum } from "./targetShares.ts";
 
 /** Negatives of a minibatch. */
 export interface Negatives {
@@ -88,12 +89,13 @@ interface Work {
 }
 
 /**
- * Adds the gradients of the mean loss over all targets to `dh` and to the touched rows; returns the sum of the losses.
+ * Adds the gradients of the mean loss over all targets to `dh` and to the touched rows; returns the mean times their
+ * number.
  */
 export function sampledForwardBackward(
   { run, memory, at }: Pick<Work, "run" | "memory" | "at">,
   scored: ScoredRows,
-  { rows }: Pick<TargetRows, "rows">,
+  { rows, shares }: Pick<TargetRows, "rows" | "shares">,
   negatives: Negatives,
   objective: Objective,
   { H }: Pick<HeadSizes, "H">,
@@ -107,10 +109,10 @@ export function sampledForwardBackward(
     const end = Math.min(rows.length, start + SCORE_ROWS);
     const numbers = scored.targetNumbers.subarray(start, end);
     scoreBlock(work, rows.subarray(start, end), numbers);
+    setShares(memory, at.blockWeights, shares, { start, end });
     const slopes = blockLosses(work, numbers.length);
-    for (const loss of memory.f64(at.blockLosses, numbers.length)) {
-      lossSum += loss;
-    }
+    const losses = memory.f64(at.blockLosses, numbers.length);
+    lossSum += weightedLossSum(losses, shares, { start, n: rows.length });
     addBlock(work, numbers, slopes);
   }
   const sums = memory.f32(at.sampledBiasSums, U);

@@ -32,8 +32,12 @@ export function orderRows(lengths: Uint32Array): RowOrder {
 }
 
 /** The values [B, T] of a batch at its rows. */
-export function valuesAtRows(values: Uint32Array, T: number, order: RowOrder): Uint32Array {
-  const rows = new Uint32Array(order.R);
+export function valuesAtRows<A extends Uint32Array | Float32Array>(
+  values: A,
+  T: number,
+  order: RowOrder,
+): A {
+  const rows = new (values.constructor as new (length: number) => A)(order.R);
   order.counts.forEach((count, t) => {
     const start = order.starts[t] as number;
     for (let sequence = 0; sequence < count; sequence++) {

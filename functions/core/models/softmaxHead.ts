@@ -6,6 +6,7 @@
 
 import type { ClaimedMemory, KernelExports } from "../kernels.ts";
 import { matrixBytes, packedBytes, padded, rowBytes } from "../layout.ts";
+import { setShares, weightedLossSum } from "./targetShares.ts";
 
 /** Rows of a block. Part of every result: it fixes the order in which gradients are added. */
 export const SCORE_ROWS = 128;
@@ -71,6 +72,8 @@ export function scoreRows(
 export interface TargetRows {
   readonly rows: Uint32Array;
   readonly targets: Uint32Array;
+  /** What each counts in the loss; null: all alike. */
+  readonly shares: Float32Array | null;
 }
 
 /** Addresses of what a head adds to. */
@@ -81,7 +84,7 @@ export interface HeadGradients {
 }
 
 /**
- * Adds the gradients of the mean loss over all targets to `gradients`; returns the sum of the losses, in nats.
+ * Adds the gradients of the mean loss over all targets to `gradients`; returns the mean times their number, in nats.
  * `packScores` must have been called, and `scoreBias` be set.
  */
 export function headForwardBackward(
@@ -90,7 +93,7 @@ export function headForwardBackward(
   at: HeadAddresses & { readonly h: number; readonly scratch: number },
   gradients: HeadGradients,
   table: number,
-  { rows, targets }: TargetRows,
+  { rows, targets, shares }: TargetRows,
   sizes: HeadSizes,
   labelSmoothing = 0,
 ): number {
@@ -102,6 +105,7 @@ export function headForwardBackward(
     const end = Math.min(rows.length, start + SCORE_ROWS);
     scoreRows(run, memory, at, rows.subarray(start, end), sizes);
     memory.u32(at.blockTargets, end - start).set(targets.subarray(start, end));
+    setShares(memory, at.blockWeights, shares, { start, end });
     const given = [at.scoreBias, at.blockTargets, at.blockWeights] as const;
     const block = [at.scores, at.blockScales, at.blockLosses, ...given, end - start, V] as const;
     if (labelSmoothing > 0) {
@@ -109,9 +113,8 @@ export function headForwardBackward(
     } else {
       run.softmaxCrossEntropy(...block);
     }
-    for (const loss of memory.f64(at.blockLosses, end - start)) {
-      lossSum += loss;
-    }
+    const losses = memory.f64(at.blockLosses, end - start);
+    lossSum += weightedLossSum(losses, shares, { start, n: rows.length });
     addBlockGradients(run, at, gradients, end - start, sizes);
   }
   return lossSum;

@@ -20,6 +20,7 @@ import { forgetStates, forward, lastStates, type NetworkCore, packScoring } from
 import { sampledForwardBackward } from "./sampledHead.ts";
 import { type RowOrder, valuesAtRows } from "./sequences.ts";
 import { headForwardBackward, type TargetRows } from "./softmaxHead.ts";
+import { sharesOf } from "./targetShares.ts";
 import { type TouchedRows, touchRows } from "./touchedRows.ts";
 
 /** Above it the square of a gradient is not finite in f32, and second moments are lost. */
@@ -125,7 +126,10 @@ function sampledLoss(
 function targetRows(batch: SequenceBatch, order: RowOrder): TargetRows {
   const all = valuesAtRows(batch.targets, batch.T, order);
   const rows = Uint32Array.from(all.keys()).filter((row) => all[row] !== 0);
-  return { rows, targets: rows.map((row) => all[row] as number) };
+  const weights = batch.weights === undefined ? null : valuesAtRows(batch.weights, batch.T, order);
+  const shares =
+    weights === null ? null : sharesOf(Float32Array.from(rows, (row) => weights[row] as number));
+  return { rows, targets: rows.map((row) => all[row] as number), shares };
 }
 
 /** Where the gradients of all parameters lie, and how many updates were done. */

@@ -6,7 +6,9 @@ import type { VaeConfig } from "../messages.ts";
 import type { DropoutRates } from "../models/dropout.ts";
 import type { ModelKind } from "../models/modelKind.ts";
 import type { Objective } from "../models/objective.ts";
+import type { Growth } from "../run/earlierRun.ts";
 import type { Skew } from "../skew.ts";
+import type { SkippedLines } from "../skippedLines.ts";
 import type { CasesPerUser } from "../splits/cases.ts";
 import type { Leaks, TieCounts } from "../splits/leaks.ts";
 import type { SplitRule } from "../splits/split.ts";
@@ -69,6 +71,10 @@ export interface ReportData {
   readonly quarantined: number;
   /** Rows that rules took out, by rule: those of reading, then those of cleaning. */
   readonly removed: Removed;
+  /** Lines that were no rows; left out where every line was part of one. */
+  readonly skipped?: SkippedLines;
+  /** Values that cleaning changed, by column; left out where it was not asked to. */
+  readonly changed?: readonly ReportChange[];
   /** What was asked to be removed or weighed beyond exact duplicates, in words. */
   readonly cleaning: readonly string[];
   readonly users: number;
@@ -82,6 +88,16 @@ export interface ReportData {
   readonly singleEventUsers: number;
   readonly quarantineCauses: readonly QuarantineCause[];
   readonly eventTypes: readonly EventTypeCount[];
+}
+
+/** Values of a column of numbers that cleaning changed; what is still missing counts as no value. */
+export interface ReportChange {
+  readonly column: string;
+  readonly smoothed: number;
+  readonly filled: number;
+  readonly missing: number;
+  /** What missing values were filled with, where that is one number for all. */
+  readonly fill: number | null;
 }
 
 export interface ReportSplit {
@@ -129,6 +145,8 @@ export interface ReportModel {
   readonly lengthMax: number;
   /** How an autoencoder was trained; absent for other models. */
   readonly vae?: VaeConfig;
+  /** What it grew out of; left out where it did not. */
+  readonly growth?: Growth;
   /** What is read beside the item; left out where it is nothing. */
   readonly inputs?: ReportInputs;
   /** What it was trained for, where that is not the softmax over all items. */

@@ -18,6 +18,7 @@ import { type CasesPerUser, defaultCases } from "../splits/cases.ts";
 import type { SplitRule } from "../splits/split.ts";
 import { QUANTILE_DEFAULT } from "../splits/split.ts";
 import { type InputsRequest, inputsConfig, NO_INPUTS } from "./inputsConfig.ts";
+import { DEFAULT_MERGING, type MergingRequest, mergingFromRequest } from "./merging.ts";
 import { DEFAULT_OBJECTIVE, type ObjectiveRequest, objectiveFromRequest } from "./objective.ts";
 import { MEMORY_MB_MAX, MEMORY_MB_MIN } from "./taskMemory.ts";
 import { DEFAULT_VAE_REQUEST, type VaeRequest, vaeFromRequest } from "./vaeRequest.ts";
@@ -57,6 +58,7 @@ export interface RunRequest {
   readonly pseudonymise: PseudonymConfig | null;
   readonly ingest: Ingest;
   readonly heads: readonly AuxiliaryHead[];
+  readonly merging: MergingRequest;
 }
 
 export const DEFAULT_REQUEST: RunRequest = {
@@ -91,6 +93,7 @@ export const DEFAULT_REQUEST: RunRequest = {
   pseudonymise: null,
   ingest: DEFAULT_INGEST,
   heads: [],
+  merging: DEFAULT_MERGING,
 };
 
 /** A shard holds about this much of the log as text, so that a training task stays far below a function's limits. */
@@ -119,7 +122,7 @@ function checkRequest(request: RunRequest): void {
   checkRange("--seed", request.seed, 0, Number.MAX_SAFE_INTEGER);
   checkRange("--warm-up", request.schedule.warmUpRounds, 0, 1000);
   checkRange("--halve-every", request.schedule.halveEveryRounds, 1, 1000);
-  checkCleaning(request.cleaning);
+  checkCleaning(request.cleaning, request.inputs.fields);
   checkOptimizer(request.optimizer);
   checkOrder(request);
   checkRecurrent(request);
@@ -131,12 +134,13 @@ function checkRequest(request: RunRequest): void {
 export function configFromRequest(request: RunRequest, decodedBytes: number): RunConfig {
   checkRequest(request);
   const { split, keepSeen, rounds, patience, seed, top } = request;
+  const shards = request.shards ?? defaultShards(decodedBytes);
   return {
     split,
     cases: request.cases ?? defaultCases(split, request.sessions !== null),
     minHistory: request.minHistory,
     keepSeen,
-    shards: request.shards ?? defaultShards(decodedBytes),
+    shards,
     ...(request.maxRowBytes === ROW_BYTES_MAX ? {} : { rowBytesMax: request.maxRowBytes }),
     rounds,
     patience,
@@ -161,6 +165,7 @@ export function configFromRequest(request: RunRequest, decodedBytes: number): Ru
       ...(request.output === "own" ? { output: request.output } : {}),
       ...(request.heads.length === 0 ? {} : { heads: [...request.heads] }),
     },
+    ...mergingFromRequest(request.merging, { rounds, shards }),
     ...(request.cleaning === null ? {} : { cleaning: request.cleaning }),
     ...(request.sessions === null ? {} : { sessions: request.sessions }),
     ...(request.pseudonymise === null ? {} : { pseudonymise: request.pseudonymise }),

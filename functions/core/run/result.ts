@@ -1,7 +1,15 @@
 // The result of a run as the command line prints it with --json: a small, stable selection of the report.
 
 import type { Removed } from "../cleaning/removed.ts";
-import type { MetricTable, Report, ReportChecks, ReportDigest } from "../report/model.ts";
+import type {
+  MetricTable,
+  Report,
+  ReportChange,
+  ReportChecks,
+  ReportDigest,
+} from "../report/model.ts";
+import type { SkippedLines } from "../skippedLines.ts";
+import type { Growth } from "./earlierRun.ts";
 
 /** Metric values by name, without their intervals. */
 export type PlainMetrics = Readonly<Record<string, number>>;
@@ -13,11 +21,13 @@ export interface RunResult {
     readonly events: number;
     readonly quarantined: number;
     readonly removed: Removed;
+    readonly skipped?: SkippedLines;
+    readonly changed?: readonly ReportChange[];
     readonly users: number;
     readonly items: number;
   };
   readonly checks: ReportChecks;
-  readonly model: { readonly kind: string; readonly parameters: number };
+  readonly model: { readonly kind: string; readonly parameters: number; readonly growth?: Growth };
   readonly metrics: { readonly test: PlainMetrics };
   readonly baselines: Readonly<Record<string, PlainMetrics>>;
   /** Only for generated logs. */
@@ -29,14 +39,19 @@ export interface RunResult {
 
 /** The selection from `report`; `artifacts` are keys by name. */
 export function resultOf(report: Report, artifacts: RunResult["artifacts"]): RunResult {
-  const { rows, events, quarantined, removed, users, items } = report.data;
-  const { kind, parameters } = report.model;
+  const { rows, events, quarantined, removed, users, items, changed, skipped } = report.data;
+  const { kind, parameters, growth } = report.model;
   const { model, baselines, oracle } = report.metrics;
   return {
     run: report.run.id,
-    data: { rows, events, quarantined, removed, users, items },
+    data: {
+      ...{ rows, events, quarantined, removed },
+      ...(skipped === undefined ? {} : { skipped }),
+      ...(changed === undefined ? {} : { changed }),
+      ...{ users, items },
+    },
     checks: report.checks,
-    model: { kind, parameters },
+    model: { kind, parameters, ...(growth === undefined ? {} : { growth }) },
     metrics: { test: plain(model) },
     baselines: {
       most_popular: plain(baselines.most_popular),

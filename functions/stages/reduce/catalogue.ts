@@ -16,9 +16,11 @@ import type { LabelSum } from "../../core/training/headLabels.ts";
 import { defaultRoundLimit } from "../../core/training/trainingSize.ts";
 import type { ContainerReader } from "../containers.ts";
 import { jsonSection, openContainer, writeContainer } from "../containers.ts";
+import { earlierFieldRows } from "../earlier.ts";
 import { makeFieldTables } from "../fieldTables.ts";
 import type { GatherStatistics } from "../gatherStatistics.ts";
 import { mergeGatherStatistics } from "../gatherStatistics.ts";
+import { growthSection, startingWeights } from "../growth.ts";
 import { mergeLabelSums, startHeads } from "../heads.ts";
 import { shardKey } from "../shard.ts";
 import type { WaveContext } from "../taskContext.ts";
@@ -42,7 +44,12 @@ export async function reduceCatalogue({ manifest, entry, ports }: WaveContext): 
   const V = present(counts[0], "a run has a shard").length;
   const itemCounts = mergeItemCounts(V, counts);
   checkSize(statistics, itemCounts, manifest);
-  const fields = await makeFieldTables(ports.store, manifest, readers);
+  const fields = await makeFieldTables(
+    ports.store,
+    manifest,
+    readers,
+    await earlierFieldRows(ports.store, manifest),
+  );
   const shape = modelShape(config, { V, tables: fields.tables });
   const model = describeModel(shape);
   // Refuses a model that does not fit before any memory is asked for.
@@ -61,16 +68,19 @@ export async function reduceCatalogue({ manifest, entry, ports }: WaveContext): 
       "rules.to": rules.to,
       "rules.weight": rules.weight,
       ...fields.sections,
+      ...(await growthSection(ports.store, manifest, { itemCounts, tables: fields.tables })),
       ...(headSums === null ? {} : jsonSection("headSums", headSums)),
     },
   });
-  const weights = await writeWeights(
-    ports.store,
-    { run, round: 0, shape },
+  const fresh =
     headSums === null
       ? model.initialWeights(config.seed)
-      : startHeads(shape as ModelShape, model.initialWeights(config.seed), headSums),
-  );
+      : startHeads(shape as ModelShape, model.initialWeights(config.seed), headSums);
+  const initial = await startingWeights(ports.store, config, {
+    parameters: model.parameters,
+    weights: fresh,
+  });
+  const weights = await writeWeights(ports.store, { run, round: 0, shape }, initial);
   const { users, trainingPositions: positions } = statistics;
   const amount = { positions, users, shards: config.shards };
   return {

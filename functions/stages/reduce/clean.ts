@@ -9,9 +9,11 @@ import { InvalidInputError } from "../../core/errors.ts";
 import { aliveItemsKey, dictionaryKey, vocabularyKey } from "../../core/keys.ts";
 import type { CleanEntry, LogEntry } from "../../core/messages.ts";
 import { TRAIN, VALIDATION } from "../../core/splits/label.ts";
+import { type TimeColumns, timeRange } from "../../core/splits/timeSelection.ts";
 import { openCleaned } from "../clean.ts";
 import type { ContainerReader } from "../containers.ts";
 import { jsonSection, openContainer, stringSections, writeContainer } from "../containers.ts";
+import { grownNames } from "../earlier.ts";
 import type { WaveContext } from "../taskContext.ts";
 import { copiedFieldVocabularies } from "./fieldVocabulary.ts";
 import type { DataStatistics } from "./vocabulary.ts";
@@ -66,11 +68,12 @@ async function writeVocabulary(
   const times = await keptTimes({ manifest, ports }, readers);
   const statistics = await dictionary.json<DataStatistics>("statistics");
   const key = vocabularyKey(manifest.run);
+  const grown = await grownNames(ports.store, manifest);
   const cleaned: DataStatistics = {
     ...statistics,
     firstTimeMs: times.firstTimeMs,
     lastTimeMs: times.lastTimeMs,
-    split: resolveSplit(manifest, times.cutTimes, times.validationEvents),
+    split: await resolveSplit(manifest, times.cutTimes, times.validationEvents),
   };
   await writeContainer(ports.store, {
     key,
@@ -78,7 +81,7 @@ async function writeVocabulary(
     sections: {
       ...jsonSection("statistics", cleaned),
       ...jsonSection("segments", await dictionary.json("segments")),
-      ...stringSections("items", left),
+      ...stringSections("items", await grown.items(left)),
       ...stringSections("eventTypes", await dictionary.strings("eventTypes")),
       "eventTypes.counts": await dictionary.u32("eventTypes.counts"),
       ...(await copiedFieldVocabularies(dictionary, manifest)),
@@ -88,8 +91,8 @@ async function writeVocabulary(
 }
 
 interface KeptTimes {
-  /** Ascending, of the kept events that preprocessing labelled train; one column a shard. */
-  readonly cutTimes: readonly Float64Array[];
+  /** Of the kept events that preprocessing labelled train; one column a shard. */
+  readonly cutTimes: TimeColumns;
   readonly validationEvents: number;
   readonly firstTimeMs: number;
   readonly lastTimeMs: number;
@@ -99,22 +102,29 @@ async function keptTimes(
   { manifest, ports }: Pick<WaveContext, "manifest" | "ports">,
   readers: readonly ContainerReader[],
 ): Promise<KeptTimes> {
-  const cutTimes: Float64Array[] = [];
+  /** The kept events of one shard. */
+  async function keptOf(reader: ContainerReader, index: number) {
+    const first = await openCleaned(ports.store, manifest, { round: 0, index });
+    const fates = await reader.u8("fates");
+    const isKept = (_: number, event: number) => fates[event] === KEPT;
+    const labels = (await first.u8("labels")).filter(isKept);
+    return { labels, timesMs: (await first.f64("timesMs")).filter(isKept) };
+  }
+  async function* cutTimes(): AsyncIterable<Float64Array> {
+    for (const [index, reader] of readers.entries()) {
+      const { labels, timesMs } = await keptOf(reader, index);
+      yield timesMs.filter((_, event) => labels[event] === TRAIN);
+    }
+  }
   let validationEvents = 0;
   let firstTimeMs = Number.POSITIVE_INFINITY;
   let lastTimeMs = Number.NEGATIVE_INFINITY;
   for (const [index, reader] of readers.entries()) {
-    const first = await openCleaned(ports.store, manifest, { round: 0, index });
-    const fates = await reader.u8("fates");
-    const labels = await first.u8("labels");
-    const timesMs = await first.f64("timesMs");
-    const isKept = (_: number, event: number) => fates[event] === KEPT;
-    const kept = timesMs.filter(isKept).sort();
-    firstTimeMs = Math.min(firstTimeMs, kept[0] ?? firstTimeMs);
-    lastTimeMs = Math.max(lastTimeMs, kept.at(-1) ?? lastTimeMs);
-    validationEvents += labels.filter(isKept).filter((label) => label === VALIDATION).length;
-    const isCut = (_: number, event: number) => fates[event] === KEPT && labels[event] === TRAIN;
-    cutTimes.push(timesMs.filter(isCut).sort());
+    const { labels, timesMs } = await keptOf(reader, index);
+    validationEvents += labels.filter((label) => label === VALIDATION).length;
+    const range = await timeRange(() => [timesMs]);
+    firstTimeMs = Math.min(firstTimeMs, range.firstMs);
+    lastTimeMs = Math.max(lastTimeMs, range.lastMs);
   }
   return { cutTimes, validationEvents, firstTimeMs, lastTimeMs };
 }

@@ -16,6 +16,7 @@ import { openContainer } from "../containers.ts";
 import type { WaveContext } from "../taskContext.ts";
 import type { TrainStatistics } from "../train.ts";
 import { modelShape, readWeights, writeWeights } from "../weights.ts";
+import { mergeUpdates } from "./outer.ts";
 
 /** What patience watches. */
 export const VALIDATION_METRIC = "ndcg@10";
@@ -25,7 +26,11 @@ type RoundContext = WaveContext<TrainEntry>;
 export async function reduceRound(context: RoundContext): Promise<LogEntry> {
   const { manifest, entry } = context;
   const results = await trainResults(context.ports.store, manifest, entry.round);
-  const scored = [...entry.scored, await scoreOf(results, entry.round)];
+  const trained = results.filter((result) => result.has("statistics"));
+  const scored = [
+    ...entry.scored,
+    { ...(await scoreOf(results, entry.round)), ...(await sentBytesOf(trained)) },
+  ];
   const decision = decide(
     scored.map(({ score, cases }) => (cases === 0 ? null : score)),
     { roundLimit: entry.roundLimit, patience: manifest.config.patience },
@@ -35,13 +40,17 @@ export async function reduceRound(context: RoundContext): Promise<LogEntry> {
     const { bestRound, stoppedBy } = decision;
     return { kind: "wave", stage: "evaluate", tasks, objects: [], bestRound, stoppedBy, scored };
   }
-  const key = await mergeWeights(context, results);
+  const { merging } = manifest.config;
+  const objects =
+    merging === undefined || merging.outer.kind === "mean"
+      ? [await mergeWeights(context, trained)]
+      : await mergeUpdates(context, merging, trained);
   const round = entry.round + 1;
   return {
     kind: "wave",
     stage: "train",
     tasks,
-    objects: [key],
+    objects,
     round,
     roundLimit,
     batch,
@@ -76,6 +85,18 @@ async function scoreOf(results: readonly ContainerReader[], round: number): Prom
   const histogram = await validationHistogramOf(results);
   const score = rankingMetrics(histogram)[VALIDATION_METRIC]?.value ?? 0;
   return { round, score, cases: caseCountOf(histogram) };
+}
+
+/** Bytes sent in the round, where they are recorded. */
+async function sentBytesOf(
+  trained: readonly ContainerReader[],
+): Promise<Pick<ScoredRound, "sentBytes">> {
+  const parts = await Promise.all(
+    trained.map((result) => result.json<TrainStatistics>("statistics")),
+  );
+  const isRecorded = parts.some(({ sentBytes }) => sentBytes !== undefined);
+  const sentBytes = parts.reduce((sum, part) => sum + (part.sentBytes ?? 0), 0);
+  return isRecorded ? { sentBytes } : {};
 }
 
 /** Shard by shard, so that memory holds one shard's weights at a time. */

@@ -7,11 +7,14 @@ import { InvalidInputError } from "../../core/errors.ts";
 import { checkBadRows } from "../../core/ingest.ts";
 import { artifactKey, dictionaryKey, vocabularyKey } from "../../core/keys.ts";
 import type { LogEntry, Manifest } from "../../core/messages.ts";
+import { type SkippedLines, skippedSum, skippedText } from "../../core/skippedLines.ts";
 import type { ResolvedSplit } from "../../core/splits/label.ts";
 import { cutAtQuantile, resolveTimeCuts, VALIDATION_QUANTILE } from "../../core/splits/timeCut.ts";
+import { type TimeColumns, timeRange } from "../../core/splits/timeSelection.ts";
 import { compareStrings } from "../../core/strings.ts";
 import type { ContainerReader } from "../containers.ts";
 import { jsonSection, stringSections, writeContainer } from "../containers.ts";
+import { grownNames } from "../earlier.ts";
 import type { PreprocessStatistics } from "../preprocess.ts";
 import type { QuarantineCause } from "../quarantine.ts";
 import type { Segment } from "../stitch.ts";
@@ -32,6 +35,8 @@ export interface DataStatistics {
   readonly firstTimeMs: number;
   readonly lastTimeMs: number;
   readonly quarantineCauses: readonly QuarantineCause[];
+  /** Lines that were no rows, where there were any. */
+  readonly skipped?: SkippedLines;
   readonly split: ResolvedSplit;
 }
 
@@ -48,6 +53,8 @@ export async function reduceVocabulary(context: WaveContext): Promise<LogEntry> 
   const items = await mergedNames(readers, "items");
   const eventTypes = await mergedNames(readers, "eventTypes");
   checkEventWeights(manifest, eventTypes);
+  const grown = await grownNames(ports.store, manifest);
+  const typeNames = await grown.eventTypes([...eventTypes.keys()]);
   const isCleaned = hasCleanWave(manifest.config.cleaning);
   const key = isCleaned ? dictionaryKey(manifest.run) : vocabularyKey(manifest.run);
   await writeContainer(ports.store, {
@@ -59,10 +66,13 @@ export async function reduceVocabulary(context: WaveContext): Promise<LogEntry> 
         "segments",
         segments.map((segment) => segment.key),
       ),
-      ...stringSections("items", [...items.keys()]),
-      ...stringSections("eventTypes", [...eventTypes.keys()]),
-      "eventTypes.counts": Uint32Array.from(eventTypes.values()),
-      ...(await fieldVocabularies(readers, manifest, [...eventTypes.keys()])),
+      ...stringSections(
+        "items",
+        isCleaned ? [...items.keys()] : await grown.items([...items.keys()]),
+      ),
+      ...stringSections("eventTypes", typeNames),
+      "eventTypes.counts": Uint32Array.from(typeNames, (name) => eventTypes.get(name) ?? 0),
+      ...(await fieldVocabularies(readers, manifest, typeNames, grown)),
     },
   });
   const next = isCleaned ? ({ stage: "clean", round: 0 } as const) : ({ stage: "gather" } as const);
@@ -86,8 +96,9 @@ async function mergeStatistics(
     throw noEvents(all, manifest);
   }
   const withEvents = all.filter(({ events }) => events > 0);
-  const times = await Promise.all(segments.map(({ reader }) => reader.f64("cutTimes")));
+  const skipped = skippedSum(all);
   return {
+    ...(skippedText(skipped) !== null && { skipped }),
     rows: sum("rows"),
     events: sum("events"),
     quarantined: sum("quarantined"),
@@ -95,16 +106,23 @@ async function mergeStatistics(
     firstTimeMs: Math.min(...withEvents.map(({ firstTimeMs }) => firstTimeMs)),
     lastTimeMs: Math.max(...withEvents.map(({ lastTimeMs }) => lastTimeMs)),
     quarantineCauses: mergedCauses(all),
-    split: resolveSplit(manifest, times, sum("validationEvents")),
+    split: await resolveSplit(manifest, () => cutTimes(segments), sum("validationEvents")),
   };
 }
 
+/** One pass over the times from which the split is cut, a column of one task at a time. */
+async function* cutTimes(segments: readonly Segment[]): AsyncIterable<Float64Array> {
+  for (const { reader } of segments) {
+    yield await reader.f64("cutTimes");
+  }
+}
+
 /** Cuts come from the events that preprocessing labelled train: all of them, unless a column says otherwise. */
-export function resolveSplit(
+export async function resolveSplit(
   manifest: Manifest,
-  times: readonly Float64Array[],
+  times: TimeColumns,
   validationEvents: number,
-): ResolvedSplit {
+): Promise<ResolvedSplit> {
   const { split } = manifest.config;
   switch (split.kind) {
     case "last-item":
@@ -115,13 +133,12 @@ export function resolveSplit(
     case "users":
       return { ...split, seed: manifest.config.seed };
     case "time":
-      return { kind: "time", ...resolveTimeCuts(split, times) };
+      return { kind: "time", ...(await resolveTimeCuts(split, times)) };
     case "column": {
-      const hasTraining = times.some((column) => column.length > 0);
-      const isCut = validationEvents === 0 && hasTraining;
+      const isCut = validationEvents === 0 && (await timeRange(times)).count > 0;
       return {
         kind: "column",
-        validationFromMs: isCut ? cutAtQuantile(times, VALIDATION_QUANTILE) : null,
+        validationFromMs: isCut ? await cutAtQuantile(times, VALIDATION_QUANTILE) : null,
       };
     }
   }

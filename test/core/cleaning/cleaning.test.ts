@@ -98,11 +98,11 @@ describe("limits", () => {
     ["--min-item-events", { minItemEvents: 1 }],
     ["--min-user-events", { minUserEvents: 2e9 }],
   ])("of %s out of range are refused", (flag, change) => {
-    expect(() => checkCleaning(cleaningWith(change))).toThrow(`(${flag})`);
+    expect(() => checkCleaning(cleaningWith(change), [])).toThrow(`(${flag})`);
   });
 
   test("in range are taken", () => {
-    expect(() => checkCleaning(null)).not.toThrow();
-    expect(() => checkCleaning(cleaningWith({ minItemEvents: 2 }))).not.toThrow();
+    expect(() => checkCleaning(null, [])).not.toThrow();
+    expect(() => checkCleaning(cleaningWith({ minItemEvents: 2 }), [])).not.toThrow();
   });
 });

@@ -13,19 +13,29 @@ describe("parseField", () => {
     ["price:buckets=10", "price:buckets=10", "buckets", "price", 10],
     ["price:buckets=010", "price:buckets=10", "buckets", "price", 10],
     ["item:token:values", "item:token:values", "values", "item:token", null],
+    ["query:text", "query:text", "text", "query", 4096],
+    ["query:text=4096", "query:text", "text", "query", 4096],
+    ["query:text=512", "query:text=512", "text", "query", 512],
     ["3", "3", "values", "3", null],
   ] as const)("%s", (text, name, kind, column, buckets) => {
     expect(parseField(text)).toEqual({ name, kind, column, buckets });
     expect(parseField(parseField(text).name)).toEqual(parseField(text));
   });
 
-  test.each(["", ":tokens", "price:buckets", "price:buckets=1", "price:buckets=1001", "a:b"])(
-    "refuses %j and says what there is",
-    (text) => {
-      expect(() => parseField(text)).toThrow(ConfigurationError);
-      expect(() => parseField(text)).toThrow(/type, gap, COLUMN/);
-    },
-  );
+  test.each([
+    "",
+    ":tokens",
+    "price:buckets",
+    "price:buckets=1",
+    "price:buckets=1001",
+    "a:b",
+    "q:text=15",
+    "q:text=65537",
+    "q:text=",
+  ])("refuses %j and says what there is", (text) => {
+    expect(() => parseField(text)).toThrow(ConfigurationError);
+    expect(() => parseField(text)).toThrow(/type, gap, COLUMN/);
+  });
 });
 
 test("only texts have several values at a position", () => {

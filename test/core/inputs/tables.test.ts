@@ -70,3 +70,33 @@ describe("buckets", () => {
     expect(() => fieldRows(field, ["cheap", ""], counted(4, 1))).toThrow(/numbers in training/);
   });
 });
+
+describe("rows of an earlier run", () => {
+  test("stay, whatever the counts are now; new values are appended by how often they occur", () => {
+    const field = parseField("category");
+    const earlier = fieldRows(field, ["a", "b", "c"], counted(2, 7, 0));
+    // The earlier names come first; c had no row, d and e are new.
+    const found = fieldRows(field, ["a", "b", "c", "d", "e"], counted(0, 1, 3, 4, 9), earlier);
+    expect([...earlier.rows]).toEqual([0, 2, 1, 0]);
+    expect([...found.rows]).toEqual([0, 2, 1, 5, 4, 3]);
+    expect(found.V).toBe(6);
+  });
+
+  test("of buckets keep their bounds", () => {
+    const field = parseField("price:buckets=2");
+    const earlier = fieldRows(field, ["1", "2", "3", "4"], counted(1, 1, 1, 1));
+    const names = ["1", "2", "3", "4", "100", "200"];
+    const found = fieldRows(field, names, counted(0, 0, 0, 0, 9, 9), earlier);
+    expect(found.edges).toEqual(earlier.edges);
+    expect([...found.rows]).toEqual([0, 1, 1, 2, 2, 2, 2]);
+    expect(found.V).toBe(earlier.V);
+  });
+});
+
+test("every bucket of n-grams has the row of its number, in this run and in any later one", () => {
+  const field = parseField("query:text=16");
+  const found = fieldRows(field, ["0", "15", "7"], counted(1, 0, 4));
+  expect([found.V, ...found.rows]).toEqual([17, 0, 1, 16, 8]);
+  expect(fieldRows(field, ["0", "15", "7"], counted(0, 0, 1), found)).toEqual(found);
+  expect(() => fieldRows(field, [], counted())).toThrow(InvalidInputError);
+});

@@ -75,6 +75,8 @@ describe.each(BUILDS)("sampled losses, %s", (_, makeKernels) => {
       const batch = { ...drawBatch(1), negatives: drawNegatives(count, 1, common.V) };
       expectReference(makeKernels, common, batch, objective);
       expectReference(makeKernels, { ...common, output: "own" }, batch, objective);
+      const weights = Float32Array.from(batch.targets, (target) => 1 + (target % 5));
+      expectReference(makeKernels, common, { ...batch, weights }, objective);
     });
 
     test("more positions than a block, and fewer items than negatives", () => {

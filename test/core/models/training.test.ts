@@ -35,38 +35,47 @@ const MODELS = [
 describe.each(BUILDS)("training, %s", (_, makeKernels) => {
   const kernels = makeKernels();
 
-  test.each(MODELS)("loss and every gradient agree with the reference: %o", (model) => {
-    const shape = { ...common, ...model };
-    const weights = namedWeights(shape, initialWeights(shape, 3));
-    const batch = drawBatch(1);
-    const n = 2 * shape.H + STEP_ROUNDINGS + shape.V;
-    const reference = (seed: number | null) => {
-      const disturb = (values: Float64Array, index: number) =>
-        seed === null ? values : disturbed(values, { relative: gamma(n), seed, index });
-      const entries = Object.entries(weights).map(
-        ([name, values], index) => [name, disturb(values, index)] as const,
-      );
-      const { lossSum, gradients } = nextItemReference(shape, Object.fromEntries(entries), batch);
-      return { lossSum: Float64Array.of(lossSum), ...gradients };
-    };
-    const exact: Record<string, Float64Array> = reference(null);
-    const tolerances = backwardTolerances(n, exact, reference);
+  const PLAIN = MODELS.map((model) => ({ ...model, areWeighted: false }));
+  const WEIGHTED = MODELS.slice(0, 2).map((model) => ({ ...model, areWeighted: true }));
 
-    const network = createNetwork(kernels, shape, limits);
-    network.setWeights(flatWeights(shape, weights));
-    const { lossSum, positions } = network.trainBatch(batch, 0.01);
-    expect(positions).toBe(batch.targets.filter((target) => target !== 0).length);
-    // The first moment after the first update is a tenth of the gradient.
-    const moments = namedWeights(shape, network.optimizer().slots["m"] as Float32Array);
-    const computed: Record<string, Float64Array> = { lossSum: Float64Array.of(lossSum) };
-    for (const [name, m] of Object.entries(moments)) {
-      computed[name] = m.map((value) => value * 10);
-    }
-    for (const [name, values] of Object.entries(exact)) {
-      const difference = largestDifference(computed[name] ?? [], values);
-      expect(difference, name).toBeLessThan(tolerances[name] ?? 0);
-    }
-  });
+  test.each([...PLAIN, ...WEIGHTED])(
+    "loss and every gradient agree with the reference: %o",
+    (given) => {
+      const { areWeighted, ...model } = given;
+      const shape = { ...common, ...model };
+      const weights = namedWeights(shape, initialWeights(shape, 3));
+      const drawn = drawBatch(1);
+      const targetWeights = Float32Array.from(drawn.targets, (target) => 1 + (target % 5));
+      const batch = areWeighted ? { ...drawn, weights: targetWeights } : drawn;
+      const n = 2 * shape.H + STEP_ROUNDINGS + shape.V;
+      const reference = (seed: number | null) => {
+        const disturb = (values: Float64Array, index: number) =>
+          seed === null ? values : disturbed(values, { relative: gamma(n), seed, index });
+        const entries = Object.entries(weights).map(
+          ([name, values], index) => [name, disturb(values, index)] as const,
+        );
+        const { lossSum, gradients } = nextItemReference(shape, Object.fromEntries(entries), batch);
+        return { lossSum: Float64Array.of(lossSum), ...gradients };
+      };
+      const exact: Record<string, Float64Array> = reference(null);
+      const tolerances = backwardTolerances(n, exact, reference);
+
+      const network = createNetwork(kernels, shape, limits);
+      network.setWeights(flatWeights(shape, weights));
+      const { lossSum, positions } = network.trainBatch(batch, 0.01);
+      expect(positions).toBe(batch.targets.filter((target) => target !== 0).length);
+      // The first moment after the first update is a tenth of the gradient.
+      const moments = namedWeights(shape, network.optimizer().slots["m"] as Float32Array);
+      const computed: Record<string, Float64Array> = { lossSum: Float64Array.of(lossSum) };
+      for (const [name, m] of Object.entries(moments)) {
+        computed[name] = m.map((value) => value * 10);
+      }
+      for (const [name, values] of Object.entries(exact)) {
+        const difference = largestDifference(computed[name] ?? [], values);
+        expect(difference, name).toBeLessThan(tolerances[name] ?? 0);
+      }
+    },
+  );
 });
 
 test("a batch without targets changes nothing", () => {

@@ -28,6 +28,8 @@ const REMOVED_NAMES: Readonly<Record<Removal, string>> = {
   duplicate: "− duplicates",
   robot: "− robots",
   ignored_event: "− ignored",
+  missing_value: "− no value",
+  outlier: "− outliers",
   repeat: "− repeats",
   rare_item: "− rare items",
   rare_user: "− rare users",

@@ -1,7 +1,8 @@
 // The data: what was read, what was set aside and why, and what is left.
 
 import { minuteText } from "../../civilTime.ts";
-import { removedPhrases } from "../../cleaning/cleaningPhrases.ts";
+import { changeText, removedPhrases } from "../../cleaning/cleaningPhrases.ts";
+import { skippedText } from "../../skippedLines.ts";
 import { countOf, countText, foreignText, shareText } from "../format.ts";
 import { html, type Markup } from "../html.ts";
 import type { QuarantineCause, Report, ReportData } from "../model.ts";
@@ -85,6 +86,18 @@ function factsOf(facts: ReportData): readonly (readonly [string, Markup | string
           html`${index > 0 ? ", " : null}${role}: ${foreignText(column)}`,
       )}`,
     ],
+    ...(facts.skipped === undefined
+      ? []
+      : [
+          [
+            "Lines that are no rows",
+            skippedText(facts.skipped)?.replace("no rows: ", "") ?? "",
+          ] as const,
+        ]),
+    ...(facts.changed ?? []).map((change): [string, Markup] => [
+      "Values changed",
+      foreignText(changeText(change), 160),
+    ]),
     ...cleaning.map((phrase): [string, Markup] => ["Cleaning", foreignText(phrase, 120)]),
   ];
 }

@@ -1,5 +1,6 @@
 // The run: how to make it again, how to know that it is the same, and where its results are.
 
+import { growthText } from "../../run/earlierRun.ts";
 import { bytesText, countOf, countText, foreignText, truncated } from "../format.ts";
 import { html, type Markup } from "../html.ts";
 import type { Report } from "../model.ts";
@@ -15,6 +16,7 @@ const COMMAND_MAX = 3000;
 const FILES_MAX = 12;
 const ARTIFACTS_MAX = 20;
 const PATH_MAX = 120;
+const GROWTH_MAX = 600;
 
 function body(report: Report): Markup {
   const { run: facts, digest } = report;
@@ -35,11 +37,16 @@ ${factList([
     ["Seed", String(facts.seed)],
     ["Shards", countText(facts.shards)],
     ["Rounds at most", countText(facts.rounds)],
+    ...growthFacts(report),
     ["Arithmetic", `${facts.precision}: ${REPEATS[facts.precision]}`],
   ])}</div>
   <div>${inputFiles(report)}</div>
 </div>
 ${artifactTable(report)}`;
+}
+
+function growthFacts({ model: { growth } }: Report): readonly [string, Markup][] {
+  return growth === undefined ? [] : [["Grown from", foreignText(growthText(growth), GROWTH_MAX)]];
 }
 
 function inputFiles({ data: { files } }: Report): Markup {

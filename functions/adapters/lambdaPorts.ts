@@ -1,0 +1,62 @@
+// The ports of a Lambda function: the bucket and the queues that its environment names, and the WebAssembly module
+// beside its bundle. AWS_ENDPOINT_URL_S3 and AWS_ENDPOINT_URL_SQS, the SDK's own variables, name other servers.
+
+import { ConfigurationError } from "../core/errors.ts";
+import { ID_KEY_VARIABLE } from "../core/privacy/pseudonyms.ts";
+import type { StagePorts } from "../ports/stagePorts.ts";
+import { fileInputSource } from "./fileInputSource.ts";
+import { keptKernels } from "./keptKernels.ts";
+import { s3Client } from "./s3Client.ts";
+import { s3ObjectStore } from "./s3ObjectStore.ts";
+import { sqsClient } from "./sqsClient.ts";
+import { sqsSender } from "./sqsJobQueue.ts";
+import { workerQueues } from "./workerQueues.ts";
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+const BUCKET = "MILLRACE_BUCKET";
+/** JSON: addresses of queues by the name of their worker. */
+const QUEUES = "MILLRACE_QUEUES";
+
+/** Throws ConfigurationError `environment` where a variable is missing or cannot be read. */
+export function lambdaPorts(environment: Environment = process.env): StagePorts {
+  const bucket = variable(environment, BUCKET);
+  const sqs = sqsClient({ endpoint: environment["AWS_ENDPOINT_URL_SQS"] });
+  const senders = Object.entries(addresses(variable(environment, QUEUES))).map(
+    ([worker, url]) => [worker, sqsSender(sqs, url)] as const,
+  );
+  return {
+    store: s3ObjectStore(s3Client({ endpoint: environment["AWS_ENDPOINT_URL_S3"] }), { bucket }),
+    queue: workerQueues(Object.fromEntries(senders)),
+    inputs: fileInputSource(),
+    idKey: environment[ID_KEY_VARIABLE],
+    kernels: keptKernels(),
+  };
+}
+
+function variable(environment: Environment, name: string): string {
+  const value = environment[name];
+  if (value === undefined || value === "") {
+    throw wrongEnvironment(name, "to be set", "nothing");
+  }
+  return value;
+}
+
+function addresses(json: string): Readonly<Record<string, string>> {
+  try {
+    return JSON.parse(json) as Record<string, string>;
+  } catch {
+    throw wrongEnvironment(QUEUES, "a JSON object of addresses by worker", json.slice(0, 40));
+  }
+}
+
+function wrongEnvironment(name: string, expected: string, found: string): ConfigurationError {
+  return new ConfigurationError({
+    code: "environment",
+    what: "the function's environment cannot be used",
+    where: name,
+    expected,
+    found,
+    fix: "deploy the stacks, which set it",
+  });
+}

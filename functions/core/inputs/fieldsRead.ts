@@ -1,0 +1,34 @@
+// The columns that preprocessing reads beside user, item and time: those of the model's fields, then those that only
+// cleaning looks at. A column that both want is read once.
+
+import type { CleaningConfig } from "../messages.ts";
+import { type Field, holdsValues } from "./field.ts";
+
+/** What of a run's configuration asks for columns. */
+export interface AsksForFields {
+  readonly model: { readonly inputs?: { readonly fields: readonly Field[] } | undefined };
+  readonly cleaning?: Pick<CleaningConfig, "numbers"> | undefined;
+}
+
+/** The model's fields in their order, then columns of numbers that no field of the model reads. */
+export function fieldsRead(config: AsksForFields): readonly Field[] {
+  const fields = config.model.inputs?.fields ?? [];
+  return [...fields, ...cleaningFields(fields, config.cleaning?.numbers ?? [])];
+}
+
+/** Columns of `numbers` that none of `fields` reads, as fields. */
+export function cleaningFields(
+  fields: readonly Field[],
+  numbers: readonly { readonly column: string }[],
+): readonly Field[] {
+  const isRead = (column: string) =>
+    fields.some((field) => field.column === column && holdsValues(field));
+  return numbers
+    .filter(({ column }) => !isRead(column))
+    .map(({ column }) => ({ name: column, kind: "values", column, buckets: null }));
+}
+
+/** Where among `fieldsRead` the values of a column of numbers are. */
+export function columnPlace(config: AsksForFields, column: string): number {
+  return fieldsRead(config).findIndex((field) => field.column === column && holdsValues(field));
+}

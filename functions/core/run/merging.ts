@@ -1,0 +1,89 @@
+// What a person asks for about rounds and merging, checked.
+
+import { optionError } from "../optionError.ts";
+import { type MergingConfig, PLAIN_MERGING } from "../training/merging.ts";
+
+/** What is left open: null. */
+export interface MergingRequest extends Omit<MergingConfig, "outer"> {
+  readonly outer: MergingConfig["outer"]["kind"];
+  readonly outerLearningRate: number | null;
+  readonly outerMomentum: number | null;
+}
+
+export const DEFAULT_MERGING: MergingRequest = {
+  ...PLAIN_MERGING,
+  outer: "mean",
+  outerLearningRate: null,
+  outerMomentum: null,
+};
+
+/** DiLoCo's outer optimizer. */
+const LEARNING_RATE_DEFAULT = 0.7;
+const MOMENTUM_DEFAULT = 0.9;
+const LOCAL_UPDATES_MAX = 1_000_000;
+
+/** The merging of a run's configuration; nothing for the default. Throws for the first value that cannot be used. */
+export function mergingFromRequest(
+  request: MergingRequest,
+  { rounds, shards }: { readonly rounds: number | null; readonly shards: number },
+): { merging?: MergingConfig } {
+  check(request, rounds, shards);
+  const { outer: kind, outerLearningRate, outerMomentum, ...rest } = request;
+  const outer =
+    kind === "mean"
+      ? PLAIN_MERGING.outer
+      : {
+          kind,
+          learningRate: outerLearningRate ?? LEARNING_RATE_DEFAULT,
+          momentum: outerMomentum ?? MOMENTUM_DEFAULT,
+        };
+  const merging = { ...rest, outer };
+  return JSON.stringify(sorted(merging)) === JSON.stringify(sorted(PLAIN_MERGING))
+    ? {}
+    : { merging };
+}
+
+function check(request: MergingRequest, rounds: number | null, shards: number): void {
+  const { outer, localUpdates, participants, proximal } = request;
+  expect(
+    localUpdates === null || (localUpdates >= 1 && localUpdates <= LOCAL_UPDATES_MAX),
+    "--local-updates",
+    { expected: `a whole number from 1 to ${LOCAL_UPDATES_MAX}`, found: String(localUpdates) },
+  );
+  expect(localUpdates === null || rounds !== null, "--rounds", {
+    expected: "the number of rounds, since with --local-updates a round is not an epoch",
+    found: "no --rounds",
+  });
+  expect(participants === null || (participants >= 1 && participants <= shards), "--participants", {
+    expected: `a whole number from 1 to the number of shards, ${shards}`,
+    found: String(participants),
+  });
+  expect(proximal < 1e6, "--proximal", { expected: "a number", found: String(proximal) });
+  const { outerLearningRate: rate, outerMomentum: momentum } = request;
+  expect(rate === null || (outer !== "mean" && rate > 0), "--outer-learning-rate", {
+    expected: "a number above 0, with --outer nesterov",
+    found: `${rate} with --outer ${outer}`,
+  });
+  expect(momentum === null || (outer !== "mean" && momentum < 1), "--outer-momentum", {
+    expected: "a number from 0 to below 1, with --outer nesterov",
+    found: `${momentum} with --outer ${outer}`,
+  });
+  expect(outer !== "mean" || request.compression === "none", "--compress", {
+    expected: "--outer nesterov: a mean of weights ships weights whole",
+    found: `${request.compression} with --outer ${outer}`,
+  });
+  expect(outer !== "mean" || request.rowMean === "touched", "--row-mean", {
+    expected: "--outer nesterov: a mean of weights is over all shards",
+    found: `${request.rowMean} with --outer ${outer}`,
+  });
+}
+
+function sorted(merging: MergingConfig): readonly unknown[] {
+  return Object.entries(merging).sort(([a], [b]) => (a < b ? -1 : 1));
+}
+
+function expect(holds: boolean, where: string, told: { expected: string; found: string }): void {
+  if (!holds) {
+    throw optionError(where, told);
+  }
+}

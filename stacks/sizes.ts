@@ -1,0 +1,53 @@
+// What each function gets: plain data, with its reasons, so that it can be read and tested without SST.
+
+/** The workers: one queue and one function each. `reduce` does the reductions of every stage. */
+export const WORKERS = [
+  "preprocess",
+  "clean",
+  "gather",
+  "train",
+  "evaluate",
+  "recommend",
+  "report",
+  "reduce",
+] as const;
+export type Worker = (typeof WORKERS)[number];
+
+export interface Size {
+  readonly memoryMB: number;
+  readonly timeoutMinutes: number;
+  readonly architecture: "x86_64" | "arm64";
+}
+
+/** From this much memory on a function has a whole vCPU; a stage has one thread and could use no more. */
+const ONE_CPU_MB = 1769;
+/** The longest that Lambda allows. */
+const LONGEST_MINUTES = 15;
+
+/**
+ * `train` and `evaluate` live in the numeric module, whose pairs of 128-bit operations V8 merges where the processor
+ * has AVX2, hence x86_64; elsewhere arm64 costs a fifth less. Results are the same bytes on both.
+ */
+export const SIZES: Readonly<Record<Worker, Size>> = {
+  preprocess: { memoryMB: ONE_CPU_MB, timeoutMinutes: 10, architecture: "arm64" },
+  clean: { memoryMB: ONE_CPU_MB, timeoutMinutes: 10, architecture: "arm64" },
+  gather: { memoryMB: ONE_CPU_MB, timeoutMinutes: 10, architecture: "arm64" },
+  train: { memoryMB: ONE_CPU_MB, timeoutMinutes: LONGEST_MINUTES, architecture: "x86_64" },
+  evaluate: { memoryMB: ONE_CPU_MB, timeoutMinutes: LONGEST_MINUTES, architecture: "x86_64" },
+  recommend: { memoryMB: ONE_CPU_MB, timeoutMinutes: 10, architecture: "arm64" },
+  report: { memoryMB: ONE_CPU_MB, timeoutMinutes: 5, architecture: "arm64" },
+  // Reductions read what all shards wrote: the vocabulary and the catalogue hold every item and user count at once.
+  reduce: { memoryMB: 2 * ONE_CPU_MB, timeoutMinutes: LONGEST_MINUTES, architecture: "arm64" },
+};
+
+/** A message stays hidden six times as long as its function may run, as AWS advises for event source mappings. */
+export const VISIBILITY_TIMEOUTS = 6;
+
+/** A message is given up after so many hand-outs; a task that fails as often fails for a reason. */
+export const RECEIVES_MAX = 5;
+
+/** Dead letters are kept as long as SQS keeps anything. */
+export const DEAD_LETTER_DAYS = 14;
+
+/** Messages an invocation is given: one, since a task may take all of its function's time and memory. */
+export const BATCH = 1;

@@ -1,0 +1,73 @@
+// How the engine stops: after the tasks in hand, or at once.
+
+import { expect, test } from "vitest";
+import { driveRun } from "../../functions/adapters/localEngine.ts";
+import { memoryJobQueue } from "../../functions/adapters/memoryJobQueue.ts";
+import { memoryObjectStore } from "../../functions/adapters/memoryObjectStore.ts";
+import type { Outcome } from "../../functions/ports/invoker.ts";
+import { startRun } from "../../functions/stages/dispatch.ts";
+import { frozenClock, memoryInputSource, planInProcess } from "../support/inProcess.ts";
+import { smallLog } from "../support/smallLog.ts";
+
+async function engineUnderWay() {
+  const inputs = memoryInputSource({ "a.csv": smallLog(), "b.csv": smallLog({ users: 5 }) });
+  const manifest = await planInProcess(inputs, ["a.csv", "b.csv"]);
+  const store = memoryObjectStore();
+  const queue = memoryJobQueue({ clock: frozenClock, receiveCountMax: 3 });
+  await startRun(manifest, {
+    store,
+    queue,
+    inputs,
+    kernels: () => {
+      throw new Error("nothing is computed here");
+    },
+  });
+  const task = Promise.withResolvers<Outcome>();
+  const begun = Promise.withResolvers<void>();
+  const seen: string[] = [];
+  const finish = new AbortController();
+  const stop = new AbortController();
+  let invocations = 0;
+  const end = driveRun({
+    manifest,
+    store,
+    queue,
+    invoker: {
+      concurrency: 1,
+      invoke() {
+        invocations += 1;
+        begun.resolve();
+        return task.promise;
+      },
+      async close() {},
+    },
+    visibilityMs: 1000,
+    attemptsMax: 3,
+    redrive: async () => {},
+    onEvent: ({ kind }) => seen.push(kind),
+    finish: finish.signal,
+    signal: stop.signal,
+  });
+  await begun.promise;
+  return { end, task, seen, finish, stop, invocations: () => invocations };
+}
+
+test("asked to finish, the engine ends the tasks in hand and begins no other", async () => {
+  const { end, task, seen, finish, invocations } = await engineUnderWay();
+  finish.abort();
+  const isEarly = await Promise.race([end.then(() => true), Promise.resolve(false)]);
+  expect(isEarly).toBe(false);
+  expect(seen).not.toContain("done");
+  task.resolve({ ok: true });
+  expect(await end).toBeNull();
+  expect(seen.filter((kind) => kind === "done")).toHaveLength(1);
+  expect(invocations()).toBe(1);
+});
+
+test("told to stop, the engine waits for nothing", async () => {
+  const { end, seen, finish, stop } = await engineUnderWay();
+  finish.abort();
+  stop.abort();
+  expect(await end).toBeNull();
+  expect(seen).not.toContain("done");
+});

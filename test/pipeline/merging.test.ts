@@ -1,0 +1,178 @@
+// Rounds of local training through the whole system: what they equal, and that they do not depend on the order of
+// messages.
+
+import { describe, expect, test } from "vitest";
+import { runPrefix, taskKey, weightsKey } from "../../functions/core/keys.ts";
+import { randomStream } from "../../functions/core/random.ts";
+import { DEFAULT_MERGING, type MergingRequest } from "../../functions/core/run/merging.ts";
+import { DEFAULT_OBJECTIVE } from "../../functions/core/run/objective.ts";
+import { DEFAULT_REQUEST, type RunRequest } from "../../functions/core/run/request.ts";
+import { openContainer } from "../../functions/stages/containers.ts";
+import { readLog } from "../../functions/stages/runLog.ts";
+import {
+  digestsUnder,
+  memoryInputSource,
+  planInProcess,
+  runInProcess,
+} from "../support/inProcess.ts";
+import { smallLog } from "../support/smallLog.ts";
+
+const inputs = memoryInputSource({ "log.csv": smallLog() });
+const small: RunRequest = {
+  ...DEFAULT_REQUEST,
+  hidden: 8,
+  batch: 16,
+  rounds: 3,
+  patience: 100,
+  shards: 3,
+  lengthMax: 6,
+  model: "gru",
+  learningRate: 0.02,
+};
+const sampled = { ...DEFAULT_OBJECTIVE, loss: "sampled-softmax", negatives: 4 } as const;
+
+async function finished(
+  merging: Partial<MergingRequest>,
+  changes: Partial<RunRequest> = {},
+  seed: number | null = null,
+) {
+  const run = { ...small, ...changes, merging: { ...DEFAULT_MERGING, ...merging } };
+  const manifest = await planInProcess(inputs, ["log.csv"], { run });
+  const chaos = seed === null ? null : randomStream({ seed, purpose: "test" });
+  const { last, store } = await runInProcess(manifest, { inputs, chaos });
+  expect(last?.kind).toBe("completed");
+  const at = (round: number, index: number, count: number) =>
+    openContainer(store, taskKey(manifest.run, { stage: "train", round, index, count }), "train");
+  const weights = (round: number) => store.get(weightsKey(manifest.run, round));
+  const log = await readLog(store, manifest.run);
+  const scored = log.flatMap((entry) => ("bestRound" in entry ? entry.scored : []));
+  return { store, manifest, at, weights, scored };
+}
+
+describe("one shard with the plain mean", () => {
+  test.each(["adam", "sgd"] as const)("is ordinary training, to the bit, with %s", async (kind) => {
+    const optimizer = { ...DEFAULT_REQUEST.optimizer, kind };
+    const changes = { shards: 1, optimizer };
+    const ordinary = await finished({}, { ...changes, rounds: 2 });
+    const { updates } = await (await ordinary.at(0, 0, 1)).json<{ updates: number }>("statistics");
+    expect(updates).toBeGreaterThan(3);
+    const single = await finished({ localUpdates: 1 }, { ...changes, rounds: updates });
+    expect(await single.weights(updates)).toEqual(await ordinary.weights(1));
+    const three = await finished({ localUpdates: 3 }, { ...changes, rounds: 2 });
+    expect(await single.weights(6)).toEqual(await three.weights(2));
+  });
+});
+
+describe("one update a round of SGD without momentum, all shards", () => {
+  test("is one update on the shards' minibatches together, but for rounding", async () => {
+    const optimizer = { ...DEFAULT_REQUEST.optimizer, kind: "sgd" } as const;
+    const changes = { optimizer, learningRate: 0.5, batch: 4096, rounds: 2 };
+    const step = { outer: "nesterov", outerLearningRate: 1, outerMomentum: 0 } as const;
+    const whole = await finished({ localUpdates: 1 }, { ...changes, shards: 1 });
+    const { updates } = await (await whole.at(0, 0, 1)).json<{ updates: number }>("statistics");
+    expect(updates).toBe(1);
+    const merged = await finished(
+      { ...step, localUpdates: 1, rowMean: "all" },
+      { ...changes, shards: 3 },
+    );
+    const [before, a, b] = await Promise.all(
+      (
+        [
+          [whole, 0],
+          [whole, 2],
+          [merged, 2],
+        ] as const
+      ).map(async ([run, round]) => {
+        const key = weightsKey(run.manifest.run, round);
+        return (await openContainer(run.store, key, "weights")).f32("embedding");
+      }),
+    );
+    let largest = 0;
+    for (const [index, value] of (a ?? []).entries()) {
+      largest = Math.max(largest, Math.abs(value - (before?.[index] as number)));
+      expect(Math.abs(value - (b?.[index] as number))).toBeLessThan(1e-5);
+    }
+    // What was trained is far beyond what the two may differ by.
+    expect(largest).toBeGreaterThan(1e-3);
+  });
+});
+
+describe("an outer step of 1 without momentum", () => {
+  test("is the mean of weights, but for rounding", async () => {
+    const plain = await finished({}, { rounds: 1 });
+    const stepped = await finished(
+      { outer: "nesterov", outerLearningRate: 1, outerMomentum: 0 },
+      { rounds: 1 },
+    );
+    const [a, b] = await Promise.all(
+      [plain, stepped].map(async ({ store, manifest }) => {
+        const reader = await openContainer(store, weightsKey(manifest.run, 1), "weights");
+        return reader.f32("embedding");
+      }),
+    );
+    expect(a?.length).toBeGreaterThan(50);
+    for (const [index, value] of (a ?? []).entries()) {
+      // Two roundings of an update and one of a weight, all of them below 2.
+      expect(Math.abs(value - (b?.[index] as number))).toBeLessThan(4 * 2 ** -24 * 2);
+    }
+  });
+});
+
+describe("rounds of local training", () => {
+  const modes: [string, Partial<MergingRequest>, Partial<RunRequest>][] = [
+    [
+      "int8 rows",
+      { outer: "nesterov", compression: "int8", localUpdates: 3 },
+      { objective: sampled },
+    ],
+    ["f16, two of three shards", { outer: "nesterov", compression: "f16", participants: 2 }, {}],
+    ["a pull and a fresh optimizer", { proximal: 0.5, resetOptimizer: true }, {}],
+  ];
+  test.each(modes)(
+    "with %s do not depend on the order of messages",
+    async (_, merging, changes) => {
+      const plain = await finished(merging, changes);
+      const shuffled = await finished(merging, changes, 5);
+      const digests = ({ store, manifest }: typeof plain) =>
+        digestsUnder(store, runPrefix(manifest.run));
+      expect(await digests(shuffled)).toEqual(await digests(plain));
+      expect(plain.scored.map(({ sentBytes = 0 }) => sentBytes > 0)).toEqual([
+        true,
+        true,
+        true,
+        false,
+      ]);
+    },
+  );
+
+  test("send fewer bytes where the loss is sampled, and fewer again in int8", async () => {
+    const bytes = async (merging: Partial<MergingRequest>, changes: Partial<RunRequest>) => {
+      const { scored } = await finished({ ...merging, localUpdates: 1 }, { ...changes, rounds: 1 });
+      return scored[0]?.sentBytes ?? 0;
+    };
+    const whole = await bytes({}, {});
+    const rows = await bytes({ outer: "nesterov" }, { objective: sampled });
+    const int8 = await bytes({ outer: "nesterov", compression: "int8" }, { objective: sampled });
+    expect(rows).toBeLessThan(whole);
+    expect(int8).toBeLessThan(0.5 * rows);
+  });
+
+  test("pull the weights towards those that came in", async () => {
+    const distance = async (proximal: number) => {
+      const sgd = { ...DEFAULT_REQUEST.optimizer, kind: "sgd" } as const;
+      const changes = { shards: 1, rounds: 1, optimizer: sgd, learningRate: 0.5 };
+      const { store, manifest } = await finished({ proximal }, changes);
+      const [a, b] = await Promise.all(
+        [0, 1].map(async (round) => {
+          const reader = await openContainer(store, weightsKey(manifest.run, round), "weights");
+          return reader.f32("embedding");
+        }),
+      );
+      return (a ?? new Float32Array()).reduce(
+        (sum, x, i) => sum + (x - (b?.[i] as number)) ** 2,
+        0,
+      );
+    };
+    expect(await distance(1)).toBeLessThan(await distance(0));
+  });
+});
