@@ -15,7 +15,7 @@ import { readCaseTable, readContender } from "../../functions/stages/runCases.ts
 import { millrace } from "../support/commandLine.ts";
 
 const directory = mkdtempSync(join(tmpdir(), "millrace-test-"));
-afterAll(() => rmSync(directory, { recursive: true, force: true }));
+afterAll(() => rmSync(directory, { recursive: true, force: true }), 120_000);
 
 async function evaluated(plan: object, ...flags: string[]): Promise<string> {
   writeFileSync(join(directory, "plan.json"), JSON.stringify(plan));
