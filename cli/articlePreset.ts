@@ -3,8 +3,8 @@
 
 import type { Command } from "commander";
 import { Option } from "commander";
-import { fileInputSource } from "../functions/adapters/fileInputSource.ts";
 import { writeGeneratedTexts } from "../functions/adapters/generatedTexts.ts";
+import { inputSources } from "../functions/adapters/inputSources.ts";
 import { localPorts } from "../functions/adapters/localPorts.ts";
 import { systemClock } from "../functions/adapters/systemClock.ts";
 import { ARTICLE_CONFIG, type ArticleConfig } from "../functions/core/article/articleConfig.ts";
@@ -55,7 +55,7 @@ const OVERRIDES = {
 >;
 
 /** What else may be given: where things lie and how the run is driven. */
-const ALLOWED = ["preset", "text", "label", "store", "json", "workers", "taskTimeout"];
+const ALLOWED = ["preset", "text", "label", "store", "endpoint", "json", "workers", "taskTimeout"];
 const ONLY_PRESET = ["text", "label", "pooling"];
 
 export function addArticleOptions(command: Command): Command {
@@ -101,7 +101,7 @@ export async function runArticlePreset(
   };
   const labelNoise = given === undefined ? LABEL_NOISE : null;
   const asked = { uri, columns, config, command: commandLine(), version: VERSION, labelNoise };
-  const planned = await planArticle(asked, { inputs: fileInputSource(), clock: systemClock });
+  const planned = await planArticle(asked, { inputs: inputSources(), clock: systemClock });
   const ports = await localPorts(options.store, { send: () => Promise.resolve() });
   const plan = await createArticleRun(ports.store, planned);
   return await driveArticle(plan, ports, options);

@@ -1,7 +1,7 @@
 // `millrace compare A B [C…]`: how later runs differ from the first, from what the store holds of them.
 
 import type { Command } from "commander";
-import { directoryObjectStore } from "../functions/adapters/directoryObjectStore.ts";
+import { openStore } from "../functions/adapters/openStore.ts";
 import { parseQualityLimit } from "../functions/core/comparison/qualityLimit.ts";
 import type {
   LimitOutcome,
@@ -40,7 +40,7 @@ export function addCompareCommand(program: Command, session: Session): void {
         text,
         limit: parseQualityLimit(text),
       }));
-      const comparison = await compareRuns(await directoryObjectStore(options.store), {
+      const comparison = await compareRuns(await openStore(options.store), {
         names: [run, ...others],
         commonCases: options.commonCases ?? false,
         limits,

@@ -1,10 +1,10 @@
 // A run driven on this machine from the command line: opens the store and the workers, shows progress, answers Ctrl-C,
 // and says at the end what came of it.
 
-import { directoryObjectStore } from "../functions/adapters/directoryObjectStore.ts";
 import { driveRun } from "../functions/adapters/localEngine.ts";
 import { localPorts } from "../functions/adapters/localPorts.ts";
 import { memoryJobQueue } from "../functions/adapters/memoryJobQueue.ts";
+import { openStore } from "../functions/adapters/openStore.ts";
 import { systemClock } from "../functions/adapters/systemClock.ts";
 import { workerPool } from "../functions/adapters/workerPool.ts";
 import { present } from "../functions/core/assert.ts";
@@ -108,15 +108,16 @@ async function conclude(
   if (last.kind === "cancelled") {
     return cancelled(manifest, options);
   }
-  const store = await directoryObjectStore(options.store);
+  const store = await openStore(options.store);
   const result = present(await readResult(store, last), "a run that has ended has a result");
   writeAnswer(resultAnswer(result, options.store), options.json);
   return EXIT.ok;
 }
 
 /** Says how to go on; with --json as a document of the form that errors have. */
-function interrupted({ run }: Manifest, { store, json }: DriveOptions): number {
-  const resume = commandLine(["resume", run, "--store", store]);
+function interrupted({ run }: Manifest, { store, endpoint, json }: DriveOptions): number {
+  const server = endpoint === undefined ? [] : ["--endpoint", endpoint];
+  const resume = commandLine(["resume", run, "--store", store, ...server]);
   if (json) {
     const explanation = {
       code: "interrupted",

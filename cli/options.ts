@@ -18,6 +18,7 @@ import type { CleaningOptions } from "./cleaningOptions.ts";
 import { addCleaningOptions, cleaningFromOptions } from "./cleaningOptions.ts";
 import type { EarlierOptions } from "./earlierOptions.ts";
 import { addEarlierOptions } from "./earlierOptions.ts";
+import { endpointOption } from "./endpointOption.ts";
 import { addMergingOptions, type MergingOptions, mergingFromOptions } from "./mergingOptions.ts";
 import { integer, real } from "./numberOption.ts";
 import {
@@ -36,6 +37,7 @@ export { integer } from "./numberOption.ts";
 /** How a run is driven; none of it reaches a result. */
 export interface DriveOptions {
   readonly store: string;
+  readonly endpoint?: string;
   readonly workers: number;
   readonly taskTimeout: number;
   readonly json: boolean;
@@ -94,7 +96,12 @@ const TASK_TIMEOUT_SECONDS = 3600;
 
 export function addStoreOption(command: Command): Command {
   return command
-    .addOption(new Option("--store <dir>", "directory of the object store").default(".millrace"))
+    .addOption(
+      new Option("--store <place>", "object store: a directory or s3://BUCKET/PREFIX").default(
+        ".millrace",
+      ),
+    )
+    .addOption(endpointOption())
     .addOption(new Option("--json", "print exactly one JSON document on stdout").default(false));
 }
 

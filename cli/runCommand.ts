@@ -1,8 +1,8 @@
 // `millrace run FILE…`: plans a run over the files, drives it to its end, prints the result.
 
 import type { Command } from "commander";
-import { fileInputSource } from "../functions/adapters/fileInputSource.ts";
 import { inputPaths } from "../functions/adapters/inputPaths.ts";
+import { inputSources } from "../functions/adapters/inputSources.ts";
 import { systemClock } from "../functions/adapters/systemClock.ts";
 import { zoneNamed } from "../functions/adapters/timeZones.ts";
 import { ConfigurationError } from "../functions/core/errors.ts";
@@ -87,5 +87,5 @@ export async function planFiles(
     generator,
     earlier: await earlierFromOptions(options, options.store),
   };
-  return planRun(request, { inputs: fileInputSource(), clock: systemClock });
+  return planRun(request, { inputs: inputSources(), clock: systemClock });
 }

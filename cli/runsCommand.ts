@@ -1,7 +1,7 @@
 // `millrace runs`: the runs of the store, newest first.
 
 import type { Command } from "commander";
-import { directoryObjectStore } from "../functions/adapters/directoryObjectStore.ts";
+import { openStore } from "../functions/adapters/openStore.ts";
 import { CorruptObjectError } from "../functions/core/errors.ts";
 import type { ObjectStore } from "../functions/ports/objectStore.ts";
 import { readArticleRun } from "../functions/stages/article.ts";
@@ -15,7 +15,7 @@ import type { Session } from "./session.ts";
 export function addRunsCommand(program: Command, _session: Session): void {
   const command = program.command("runs").description("list the runs of the store, newest first");
   addStoreOption(command).action(async (options: DriveOptions) => {
-    const store = await directoryObjectStore(options.store);
+    const store = await openStore(options.store);
     const names = await listRuns(store);
     const runs = await Promise.all(
       names.map(async (run) => ({ run, state: await stateIn(store, run) })),

@@ -1,7 +1,7 @@
 // `millrace show RUN`: what is known of one run.
 
 import type { Command } from "commander";
-import { directoryObjectStore } from "../functions/adapters/directoryObjectStore.ts";
+import { openStore } from "../functions/adapters/openStore.ts";
 import { isoText } from "../functions/core/isoTime.ts";
 import type { LogEntry, Manifest } from "../functions/core/messages.ts";
 import { earlierText } from "../functions/core/run/earlierRun.ts";
@@ -27,7 +27,7 @@ export function addShowCommand(program: Command, _session: Session): void {
     .description("show one run: its state, configuration and result")
     .argument("<run>", "name of a run, as listed by `millrace runs`");
   addStoreOption(command).action(async (run: string, options: DriveOptions) => {
-    const store = await directoryObjectStore(options.store);
+    const store = await openStore(options.store);
     const article = await readArticleRun(store, run);
     if (article !== null) {
       writeAnswer(articleShown(article.plan, article.result, options.store), options.json);

@@ -5,6 +5,7 @@ import { dirname, join } from "node:path";
 import { csvChunks } from "../core/generator/csv.ts";
 import { familiesText } from "../core/generator/families.ts";
 import type { ShopConfig } from "../core/generator/shop.ts";
+import { localFolder } from "./openStore.ts";
 import { storageError } from "./storageError.ts";
 
 /**
@@ -21,7 +22,7 @@ export async function writeGeneratedLog(
     families === undefined
       ? ""
       : `-${familiesText(families).replaceAll(":", "").replaceAll(",", "-")}`;
-  const path = join(storeRoot, "inbox", folder, `shop-${seed}-${users}${kinds}.csv`);
+  const path = join(localFolder(storeRoot), "inbox", folder, `shop-${seed}-${users}${kinds}.csv`);
   if (keep && (await exists(path))) {
     return path;
   }

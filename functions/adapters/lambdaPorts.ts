@@ -4,7 +4,7 @@
 import { ConfigurationError } from "../core/errors.ts";
 import { ID_KEY_VARIABLE } from "../core/privacy/pseudonyms.ts";
 import type { StagePorts } from "../ports/stagePorts.ts";
-import { fileInputSource } from "./fileInputSource.ts";
+import { inputSources } from "./inputSources.ts";
 import { keptKernels } from "./keptKernels.ts";
 import { s3Client } from "./s3Client.ts";
 import { s3ObjectStore } from "./s3ObjectStore.ts";
@@ -28,7 +28,7 @@ export function lambdaPorts(environment: Environment = process.env): StagePorts 
   return {
     store: s3ObjectStore(s3Client({ endpoint: environment["AWS_ENDPOINT_URL_S3"] }), { bucket }),
     queue: workerQueues(Object.fromEntries(senders)),
-    inputs: fileInputSource(),
+    inputs: inputSources(),
     idKey: environment[ID_KEY_VARIABLE],
     kernels: keptKernels(),
   };

@@ -26,3 +26,8 @@ export function s3Client(options: { endpoint?: string | undefined } = {}): S3Cli
         }),
   });
 }
+
+/** A client for everything that the environment says, AWS_ENDPOINT_URL_S3 (the SDK's own variable) among it. */
+export function environmentS3Client(): S3Client {
+  return s3Client({ endpoint: process.env["AWS_ENDPOINT_URL_S3"] });
+}

@@ -18,6 +18,16 @@ export function isAbsent(cause: unknown): boolean {
   return statusOf(cause) === 404 && answerOf(cause).name !== "NoSuchBucket";
 }
 
+/** There is no such bucket. */
+export function isNoBucket(cause: unknown): boolean {
+  return answerOf(cause).name === "NoSuchBucket";
+}
+
+/** These credentials may not do what was asked. */
+export function isForbidden(cause: unknown): boolean {
+  return statusOf(cause) === 403;
+}
+
 /** A condition of the request does not hold: the key is taken, or the object has another ETag. */
 export function isRefused(cause: unknown): boolean {
   return statusOf(cause) === 412;

@@ -1,0 +1,74 @@
+import { randomUUID } from "node:crypto";
+import { PutObjectCommand } from "@aws-sdk/client-s3";
+import { describe, expect, test } from "vitest";
+import { addressIn, localFolder } from "../../functions/adapters/openStore.ts";
+import { parseS3Address } from "../../functions/adapters/s3Address.ts";
+import { s3InputAddresses } from "../../functions/adapters/s3InputKeys.ts";
+import { s3InputSource } from "../../functions/adapters/s3InputSource.ts";
+import { codeOf, type InputsUnderTest, inputSourceSuite } from "../ports/inputSourceSuite.ts";
+import { hasS3Server, NO_S3_SERVER, newBucket, testS3Client } from "../support/s3Server.ts";
+
+let bucket: Promise<string> | null = null;
+
+async function inputsInS3(): Promise<InputsUnderTest & { readonly bucket: string }> {
+  const client = testS3Client();
+  bucket ??= newBucket(client);
+  const Bucket = await bucket;
+  const write = async (uri: string, content: Uint8Array | string) => {
+    const { key: Key } = parseS3Address(uri);
+    await client.send(new PutObjectCommand({ Bucket, Key, Body: Buffer.from(content) }));
+  };
+  const fresh = () => `s3://${Bucket}/inbox/${randomUUID()} ünd.csv`;
+  return {
+    bucket: Bucket,
+    source: (options) => s3InputSource(client, options),
+    async put(content) {
+      const uri = fresh();
+      await write(uri, content);
+      return uri;
+    },
+    overwrite: write,
+    absent: async () => fresh(),
+  };
+}
+
+describe.skipIf(!hasS3Server)(`S3 (${NO_S3_SERVER})`, () => {
+  inputSourceSuite("S3", inputsInS3, 20);
+
+  test("names all objects of a folder by name, but not hidden ones, marks and folders", async () => {
+    const { bucket: name, overwrite } = await inputsInS3();
+    const root = `s3://${name}/folder-${randomUUID()}`;
+    for (const key of ["b.csv", "a/2.csv", "a/10.csv", "a/", "_SUCCESS", ".hidden/x", "a/_log/y"]) {
+      await overwrite(`${root}/${key}`, key.endsWith("/") ? "" : "x");
+    }
+    await overwrite(`${root}-other/z.csv`, "x");
+    const all = ["a/10.csv", "a/2.csv", "b.csv"].map((key) => `${root}/${key}`);
+    expect(await s3InputAddresses(testS3Client(), root)).toEqual(all);
+    expect(await s3InputAddresses(testS3Client(), `${root}/`)).toEqual(all);
+    expect(await s3InputAddresses(testS3Client(), `${root}/b.csv`)).toEqual([`${root}/b.csv`]);
+    for (const nothing of [`${root}/c`, `s3://${name}-absent/c`]) {
+      expect(await codeOf(s3InputAddresses(testS3Client(), nothing))).toBe("missing-file");
+    }
+    const source = s3InputSource(testS3Client());
+    expect(await codeOf(source.head(`s3://${name}-absent/c`))).toBe("missing-file");
+  });
+});
+
+describe("addresses of S3", () => {
+  test("are a bucket and a key, taken as it stands", () => {
+    expect(parseS3Address("s3://my-bucket/a b/ü?#.csv")).toEqual({
+      bucket: "my-bucket",
+      key: "a b/ü?#.csv",
+    });
+    expect(parseS3Address("s3://my-bucket")).toEqual({ bucket: "my-bucket", key: "" });
+    for (const wrong of ["s3://", "s3://a", "s3:///key", "s3://Bucket/key", "http://bucket/key"]) {
+      expect(() => parseS3Address(wrong)).toThrow("s3://BUCKET/KEY");
+    }
+  });
+
+  test("stand in the place of paths where a store is in S3", () => {
+    expect(addressIn("s3://b-1/team/", "runs/x")).toBe("s3://b-1/team/runs/x");
+    expect(addressIn("dir", "runs/x")).toBe("dir/runs/x");
+    expect([localFolder("s3://b-1"), localFolder("dir")]).toEqual([".millrace", "dir"]);
+  });
+});
