@@ -4,6 +4,7 @@ import { Command, CommanderError } from "commander";
 import { recordFromError } from "../functions/core/errors.ts";
 import { VERSION } from "../functions/core/version.ts";
 import { addCancelCommand } from "./cancelCommand.ts";
+import { addContinueCommand } from "./continueCommand.ts";
 import { addDemoCommand } from "./demoCommand.ts";
 import { EXIT, exitCodeOf } from "./exitCode.ts";
 import { addGcCommand } from "./gcCommand.ts";
@@ -55,6 +56,7 @@ function program(session: Session, tell: (text: string) => void): Command {
     addRunsCommand,
     addShowCommand,
     addResumeCommand,
+    addContinueCommand,
     addCancelCommand,
     addGcCommand,
     addPricesCommand,

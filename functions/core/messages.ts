@@ -44,18 +44,6 @@ const messageSchema = z.discriminatedUnion("kind", [
 ]);
 export type Message = z.infer<typeof messageSchema>;
 
-const manifestSchema = z.strictObject({
-  version: z.string(),
-  run: runName,
-  createdAtMs: count,
-  command: z.string(),
-  inputs: z.array(inputSchema),
-  config: configSchema,
-  /** Set where the log came from the generator, whose conditional distribution is known. */
-  generator: z.nullable(z.strictObject({ seed: count, users: count })),
-});
-export type Manifest = z.infer<typeof manifestSchema>;
-
 const scoredRound = z.strictObject({
   round: count,
   score: z.number(),
@@ -65,6 +53,30 @@ const scoredRound = z.strictObject({
 });
 /** The validation score of the weights that came into a round. */
 export type ScoredRound = z.infer<typeof scoredRound>;
+
+const manifestSchema = z.strictObject({
+  version: z.string(),
+  run: runName,
+  createdAtMs: count,
+  command: z.string(),
+  inputs: z.array(inputSchema),
+  config: configSchema,
+  /** Set where the log came from the generator, whose conditional distribution is known. */
+  generator: z.nullable(z.strictObject({ seed: count, users: count })),
+  /** Where the run goes on with a completed one: functions/stages/continued.ts. */
+  continues: z.optional(
+    z.strictObject({
+      run: runName,
+      /** The first round to train, and positions a minibatch. */
+      round: count,
+      batch: count,
+      scored: z.array(scoredRound),
+      /** The earlier run's objects, with their digests. */
+      objects: z.array(z.strictObject({ key: z.string(), digest: z.string() })),
+    }),
+  ),
+});
+export type Manifest = z.infer<typeof manifestSchema>;
 
 const wave = { kind: z.literal("wave"), tasks: count, objects: z.array(z.string()) };
 /** One entry of a run's log. `objects` are the keys that were committed before it was appended. */

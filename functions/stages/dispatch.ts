@@ -13,6 +13,7 @@ import type { StagePorts } from "../ports/stagePorts.ts";
 import { clean } from "./clean.ts";
 import type { Sections } from "./containers.ts";
 import { writeContainer } from "./containers.ts";
+import { continuedEntry, isContinued } from "./continued.ts";
 import { evaluate } from "./evaluate.ts";
 import { gather } from "./gather.ts";
 import { preprocess } from "./preprocess.ts";
@@ -79,12 +80,14 @@ export async function handleMessage(
 
 /** Appends the first entry of a run and sends its messages. */
 export async function startRun(manifest: Manifest, ports: StagePorts): Promise<void> {
-  const entry: LogEntry = {
-    kind: "wave",
-    stage: "preprocess",
-    tasks: inputParts(manifest.inputs).length,
-    objects: [],
-  };
+  const entry: WaveEntry = isContinued(manifest)
+    ? await continuedEntry(manifest, ports.store)
+    : {
+        kind: "wave",
+        stage: "preprocess",
+        tasks: inputParts(manifest.inputs).length,
+        objects: [],
+      };
   // Taken: another process started the run and sends, or somebody cancelled it before, and there is no wave.
   if (await appendLogEntry(ports.store, manifest.run, { number: 0, entry })) {
     await sendWave(manifest.run, { number: 0, entry }, ports);
