@@ -145,8 +145,8 @@ function cancelled({ run }: Manifest, { json }: DriveOptions): number {
 }
 
 /**
- * Ctrl-C once: the tasks in hand come to their end and are committed, and no others begin. Twice, or SIGTERM: the end at
- * once; what was in hand is done again on resuming.
+ * Ctrl-C once: the tasks in hand come to their end and are committed, and no others begin. Twice, or SIGTERM: the end
+ * at once; what was in hand is done again on resuming.
  */
 function interruptible(): { finish: AbortSignal; signal: AbortSignal; dispose: () => void } {
   const finish = new AbortController();
