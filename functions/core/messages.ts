@@ -27,6 +27,7 @@ export const STAGES = [
   "clean",
   "gather",
   "train",
+  "merge",
   "evaluate",
   "recommend",
   "report",
@@ -97,6 +98,15 @@ const logEntrySchema = z.discriminatedUnion("kind", [
       update: z.boolean(),
       scored: z.array(scoredRound),
     }),
+    /** Merges the weights of a round by slices of the parameters. */
+    z.strictObject({
+      ...wave,
+      stage: z.literal("merge"),
+      round: count,
+      roundLimit: count,
+      batch: count,
+      scored: z.array(scoredRound),
+    }),
     z.strictObject({
       ...wave,
       stage: z.literal("evaluate"),
@@ -130,6 +140,7 @@ export type WaveEntry = Extract<LogEntry, { kind: "wave" }>;
 export type CleanEntry = Extract<WaveEntry, { stage: "clean" }>;
 export type GatherEntry = Extract<WaveEntry, { stage: "gather" }>;
 export type TrainEntry = Extract<WaveEntry, { stage: "train" }>;
+export type MergeEntry = Extract<WaveEntry, { stage: "merge" }>;
 export type EvaluateEntry = Extract<WaveEntry, { stage: "evaluate" }>;
 
 export const encodeMessage = (message: Message): string => JSON.stringify(message);

@@ -16,10 +16,12 @@ import { writeContainer } from "./containers.ts";
 import { continuedEntry, isContinued } from "./continued.ts";
 import { evaluate } from "./evaluate.ts";
 import { gather } from "./gather.ts";
+import { merge } from "./merge.ts";
 import { preprocess } from "./preprocess.ts";
 import { recommend } from "./recommend.ts";
 import { reduceCatalogue } from "./reduce/catalogue.ts";
 import { reduceClean } from "./reduce/clean.ts";
+import { reduceMerge } from "./reduce/merged.ts";
 import { reduceMetrics } from "./reduce/metrics.ts";
 import { reduceRecommendations } from "./reduce/recommendations.ts";
 import { reduceReport } from "./reduce/report.ts";
@@ -44,6 +46,7 @@ const stages: Stages = {
   clean: { task: clean, reduce: reduceClean },
   gather: { task: gather, reduce: reduceCatalogue },
   train: { task: train, reduce: reduceRound },
+  merge: { task: merge, reduce: reduceMerge },
   evaluate: { task: evaluate, reduce: reduceMetrics },
   recommend: { task: recommend, reduce: reduceRecommendations },
   report: { task: report, reduce: reduceReport },

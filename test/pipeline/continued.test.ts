@@ -72,6 +72,7 @@ describe("a run that is continued", () => {
       { objective: sampled },
       { outer: "nesterov", compression: "int8", participants: 2, localUpdates: 2 },
     ],
+    ["Nesterov by slices", {}, { outer: "nesterov", localUpdates: 3, reducer: "scatter" }],
   ];
   test.each(modes)("is one of more rounds, with %s", async (_, changes, merging) => {
     const request = { ...changes, merging: { ...DEFAULT_MERGING, ...merging } };
