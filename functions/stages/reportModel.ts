@@ -221,7 +221,7 @@ function splitOf(
 async function trainingOf({ manifest, ports }: TaskContext): Promise<ReportTraining> {
   const { bestRound, stoppedBy, scored } = await finalRound(ports.store, manifest.run);
   const rounds: TrainingRound[] = [];
-  for (const { round } of scored) {
+  for (const { round, sentBytes } of scored) {
     const results = await trainResults(ports.store, manifest, round);
     const statistics = await Promise.all(
       results.map((result) =>
@@ -229,7 +229,8 @@ async function trainingOf({ manifest, ports }: TaskContext): Promise<ReportTrain
       ),
     );
     const validation = rankingMetrics(await validationHistogramOf(results)) as MetricTable;
-    rounds.push({ round, trainLoss: meanLoss(statistics), validation });
+    const sent = sentBytes === undefined ? {} : { sentBytes };
+    rounds.push({ round, trainLoss: meanLoss(statistics), validation, ...sent });
   }
   return { rounds, bestRound, stoppedBy };
 }
