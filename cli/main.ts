@@ -5,6 +5,7 @@ import { recordFromError } from "../functions/core/errors.ts";
 import { VERSION } from "../functions/core/version.ts";
 import { addCancelCommand } from "./cancelCommand.ts";
 import { addCompareCommand } from "./compareCommand.ts";
+import { addContinueCommand } from "./continueCommand.ts";
 import { addDemoCommand } from "./demoCommand.ts";
 import { addEvaluateCommand } from "./evaluateCommand.ts";
 import { EXIT, exitCodeOf } from "./exitCode.ts";
@@ -59,6 +60,7 @@ function program(session: Session, tell: (text: string) => void): Command {
     addShowCommand,
     addResumeCommand,
     addRedriveCommand,
+    addContinueCommand,
     addCancelCommand,
     addGcCommand,
     addPricesCommand,

@@ -10,6 +10,7 @@ import { OPTIMIZERS } from "./models/optimizer.ts";
 import { SCHEDULES } from "./models/schedule.ts";
 import { CASES_PER_USER } from "./splits/cases.ts";
 import { COMPRESSIONS, OUTER_RULES } from "./training/merging.ts";
+import { REDUCERS } from "./training/slices.ts";
 
 const count = z.int().check(z.nonnegative());
 
@@ -222,6 +223,8 @@ export const configSchema = z.strictObject({
   model: modelConfig,
   /** Where rounds are not an epoch and a mean of weights. */
   merging: z.optional(mergingConfig),
+  /** Who merges a round, where it does not follow from the sizes: functions/core/training/slices.ts. */
+  reducer: z.optional(z.enum(REDUCERS)),
   /** Where anything but duplicates is to be removed, or event types have weights. */
   cleaning: z.optional(cleaningConfig),
   /** Whose ids are pseudonyms, and by which key: functions/core/privacy. */

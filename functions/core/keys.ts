@@ -107,6 +107,12 @@ export function runFromKey(key: string): string | null {
   return root === ROOT && run !== undefined && run !== "" ? run : null;
 }
 
+/** The key under which `run` has what another run has under `key`. */
+export function keyInRun(run: string, key: string): string {
+  const [root, , ...rest] = key.split("/");
+  return [root, run, ...rest].join("/");
+}
+
 function padded(number: number, digits: number): string {
   return String(number).padStart(digits, "0");
 }

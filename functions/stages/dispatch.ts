@@ -13,12 +13,15 @@ import type { StagePorts } from "../ports/stagePorts.ts";
 import { clean } from "./clean.ts";
 import type { Sections } from "./containers.ts";
 import { writeContainer } from "./containers.ts";
+import { continuedEntry, isContinued } from "./continued.ts";
 import { evaluate } from "./evaluate.ts";
 import { gather } from "./gather.ts";
+import { merge } from "./merge.ts";
 import { preprocess } from "./preprocess.ts";
 import { recommend } from "./recommend.ts";
 import { reduceCatalogue } from "./reduce/catalogue.ts";
 import { reduceClean } from "./reduce/clean.ts";
+import { reduceMerge } from "./reduce/merged.ts";
 import { reduceMetrics } from "./reduce/metrics.ts";
 import { reduceRecommendations } from "./reduce/recommendations.ts";
 import { reduceReport } from "./reduce/report.ts";
@@ -43,6 +46,7 @@ const stages: Stages = {
   clean: { task: clean, reduce: reduceClean },
   gather: { task: gather, reduce: reduceCatalogue },
   train: { task: train, reduce: reduceRound },
+  merge: { task: merge, reduce: reduceMerge },
   evaluate: { task: evaluate, reduce: reduceMetrics },
   recommend: { task: recommend, reduce: reduceRecommendations },
   report: { task: report, reduce: reduceReport },
@@ -79,12 +83,14 @@ export async function handleMessage(
 
 /** Appends the first entry of a run and sends its messages. */
 export async function startRun(manifest: Manifest, ports: StagePorts): Promise<void> {
-  const entry: LogEntry = {
-    kind: "wave",
-    stage: "preprocess",
-    tasks: inputParts(manifest.inputs).length,
-    objects: [],
-  };
+  const entry: WaveEntry = isContinued(manifest)
+    ? await continuedEntry(manifest, ports.store)
+    : {
+        kind: "wave",
+        stage: "preprocess",
+        tasks: inputParts(manifest.inputs).length,
+        objects: [],
+      };
   // Taken: another process started the run and sends, or somebody cancelled it before, and there is no wave.
   if (await appendLogEntry(ports.store, manifest.run, { number: 0, entry })) {
     await sendWave(manifest.run, { number: 0, entry }, ports);

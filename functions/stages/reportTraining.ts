@@ -11,7 +11,7 @@ import type { TrainStatistics } from "./train.ts";
 export async function trainingOf({ manifest, ports }: TaskContext): Promise<ReportTraining> {
   const { bestRound, stoppedBy, scored } = await finalRound(ports.store, manifest.run);
   const rounds: TrainingRound[] = [];
-  for (const { round } of scored) {
+  for (const { round, sentBytes } of scored) {
     const results = await trainResults(ports.store, manifest, round);
     const statistics = await Promise.all(
       results.map((result) =>
@@ -19,7 +19,8 @@ export async function trainingOf({ manifest, ports }: TaskContext): Promise<Repo
       ),
     );
     const validation = rankingMetrics(await validationHistogramOf(results)) as MetricTable;
-    rounds.push({ round, trainLoss: meanLoss(statistics), validation });
+    const sent = sentBytes === undefined ? {} : { sentBytes };
+    rounds.push({ round, trainLoss: meanLoss(statistics), validation, ...sent });
   }
   return { rounds, bestRound, stoppedBy };
 }

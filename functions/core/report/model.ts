@@ -178,6 +178,8 @@ export interface TrainingRound {
   readonly trainLoss: number | null;
   /** Validation metrics of the weights that came into the round. */
   readonly validation: MetricTable;
+  /** Bytes that the shards sent to be merged, where that is recorded. */
+  readonly sentBytes?: number;
 }
 
 export interface ReportTraining {
