@@ -2,6 +2,7 @@
 
 import type { Command } from "commander";
 import { Option } from "commander";
+import { jieba } from "../functions/adapters/jieba.ts";
 import { coreCount } from "../functions/adapters/workerPool.ts";
 import { parseField } from "../functions/core/inputs/field.ts";
 import type { Precision } from "../functions/core/messages.ts";
@@ -172,7 +173,7 @@ function addModelOptions(command: Command): Command {
     .addOption(
       new Option(
         "--input <field>",
-        "read more than the item, may be repeated: type, gap, COLUMN, COLUMN:text, COLUMN:tokens or COLUMN:buckets=N",
+        "read more than the item, may be repeated: type, gap, COLUMN, COLUMN:text, COLUMN:tokens, COLUMN:words or COLUMN:buckets=N",
       ).argParser((field, before: readonly string[] = []) => [...before, field]),
     )
     .addOption(
@@ -228,7 +229,9 @@ function vaeFromOptions({ latent, beta, inputDropout, horizon }: RequestOptions)
 }
 
 function inputsFromOptions({ input = [], combine, inputSize }: RequestOptions) {
-  return { fields: input.map(parseField), combine: combine ?? null, size: inputSize ?? null };
+  const fields = input.map(parseField);
+  const segmenter = fields.some(({ kind }) => kind === "words") ? jieba().name : null;
+  return { fields, combine: combine ?? null, size: inputSize ?? null, segmenter };
 }
 
 /** The request that the flags make. */

@@ -5,6 +5,7 @@ import type { MessageSender } from "../ports/jobQueue.ts";
 import type { StagePorts } from "../ports/stagePorts.ts";
 import { directoryObjectStore } from "./directoryObjectStore.ts";
 import { fileInputSource } from "./fileInputSource.ts";
+import { jieba } from "./jieba.ts";
 import { keptKernels } from "./keptKernels.ts";
 
 export async function localPorts(storeRoot: string, queue: MessageSender): Promise<StagePorts> {
@@ -13,6 +14,7 @@ export async function localPorts(storeRoot: string, queue: MessageSender): Promi
     queue,
     inputs: fileInputSource(),
     idKey: process.env[ID_KEY_VARIABLE],
+    segmenter: jieba,
     kernels: keptKernels(),
   };
 }

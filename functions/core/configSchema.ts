@@ -69,6 +69,8 @@ const inputsConfig = z.strictObject({
       buckets: z.nullable(count),
     }),
   ),
+  /** What cuts fields of words, with its version; where there are any. */
+  segmenter: z.optional(z.string()),
 });
 
 /** What the model is trained for: functions/core/models/objective.ts. */
