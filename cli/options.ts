@@ -111,7 +111,7 @@ export function addRequestOptions(command: Command): Command {
     .option("--columns <map>", "user=NAME,item=NAME,time=NAME,event=NAME, names or 0-based numbers")
     .option(
       "--split <rule>",
-      "last-item, last:N, ratio:SHARE, fold:I/K, users:SHARE, time, time:QUANTILE, time:DATE, time:DATE..DATE or column:NAME (default: time)",
+      "last-item, last:N, ratio:SHARE, fold:I/K, users:SHARE, time, time:QUANTILE, time:DATE, time:DATE..DATE, rolling:I/K, rolling:I/K:SPAN or column:NAME (default: time)",
     )
     .addOption(
       new Option("--cases <which>", "which targets of a test sequence count").choices([

@@ -182,6 +182,10 @@ export const configSchema = z.strictObject({
       quantile: z.optional(z.number()),
       fromMs: z.optional(z.number()),
       toMs: z.optional(z.number()),
+      /** functions/core/splits/rolling.ts */
+      rolling: z.optional(
+        z.strictObject({ window: count, windows: count, spanMs: z.optional(z.number()) }),
+      ),
     }),
     z.strictObject({ kind: z.literal("column"), name: z.string() }),
   ]),

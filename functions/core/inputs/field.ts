@@ -51,9 +51,9 @@ export function holdsValues({ kind }: Field): boolean {
 }
 
 /**
- * `type`, `gap`, `COLUMN`, or `COLUMN:` and `values`, `tokens`, `words`, `text`, `text=N` or `buckets=N`, as a field. What
- * follows the last colon is how the column is read, so that a column with a colon in its name is asked for with one more.
- * Throws ConfigurationError `input-field`.
+ * `type`, `gap`, `COLUMN`, or `COLUMN:` and `values`, `tokens`, `words`, `text`, `text=N` or `buckets=N`, as a field.
+ * What follows the last colon is how the column is read, so that a column with a colon in its name is asked for with
+ * one more. Throws ConfigurationError `input-field`.
  */
 export function parseField(text: string): Field {
   const given = text.trim();
