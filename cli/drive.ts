@@ -43,8 +43,7 @@ export async function openDrive(options: DriveOptions): Promise<Drive> {
   const { workers, store: storeRoot } = options;
   const invoker = workerPool({ workers, storeRoot, queue, timeoutMs });
 
-  async function resume(manifest: Manifest): Promise<number> {
-    const interruption = interruptible();
+  async function drive(manifest: Manifest, signal: AbortSignal): Promise<number> {
     const progress = progressOf(process.stderr, manifest);
     try {
       await redriveRun(manifest, ports);
@@ -57,22 +56,22 @@ export async function openDrive(options: DriveOptions): Promise<Drive> {
         attemptsMax: ATTEMPTS_MAX,
         redrive: () => redriveRun(manifest, ports),
         onEvent: progress.onEvent,
-        signal: interruption.signal,
+        signal,
       });
       progress.end();
       return await conclude(manifest, last, options);
     } finally {
       progress.end();
-      interruption.dispose();
     }
   }
 
   return {
     ports,
-    async start(manifest) {
-      return resume(await createWithFreeName(ports.store, manifest));
-    },
-    resume,
+    start: (manifest) =>
+      interruptible(async (signal) =>
+        drive(await createWithFreeName(ports.store, manifest), signal),
+      ),
+    resume: (manifest) => interruptible((signal) => drive(manifest, signal)),
     close: () => invoker.close(),
   };
 }
@@ -143,19 +142,21 @@ function cancelled({ run }: Manifest, { json }: DriveOptions): number {
   return EXIT.interrupted;
 }
 
-/** Ctrl-C aborts the signal: no further message is handed out, and the committed part of the run stays. */
-function interruptible(): { signal: AbortSignal; dispose: () => void } {
+/**
+ * While `drive` runs, Ctrl-C aborts its signal: no further message is handed out, and the committed part of the run
+ * stays. A run is created within it, so that one that is there can always be ended in this way.
+ */
+async function interruptible(drive: (signal: AbortSignal) => Promise<number>): Promise<number> {
   const controller = new AbortController();
   const interrupt = () => controller.abort();
   process.once("SIGINT", interrupt);
   process.once("SIGTERM", interrupt);
-  return {
-    signal: controller.signal,
-    dispose() {
-      process.off("SIGINT", interrupt);
-      process.off("SIGTERM", interrupt);
-    },
-  };
+  try {
+    return await drive(controller.signal);
+  } finally {
+    process.off("SIGINT", interrupt);
+    process.off("SIGTERM", interrupt);
+  }
 }
 
 function checkWorkers({ workers, taskTimeout }: DriveOptions): void {
