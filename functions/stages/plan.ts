@@ -18,8 +18,9 @@ import { PLAIN_SOURCE, type SourceRequest } from "../core/sources/detectSource.t
 import { checkPatternsUsed, sourceOfFile } from "../core/sources/filePresets.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { InputSource } from "../ports/inputSource.ts";
+import { checkDistinct } from "./distinctInputs.ts";
 import type { EarlierRun } from "./earlier.ts";
-import { checkDistinct, type FormatRequest, inputFormat, offsetZone } from "./inputFormat.ts";
+import { type FormatRequest, inputFormat, offsetZone } from "./inputFormat.ts";
 import { isReadAsNumbers } from "./readingKind.ts";
 
 /** Shop logs compress to about a sixth; only the default number of shards depends on this. */
