@@ -48,8 +48,7 @@ export async function openDrive(options: DriveOptions): Promise<Drive> {
   const { workers, store: storeRoot } = options;
   const invoker = workerPool({ workers, storeRoot, queue, timeoutMs });
 
-  async function follow(manifest: Manifest): Promise<LogEntry | null> {
-    const interruption = interruptible();
+  async function drive(manifest: Manifest, interruption: Interruption): Promise<LogEntry | null> {
     const progress = progressOf(process.stderr, manifest);
     try {
       await redriveRun(manifest, ports);
@@ -75,25 +74,24 @@ export async function openDrive(options: DriveOptions): Promise<Drive> {
             ...letter,
             givenUpAtMs: systemClock.nowMs(),
           }),
-        finish: interruption.finish,
-        signal: interruption.signal,
+        ...interruption,
       });
     } finally {
       progress.end();
-      interruption.dispose();
     }
   }
 
-  async function resume(manifest: Manifest): Promise<number> {
-    return conclude(manifest, await follow(manifest), options);
-  }
+  const follow = (manifest: Manifest) =>
+    interruptible((interruption) => drive(manifest, interruption));
 
   return {
     ports,
-    async start(manifest) {
-      return resume(await createWithFreeName(ports.store, manifest));
-    },
-    resume,
+    start: (manifest) =>
+      interruptible(async (interruption) => {
+        const named = await createWithFreeName(ports.store, manifest);
+        return conclude(named, await drive(named, interruption), options);
+      }),
+    resume: async (manifest) => conclude(manifest, await follow(manifest), options),
     follow,
     close: () => invoker.close(),
   };
@@ -166,11 +164,19 @@ function cancelled({ run }: Manifest, { json }: DriveOptions): number {
   return EXIT.interrupted;
 }
 
+/** How a person ends a run that is being driven. */
+interface Interruption {
+  /** Aborted: the tasks in hand come to their end and are committed, and no others begin. */
+  readonly finish: AbortSignal;
+  /** Aborted: the end at once; what was not committed is done again by `resume`. */
+  readonly signal: AbortSignal;
+}
+
 /**
- * Ctrl-C once: the tasks in hand come to their end and are committed, and no others begin. Twice, or SIGTERM: the end
- * at once; what was in hand is done again on resuming.
+ * While `work` runs, Ctrl-C once asks it to finish, twice, or SIGTERM, to stop. A run is created within it, so that one
+ * that is there can always be ended in this way.
  */
-function interruptible(): { finish: AbortSignal; signal: AbortSignal; dispose: () => void } {
+async function interruptible<T>(work: (interruption: Interruption) => Promise<T>): Promise<T> {
   const finish = new AbortController();
   const stop = new AbortController();
   const terminate = () => stop.abort();
@@ -184,14 +190,12 @@ function interruptible(): { finish: AbortSignal; signal: AbortSignal; dispose: (
   };
   process.on("SIGINT", interrupt);
   process.once("SIGTERM", terminate);
-  return {
-    finish: finish.signal,
-    signal: stop.signal,
-    dispose() {
-      process.off("SIGINT", interrupt);
-      process.off("SIGTERM", terminate);
-    },
-  };
+  try {
+    return await work({ finish: finish.signal, signal: stop.signal });
+  } finally {
+    process.off("SIGINT", interrupt);
+    process.off("SIGTERM", terminate);
+  }
 }
 
 function checkWorkers({ workers, taskTimeout }: DriveOptions): void {

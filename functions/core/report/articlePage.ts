@@ -163,6 +163,7 @@ function model({ config, model: facts, digest }: ArticleResult): Markup {
   const { hidden, dropout, recurrentDropout, pooling } = config;
   return factList([
     ["Input", `the last ${countText(config.lengthMax)} tokens of a text, embedding of ${hidden}`],
+    ...(config.segmenter === undefined ? [] : [["Words by", config.segmenter] as const]),
     [
       "Layers",
       `${config.layers} × ${MODEL_NAMES[config.model]} of ${hidden} units, dropout ${dropout}, recurrent dropout ${recurrentDropout}, both held over time; pooled by ${pooling}; a sigmoid`,
