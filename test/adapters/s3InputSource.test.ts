@@ -66,6 +66,25 @@ inputSourceSuite(
   20,
 );
 
+test("a pattern names what it matches, and an object whose name looks like one itself", async () => {
+  const names = ["logs/b.csv", "logs/a.csv", "logs/a.txt", "logs/2024/z.csv", "odd/[1].csv"];
+  const objects = new Map(names.map((key) => [key, { bytes: new Uint8Array(0), metadata: {} }]));
+  const line = { travel: async () => {}, created: () => {} };
+  const bucket: Bucket = { objects, pageKeys: 2, onCreate: (_, object) => object };
+  const client = simulatedS3Client(bucket, line, faultsOf(1, { none: true }));
+  for (const [pattern, found] of [
+    ["logs/*.csv", ["logs/a.csv", "logs/b.csv"]],
+    ["logs/**/*.csv", ["logs/2024/z.csv", "logs/a.csv", "logs/b.csv"]],
+    ["logs/[a].{csv,txt}", ["logs/a.csv", "logs/a.txt"]],
+    ["odd/[1].csv", ["odd/[1].csv"]],
+  ] as const) {
+    const expected = found.map((key) => `s3://bucket/${key}`);
+    expect(await s3InputAddresses(client, `s3://bucket/${pattern}`)).toEqual(expected);
+  }
+  const nothing = s3InputAddresses(client, "s3://bucket/logs/*.parquet");
+  expect(await codeOf(nothing)).toBe("missing-file");
+});
+
 test("an answer that always breaks off is an error for now", async () => {
   const { source, put, faults } = simulatedInputs({ rates: { "truncated-read": 1 } });
   const uri = await put("a,b,c\n");
