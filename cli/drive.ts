@@ -1,6 +1,7 @@
 // A run driven on this machine from the command line: opens the store and the workers, shows progress, answers Ctrl-C,
 // and says at the end what came of it.
 
+import { claimCheckQueue } from "../functions/adapters/claimCheck.ts";
 import { driveRun } from "../functions/adapters/localEngine.ts";
 import { localPorts } from "../functions/adapters/localPorts.ts";
 import { memoryJobQueue } from "../functions/adapters/memoryJobQueue.ts";
@@ -42,7 +43,8 @@ export interface Drive {
 
 export async function openDrive(options: DriveOptions): Promise<Drive> {
   checkWorkers(options);
-  const queue = memoryJobQueue({ clock: systemClock, receiveCountMax: ATTEMPTS_MAX });
+  const inMemory = memoryJobQueue({ clock: systemClock, receiveCountMax: ATTEMPTS_MAX });
+  const queue = claimCheckQueue(inMemory, await openStore(options.store));
   const ports = await localPorts(options.store, queue);
   const timeoutMs = options.taskTimeout * 1000;
   const { workers, store: storeRoot } = options;

@@ -1,5 +1,6 @@
-// The objects that an address of S3 names: one, or all below a folder.
+// The objects that an address of S3 names: one, all that match a pattern, or all below a folder.
 
+import { posix } from "node:path";
 import {
   HeadObjectCommand,
   ListObjectsV2Command,
@@ -12,8 +13,9 @@ import { parseS3Address } from "./s3Address.ts";
 import { isAbsent, isNoBucket, serviceError } from "./serviceError.ts";
 
 /**
- * Addresses of the object at `address`, or of all objects below it by name, but for hidden ones, those that begin with
- * `_`, and the empty objects that stand for folders. Throws InputUnavailableError `missing-file` where there are none.
+ * Addresses of the object at `address`, or by name of all objects that it matches as a pattern, or of all below it, but
+ * for hidden ones, those that begin with `_`, and the empty objects that stand for folders. Throws InputUnavailableError
+ * `missing-file` where there are none.
  */
 export async function s3InputAddresses(
   client: S3Client,
@@ -23,14 +25,26 @@ export async function s3InputAddresses(
   if (key !== "" && !key.endsWith("/") && (await isThere(client, bucket, key, address))) {
     return [address];
   }
+  // An object whose own name looks like a pattern is that object.
+  const magic = key.search(/[*?[\]{}]/);
+  if (magic !== -1) {
+    const keys = await keysBelow(client, bucket, key.slice(0, magic), address);
+    const matching = keys.filter((name) => !name.endsWith("/") && posix.matchesGlob(name, key));
+    return inOrder(bucket, matching, missing(address, "no object of that pattern"));
+  }
   const folder = key === "" || key.endsWith("/") ? key : `${key}/`;
   const found = (await keysBelow(client, bucket, folder, address)).filter(
     (name) => !name.endsWith("/") && !/(^|\/)[._]/.test(name.slice(folder.length)),
   );
-  if (found.length === 0) {
-    throw missing(address, "no object of that name, and none below it");
+  return inOrder(bucket, found, missing(address, "no object of that name, and none below it"));
+}
+
+/** Addresses of the keys by name; throws `nothing` where there are none. */
+function inOrder(bucket: string, keys: readonly string[], nothing: Error): readonly string[] {
+  if (keys.length === 0) {
+    throw nothing;
   }
-  return found.toSorted(compareStrings).map((name) => `s3://${bucket}/${name}`);
+  return keys.toSorted(compareStrings).map((name) => `s3://${bucket}/${name}`);
 }
 
 async function isThere(

@@ -2,11 +2,17 @@
 // If-Match, so that no byte of another content is ever handed out, and it is asked for once more after the last.
 
 import { createHash } from "node:crypto";
-import { GetObjectCommand, HeadObjectCommand, type S3Client } from "@aws-sdk/client-s3";
+import {
+  GetObjectCommand,
+  type GetObjectCommandOutput,
+  HeadObjectCommand,
+  type S3Client,
+} from "@aws-sdk/client-s3";
 import { SIGNATURE_BYTES } from "../core/csv/fileSignature.ts";
-import { InputUnavailableError, MillraceError } from "../core/errors.ts";
+import { InputUnavailableError, MillraceError, TransientError } from "../core/errors.ts";
 import type { ByteRange, InputSource } from "../ports/inputSource.ts";
 import { decodedInput, firstBytes, isSplittable } from "./decodedInput.ts";
+import { waitBeforeRetry } from "./retry.ts";
 import { parseS3Address } from "./s3Address.ts";
 import {
   isAbsent,
@@ -20,9 +26,13 @@ import {
 export interface S3InputOptions {
   /** How much one request asks for. */
   readonly chunkBytes?: number;
+  /** How to wait before a range is asked for again; with jitter where it is not said. */
+  readonly wait?: (attempt: number) => Promise<void>;
 }
 
 const CHUNK_BYTES = 8 * 2 ** 20;
+/** The SDK repeats requests that are refused; these are for bodies that break off. */
+const ATTEMPTS = 8;
 
 /** An input of S3 at a moment. */
 interface Reading {
@@ -31,18 +41,20 @@ interface Reading {
   /** What the content must be, or null for whatever it is. */
   readonly etag: string | null;
   readonly chunkBytes: number;
+  readonly wait: (attempt: number) => Promise<void>;
 }
 
 /** An input source whose addresses are `s3://bucket/key`. Throws TransientError for what S3 refuses for now. */
 export function s3InputSource(
   client: S3Client,
-  { chunkBytes = CHUNK_BYTES }: S3InputOptions = {},
+  { chunkBytes = CHUNK_BYTES, wait = waitBeforeRetry }: S3InputOptions = {},
 ): InputSource {
   const reading = (uri: string, etag: string | null): Reading => ({
     client,
     uri,
     etag,
     chunkBytes,
+    wait,
   });
   return {
     async head(uri) {
@@ -109,23 +121,66 @@ async function* storedChunks(
   }
 }
 
-/** The stored bytes [start, end), fewer where the object ends before. */
+/** The stored bytes [start, end), fewer where the object ends before; asked for again where they break off. */
 async function slice(reading: Reading, start: number, end: number): Promise<Uint8Array> {
   if (end <= start) {
     return new Uint8Array(0);
   }
-  const { client } = reading;
+  for (let attempt = 1; ; attempt++) {
+    const answer = await requested(reading, start, end);
+    const bytes = answer === null ? new Uint8Array(0) : await received(answer);
+    if (bytes !== null) {
+      return bytes;
+    }
+    if (attempt === ATTEMPTS) {
+      throw brokenOff(reading.uri, start);
+    }
+    await reading.wait(attempt);
+  }
+}
+
+/** The answer to the request for a range; null where the object ends before it. */
+async function requested(
+  reading: Reading,
+  start: number,
+  end: number,
+): Promise<GetObjectCommandOutput | null> {
+  const { client, etag } = reading;
   try {
-    const { Body } = await client.send(
-      new GetObjectCommand({ ...named(reading), Range: `bytes=${start}-${end - 1}` }),
-    );
-    return (await Body?.transformToByteArray()) ?? new Uint8Array(0);
+    const Range = `bytes=${start}-${end - 1}`;
+    const answer = await client.send(new GetObjectCommand({ ...named(reading), Range }));
+    if (etag !== null && answer.ETag !== etag) {
+      // The server does not heed the condition.
+      throw changed(reading, `ETag ${answer.ETag}`);
+    }
+    return answer;
   } catch (cause) {
     if (isUnsatisfiableRange(cause)) {
-      return new Uint8Array(0);
+      return null;
     }
-    throw await told(reading, cause);
+    throw cause instanceof MillraceError ? cause : await told(reading, cause);
   }
+}
+
+/** The bytes of an answer; null where they broke off. */
+async function received(answer: GetObjectCommandOutput): Promise<Uint8Array | null> {
+  try {
+    const bytes = (await answer.Body?.transformToByteArray()) ?? new Uint8Array(0);
+    return bytes.byteLength === answer.ContentLength ? bytes : null;
+  } catch {
+    return null;
+  }
+}
+
+function brokenOff(where: string, start: number): TransientError {
+  return new TransientError({
+    code: "service-unavailable",
+    what: "the input broke off while it was received",
+    where,
+    expected: "all bytes of the range that was asked for",
+    found: `an end before, ${ATTEMPTS} times, from byte ${start} on`,
+    fix: "the task is tried again; if this stays, check the network and the health of the service",
+  });
 }
 
 /** Size and ETag; throws where the ETag is not the one that is read. */

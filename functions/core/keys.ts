@@ -77,6 +77,11 @@ const attemptName = ({ run, wave, kind, index, attempt }: AttemptAddress) =>
 export const attemptKey = (address: AttemptAddress) => `${attemptName(address)}.json`;
 export const attemptEndKey = (address: AttemptAddress) => `${attemptName(address)}-end.json`;
 
+/** The body of a message too large for a queue, by the SHA-256 of its bytes. */
+export const claimKey = (run: string, digest: string) => `${ROOT}/${run}/claims/${digest}`;
+/** What such keys look like. */
+export const CLAIM_KEY = /^runs\/[^/]+\/claims\/[0-9a-f]{64}$/;
+
 /** Whether an object says what happened, which differs from run to run, and not what was found. */
 export const isRecordKey = (key: string) => key.split("/")[2] === "ledger";
 

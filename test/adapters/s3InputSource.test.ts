@@ -6,6 +6,8 @@ import { parseS3Address } from "../../functions/adapters/s3Address.ts";
 import { s3InputAddresses } from "../../functions/adapters/s3InputKeys.ts";
 import { s3InputSource } from "../../functions/adapters/s3InputSource.ts";
 import { codeOf, type InputsUnderTest, inputSourceSuite } from "../ports/inputSourceSuite.ts";
+import { type FaultChoice, type Faults, faultsOf } from "../simulator/faults.ts";
+import { type Bucket, simulatedS3Client } from "../simulator/simulatedS3.ts";
 import { hasS3Server, NO_S3_SERVER, newBucket, testS3Client } from "../support/s3Server.ts";
 
 let bucket: Promise<string> | null = null;
@@ -31,6 +33,67 @@ async function inputsInS3(): Promise<InputsUnderTest & { readonly bucket: string
     absent: async () => fresh(),
   };
 }
+
+/** Inputs in a simulated bucket, reached by a client that meets the faults of the choice. */
+function simulatedInputs(choice: FaultChoice): InputsUnderTest & { readonly faults: Faults } {
+  const objects: Bucket["objects"] = new Map();
+  const faults = faultsOf(7, choice);
+  const line = { travel: async () => {}, created: () => {} };
+  const client = simulatedS3Client({ objects, onCreate: (_, object) => object }, line, faults);
+  const overwrite = async (uri: string, content: Uint8Array | string) => {
+    const bytes = Uint8Array.from(Buffer.from(content));
+    objects.set(parseS3Address(uri).key, { bytes, metadata: {} });
+  };
+  const fresh = () => `s3://bucket/inbox/${randomUUID()}.csv`;
+  return {
+    faults,
+    source: (options) => s3InputSource(client, { ...options, wait: async () => {} }),
+    async put(content) {
+      const uri = fresh();
+      await overwrite(uri, content);
+      return uri;
+    },
+    overwrite,
+    absent: async () => fresh(),
+  };
+}
+
+inputSourceSuite("simulated S3", async () => simulatedInputs({ none: true }), 20);
+const rates = { "slow-down-503": 0.1, "lost-answer": 0.1, "truncated-read": 0.1 };
+inputSourceSuite(
+  "simulated S3 that refuses, loses and breaks off",
+  async () => simulatedInputs({ rates }),
+  20,
+);
+
+test("a pattern names what it matches, and an object whose name looks like one itself", async () => {
+  const names = ["logs/b.csv", "logs/a.csv", "logs/a.txt", "logs/2024/z.csv", "odd/[1].csv"];
+  const objects = new Map(names.map((key) => [key, { bytes: new Uint8Array(0), metadata: {} }]));
+  const line = { travel: async () => {}, created: () => {} };
+  const bucket: Bucket = { objects, pageKeys: 2, onCreate: (_, object) => object };
+  const client = simulatedS3Client(bucket, line, faultsOf(1, { none: true }));
+  for (const [pattern, found] of [
+    ["logs/*.csv", ["logs/a.csv", "logs/b.csv"]],
+    ["logs/**/*.csv", ["logs/2024/z.csv", "logs/a.csv", "logs/b.csv"]],
+    ["logs/[a].{csv,txt}", ["logs/a.csv", "logs/a.txt"]],
+    ["odd/[1].csv", ["odd/[1].csv"]],
+  ] as const) {
+    const expected = found.map((key) => `s3://bucket/${key}`);
+    expect(await s3InputAddresses(client, `s3://bucket/${pattern}`)).toEqual(expected);
+  }
+  const nothing = s3InputAddresses(client, "s3://bucket/logs/*.parquet");
+  expect(await codeOf(nothing)).toBe("missing-file");
+});
+
+test("an answer that always breaks off is an error for now", async () => {
+  const { source, put, faults } = simulatedInputs({ rates: { "truncated-read": 1 } });
+  const uri = await put("a,b,c\n");
+  await expect(source().head(uri)).rejects.toMatchObject({
+    name: "TransientError",
+    explanation: { code: "service-unavailable", where: uri },
+  });
+  expect(faults.counts.get("truncated-read")).toBe(8);
+});
 
 describe.skipIf(!hasS3Server)(`S3 (${NO_S3_SERVER})`, () => {
   inputSourceSuite("S3", inputsInS3, 20);
