@@ -10,6 +10,7 @@ import type { Inspection } from "../functions/stages/inspect.ts";
 import { inspectInput } from "../functions/stages/inspect.ts";
 import { parseColumns } from "./columnsOption.ts";
 import { commandLine } from "./commandLine.ts";
+import { suggestionLines, suggestions } from "./inspectSuggestions.ts";
 import type { Answer } from "./output.ts";
 import { writeAnswer } from "./output.ts";
 import type { Session } from "./session.ts";
@@ -69,7 +70,12 @@ function inspectAnswer(inspection: Inspection, given: readonly string[]): Answer
       sample: { ...counts, users: facts.users, items: facts.items, eventNames: facts.events },
       rows: facts.first,
       bad: facts.bad,
-      configuration: { command: commandLine(args), args, preset: format.source?.preset ?? null },
+      configuration: {
+        command: commandLine(args),
+        args,
+        preset: format.source?.preset ?? null,
+        suggestions: suggestions(inspection),
+      },
     },
     lines: [
       `${uri}: ${bytes} bytes, ${shapeText(inspection)}`,
@@ -82,6 +88,7 @@ function inspectAnswer(inspection: Inspection, given: readonly string[]): Answer
       "",
       "read it with:",
       `  ${commandLine(args)}`,
+      ...suggestionLines(inspection),
     ],
   };
 }
