@@ -11,6 +11,7 @@ import { inspectInput } from "../functions/stages/inspect.ts";
 import { parseColumns } from "./columnsOption.ts";
 import { commandLine } from "./commandLine.ts";
 import { endpointOption } from "./endpointOption.ts";
+import { suggestionLines, suggestions } from "./inspectSuggestions.ts";
 import type { Answer } from "./output.ts";
 import { writeAnswer } from "./output.ts";
 import type { Session } from "./session.ts";
@@ -71,7 +72,12 @@ function inspectAnswer(inspection: Inspection, given: readonly string[]): Answer
       sample: { ...counts, users: facts.users, items: facts.items, eventNames: facts.events },
       rows: facts.first,
       bad: facts.bad,
-      configuration: { command: commandLine(args), args, preset: format.source?.preset ?? null },
+      configuration: {
+        command: commandLine(args),
+        args,
+        preset: format.source?.preset ?? null,
+        suggestions: suggestions(inspection),
+      },
     },
     lines: [
       `${uri}: ${bytes} bytes, ${shapeText(inspection)}`,
@@ -84,6 +90,7 @@ function inspectAnswer(inspection: Inspection, given: readonly string[]): Answer
       "",
       "read it with:",
       `  ${commandLine(args)}`,
+      ...suggestionLines(inspection),
     ],
   };
 }

@@ -206,6 +206,33 @@ describe("inspect", () => {
     expect(data.rows).toBe(rows.length);
   });
 
+  test("suggests sessions and inputs that a run takes", async () => {
+    const cwd = await temporaryDirectory();
+    const lines = Array.from({ length: 40 }, (_, n) =>
+      [
+        `u${n % 7}`,
+        `i${n % 9}`,
+        1_700_000_000 + n,
+        (n * 7.3) % 90,
+        `b${n % 4}`,
+        `s${n >> 2}`,
+      ].join(),
+    );
+    await writeFile(
+      join(cwd, "log.csv"),
+      `user,item,time,price,brand,session_id\n${lines.join("\n")}\n`,
+    );
+    const { stdout } = await millrace(["inspect", "log.csv", "--json"], cwd);
+    const { configuration } = JSON.parse(stdout) as {
+      configuration: { suggestions: { sessions: string; inputs: string[] } };
+    };
+    const { sessions, inputs } = configuration.suggestions;
+    expect([sessions, inputs]).toEqual(["column:session_id", ["price:buckets=10", "brand"]]);
+    const flags = ["--sessions", sessions, ...inputs.flatMap((input) => ["--input", input])];
+    const planned = await millrace(["plan", "log.csv", ...flags], cwd);
+    expect(planned.exitCode, planned.stderr).toBe(0);
+  });
+
   test("prints a preset that is accepted as a file", async () => {
     const cwd = await temporaryDirectory();
     await writeFile(join(cwd, "log.jsonl"), FORMS["log.jsonl"] ?? "");

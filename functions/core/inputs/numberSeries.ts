@@ -101,28 +101,32 @@ function filledSeries(series: NumberSeries, missing: NumberRules["missing"]): Fl
 
 /** The value before; between two values of the training part, on the line between them in time. */
 function carried(series: NumberSeries, isInterpolated: boolean): Float64Array {
-  const { values } = series;
+  const { values, isTraining } = series;
   const filled = values.slice();
   let known = -1;
+  // The next value is looked for once for each gap, so that long gaps take linear time.
+  let next = -1;
   for (const [position, value] of values.entries()) {
     if (!Number.isNaN(value)) {
       known = position;
     } else if (known >= 0) {
-      const next = isInterpolated ? nextKnown(series, position) : null;
-      filled[position] =
-        next === null ? (values[known] as number) : onLine(series, known, position, next);
+      next = next > position ? next : nextKnown(values, position);
+      const isOnLine = isInterpolated && next < values.length && isTraining(next);
+      filled[position] = isOnLine
+        ? onLine(series, known, position, next)
+        : (values[known] as number);
     }
   }
   return filled;
 }
 
-/** The next position with a value, if that is one of the training part. */
-function nextKnown({ values, isTraining }: NumberSeries, after: number): number | null {
+/** The next position with a value, or the end. */
+function nextKnown(values: Float64Array, after: number): number {
   let next = after + 1;
   while (next < values.length && Number.isNaN(values[next] as number)) {
     next += 1;
   }
-  return next < values.length && isTraining(next) ? next : null;
+  return next;
 }
 
 function onLine({ values, timesMs }: NumberSeries, from: number, at: number, to: number): number {
