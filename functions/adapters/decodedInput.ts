@@ -10,7 +10,7 @@ export function isSplittable(head: Uint8Array): boolean {
   return !isGzip(head) && !isZstd(head) && foreignFormat(head) === null;
 }
 
-/** The decoded bytes of the input that begins with `head`. Throws `unsupported-format`, `corrupt-gzip`, `corrupt-zstd`. */
+/** The decoded bytes of what begins with `head`. Throws `unsupported-format`, `corrupt-gzip`, `corrupt-zstd`. */
 export async function* decodedInput(
   head: Uint8Array,
   input: Decompression,
