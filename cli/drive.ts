@@ -14,8 +14,10 @@ import type { LogEntry, Manifest } from "../functions/core/messages.ts";
 import { optionError } from "../functions/core/optionError.ts";
 import type { ObjectStore } from "../functions/ports/objectStore.ts";
 import type { StagePorts } from "../functions/ports/stagePorts.ts";
+import { writeDeadLetter } from "../functions/stages/deadLetters.ts";
 import { redriveRun } from "../functions/stages/dispatch.ts";
 import { createRun } from "../functions/stages/runLog.ts";
+import { sweepRun } from "../functions/stages/sweep.ts";
 import { commandLine } from "./commandLine.ts";
 import { EXIT } from "./exitCode.ts";
 import type { DriveOptions } from "./options.ts";
@@ -24,6 +26,7 @@ import { progressOf } from "./progress.ts";
 import { readResult, resultAnswer } from "./resultAnswer.ts";
 
 const ATTEMPTS_MAX = 3;
+const SWEEP_MS = 5000;
 /** A week. A timer of Node holds 2^31 - 1 milliseconds and ends at once when it is given more. */
 const TASK_TIMEOUT_SECONDS_MAX = 604_800;
 
@@ -47,8 +50,7 @@ export async function openDrive(options: DriveOptions): Promise<Drive> {
   const { workers, store: storeRoot } = options;
   const invoker = workerPool({ workers, storeRoot, queue, timeoutMs });
 
-  async function follow(manifest: Manifest): Promise<LogEntry | null> {
-    const interruption = interruptible();
+  async function drive(manifest: Manifest, interruption: Interruption): Promise<LogEntry | null> {
     const progress = progressOf(process.stderr, manifest);
     try {
       await redriveRun(manifest, ports);
@@ -60,26 +62,38 @@ export async function openDrive(options: DriveOptions): Promise<Drive> {
         visibilityMs: 2 * timeoutMs,
         attemptsMax: ATTEMPTS_MAX,
         redrive: () => redriveRun(manifest, ports),
+        sweep: {
+          everyMs: SWEEP_MS,
+          run: () =>
+            sweepRun(manifest, ports, {
+              clock: systemClock,
+              limits: { stallMs: timeoutMs, taskTimeoutMs: timeoutMs },
+            }),
+        },
         onEvent: progress.onEvent,
-        finish: interruption.finish,
-        signal: interruption.signal,
+        onDeadLetter: (letter) =>
+          writeDeadLetter(ports.store, manifest.run, {
+            ...letter,
+            givenUpAtMs: systemClock.nowMs(),
+          }),
+        ...interruption,
       });
     } finally {
       progress.end();
-      interruption.dispose();
     }
   }
 
-  async function resume(manifest: Manifest): Promise<number> {
-    return conclude(manifest, await follow(manifest), options);
-  }
+  const follow = (manifest: Manifest) =>
+    interruptible((interruption) => drive(manifest, interruption));
 
   return {
     ports,
-    async start(manifest) {
-      return resume(await createWithFreeName(ports.store, manifest));
-    },
-    resume,
+    start: (manifest) =>
+      interruptible(async (interruption) => {
+        const named = await createWithFreeName(ports.store, manifest);
+        return conclude(named, await drive(named, interruption), options);
+      }),
+    resume: async (manifest) => conclude(manifest, await follow(manifest), options),
     follow,
     close: () => invoker.close(),
   };
@@ -152,11 +166,19 @@ function cancelled({ run }: Manifest, { json }: DriveOptions): number {
   return EXIT.interrupted;
 }
 
+/** How a person ends a run that is being driven. */
+interface Interruption {
+  /** Aborted: the tasks in hand come to their end and are committed, and no others begin. */
+  readonly finish: AbortSignal;
+  /** Aborted: the end at once; what was not committed is done again by `resume`. */
+  readonly signal: AbortSignal;
+}
+
 /**
- * Ctrl-C once: the tasks in hand come to their end and are committed, and no others begin. Twice, or SIGTERM: the end
- * at once; what was in hand is done again on resuming.
+ * While `work` runs, Ctrl-C once asks it to finish, twice, or SIGTERM, to stop. A run is created within it, so that one
+ * that is there can always be ended in this way.
  */
-function interruptible(): { finish: AbortSignal; signal: AbortSignal; dispose: () => void } {
+async function interruptible<T>(work: (interruption: Interruption) => Promise<T>): Promise<T> {
   const finish = new AbortController();
   const stop = new AbortController();
   const terminate = () => stop.abort();
@@ -170,14 +192,12 @@ function interruptible(): { finish: AbortSignal; signal: AbortSignal; dispose: (
   };
   process.on("SIGINT", interrupt);
   process.once("SIGTERM", terminate);
-  return {
-    finish: finish.signal,
-    signal: stop.signal,
-    dispose() {
-      process.off("SIGINT", interrupt);
-      process.off("SIGTERM", terminate);
-    },
-  };
+  try {
+    return await work({ finish: finish.signal, signal: stop.signal });
+  } finally {
+    process.off("SIGINT", interrupt);
+    process.off("SIGTERM", terminate);
+  }
 }
 
 function checkWorkers({ workers, taskTimeout }: DriveOptions): void {

@@ -45,11 +45,11 @@ export function addInspectCommand(program: Command, _session: Session): void {
 function givenFlags(options: InspectOptions): readonly string[] {
   const { columns, preset, encoding, delimiter, timeUnit, timeZone } = options;
   const flags = { columns, preset, encoding, delimiter, timeUnit, timeZone };
-  return Object.entries(flags).flatMap(([name, value]) =>
-    value === undefined
-      ? []
-      : [`--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`, value],
-  );
+  return Object.entries(flags).flatMap(([name, value = []]) => {
+    const flag = `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+    const values = typeof value === "string" ? [value] : value;
+    return values.flatMap((text) => [flag, text]);
+  });
 }
 
 function inspectAnswer(inspection: Inspection, given: readonly string[]): Answer {

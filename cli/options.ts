@@ -2,6 +2,7 @@
 
 import type { Command } from "commander";
 import { Option } from "commander";
+import { jieba } from "../functions/adapters/jieba.ts";
 import { coreCount } from "../functions/adapters/workerPool.ts";
 import { parseField } from "../functions/core/inputs/field.ts";
 import type { Precision } from "../functions/core/messages.ts";
@@ -119,7 +120,7 @@ export function addRequestOptions(command: Command): Command {
     .option("--columns <map>", "user=NAME,item=NAME,time=NAME,event=NAME, names or 0-based numbers")
     .option(
       "--split <rule>",
-      "last-item, last:N, ratio:SHARE, fold:I/K, users:SHARE, time, time:QUANTILE, time:DATE, time:DATE..DATE or column:NAME (default: time)",
+      "last-item, last:N, ratio:SHARE, fold:I/K, users:SHARE, time, time:QUANTILE, time:DATE, time:DATE..DATE, rolling:I/K, rolling:I/K:SPAN or column:NAME (default: time)",
     )
     .addOption(
       new Option("--cases <which>", "which targets of a test sequence count").choices([
@@ -181,7 +182,7 @@ function addModelOptions(command: Command): Command {
     .addOption(
       new Option(
         "--input <field>",
-        "read more than the item, may be repeated: type, gap, COLUMN, COLUMN:text, COLUMN:tokens or COLUMN:buckets=N",
+        "read more than the item, may be repeated: type, gap, COLUMN, COLUMN:text, COLUMN:tokens, COLUMN:words or COLUMN:buckets=N",
       ).argParser((field, before: readonly string[] = []) => [...before, field]),
     )
     .addOption(
@@ -237,7 +238,9 @@ function vaeFromOptions({ latent, beta, inputDropout, horizon }: RequestOptions)
 }
 
 function inputsFromOptions({ input = [], combine, inputSize }: RequestOptions) {
-  return { fields: input.map(parseField), combine: combine ?? null, size: inputSize ?? null };
+  const fields = input.map(parseField);
+  const segmenter = fields.some(({ kind }) => kind === "words") ? jieba().name : null;
+  return { fields, combine: combine ?? null, size: inputSize ?? null, segmenter };
 }
 
 /** The request that the flags make. */

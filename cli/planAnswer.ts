@@ -5,7 +5,11 @@ import { planArtifactKey } from "../functions/core/keys.ts";
 import type { CellComparison } from "../functions/core/plans/cellComparison.ts";
 import type { PlanRecord } from "../functions/core/plans/planRecord.ts";
 import { differenceVerdict, statementFor } from "../functions/core/plans/statement.ts";
-import { COMPARISON, type PlanComparison } from "../functions/stages/planComparison.ts";
+import {
+  COMPARISON,
+  COMPARISON_PAGE,
+  type PlanComparison,
+} from "../functions/stages/planComparison.ts";
 import type { Answer } from "./output.ts";
 
 const SHOWN = "ndcg@10";
@@ -13,14 +17,21 @@ const SHOWN = "ndcg@10";
 export function planAnswer(comparison: PlanComparison, storeRoot: string): Answer {
   const { plan, seeds, cells } = comparison;
   const file = join(storeRoot, planArtifactKey(plan, COMPARISON));
+  const report = join(storeRoot, planArtifactKey(plan, COMPARISON_PAGE));
   const statement = statementFor(seeds.length);
   return {
-    document: { ...comparison, store: storeRoot, statement, artifacts: { comparison: file } },
+    document: {
+      ...comparison,
+      store: storeRoot,
+      statement,
+      artifacts: { comparison: file, report },
+    },
     lines: [
       `plan ${plan}`,
       statement,
       ...cells.flatMap(cellLines),
       "",
+      `report: ${report}`,
       `all metrics and differences: ${file}`,
     ],
   };

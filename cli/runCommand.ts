@@ -31,7 +31,7 @@ export function addRunCommand(program: Command, session: Session): void {
       options: DriveOptions & RequestOptions & ArticleOptions,
       self: Command,
     ) => {
-      if (options.preset === ARTICLE) {
+      if (options.preset?.length === 1 && options.preset[0] === ARTICLE) {
         session.exitCode = await runArticlePreset(files, options, self);
         return;
       }

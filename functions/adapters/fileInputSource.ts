@@ -39,8 +39,14 @@ export function fileInputSource({ chunkBytes = CHUNK_BYTES }: FileInputOptions =
       const read = await pinned(uri, etag, (file) => file.read(bytes, 0, bytes.byteLength, start));
       return bytes.subarray(0, read.bytesRead);
     },
-    async digest(uri, etag) {
+    async digest(uri, etag, of = "stored") {
       const hash = createHash("sha256");
+      if (of === "decoded") {
+        for await (const chunk of decodedChunks({ uri, etag, chunkBytes })) {
+          hash.update(chunk);
+        }
+        return hash.digest("hex");
+      }
       await pinned(uri, etag, async (file) => {
         for await (const chunk of storedChunks(file, { start: 0, chunkBytes })) {
           hash.update(chunk);

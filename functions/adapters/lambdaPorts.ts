@@ -6,6 +6,7 @@ import { ID_KEY_VARIABLE } from "../core/privacy/pseudonyms.ts";
 import type { StagePorts } from "../ports/stagePorts.ts";
 import { claimCheckSender } from "./claimCheck.ts";
 import { inputSources } from "./inputSources.ts";
+import { jieba } from "./jieba.ts";
 import { keptKernels } from "./keptKernels.ts";
 import { s3Client } from "./s3Client.ts";
 import { s3ObjectStore } from "./s3ObjectStore.ts";
@@ -34,6 +35,7 @@ export function lambdaPorts(environment: Environment = process.env): StagePorts 
     queue: workerQueues(Object.fromEntries(senders)),
     inputs: inputSources(),
     idKey: environment[ID_KEY_VARIABLE],
+    segmenter: jieba,
     kernels: keptKernels(),
   };
 }

@@ -5,6 +5,7 @@ import { ID_KEY_VARIABLE } from "../core/privacy/pseudonyms.ts";
 import type { MessageSender } from "../ports/jobQueue.ts";
 import type { StagePorts } from "../ports/stagePorts.ts";
 import { inputSources } from "./inputSources.ts";
+import { jieba } from "./jieba.ts";
 import { keptKernels } from "./keptKernels.ts";
 import { openStore } from "./openStore.ts";
 
@@ -14,6 +15,7 @@ export async function localPorts(storeRoot: string, queue: MessageSender): Promi
     queue,
     inputs: inputSources(),
     idKey: process.env[ID_KEY_VARIABLE],
+    segmenter: jieba,
     kernels: keptKernels(),
   };
 }

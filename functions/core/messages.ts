@@ -27,6 +27,7 @@ export const STAGES = [
   "clean",
   "gather",
   "train",
+  "merge",
   "evaluate",
   "recommend",
   "report",
@@ -44,6 +45,16 @@ const messageSchema = z.discriminatedUnion("kind", [
 ]);
 export type Message = z.infer<typeof messageSchema>;
 
+const scoredRound = z.strictObject({
+  round: count,
+  score: z.number(),
+  cases: count,
+  /** Bytes that the shards sent in the round, where that is recorded. */
+  sentBytes: z.optional(count),
+});
+/** The validation score of the weights that came into a round. */
+export type ScoredRound = z.infer<typeof scoredRound>;
+
 const manifestSchema = z.strictObject({
   version: z.string(),
   run: runName,
@@ -60,18 +71,20 @@ const manifestSchema = z.strictObject({
       families: z.optional(z.record(z.string(), z.number())),
     }),
   ),
+  /** Where the run goes on with a completed one: functions/stages/continued.ts. */
+  continues: z.optional(
+    z.strictObject({
+      run: runName,
+      /** The first round to train, and positions a minibatch. */
+      round: count,
+      batch: count,
+      scored: z.array(scoredRound),
+      /** The earlier run's objects, with their digests. */
+      objects: z.array(z.strictObject({ key: z.string(), digest: z.string() })),
+    }),
+  ),
 });
 export type Manifest = z.infer<typeof manifestSchema>;
-
-const scoredRound = z.strictObject({
-  round: count,
-  score: z.number(),
-  cases: count,
-  /** Bytes that the shards sent in the round, where that is recorded. */
-  sentBytes: z.optional(count),
-});
-/** The validation score of the weights that came into a round. */
-export type ScoredRound = z.infer<typeof scoredRound>;
 
 const wave = { kind: z.literal("wave"), tasks: count, objects: z.array(z.string()) };
 /** One entry of a run's log. `objects` are the keys that were committed before it was appended. */
@@ -90,6 +103,15 @@ const logEntrySchema = z.discriminatedUnion("kind", [
       batch: count,
       /** False in the last round, which only scores. */
       update: z.boolean(),
+      scored: z.array(scoredRound),
+    }),
+    /** Merges the weights of a round by slices of the parameters. */
+    z.strictObject({
+      ...wave,
+      stage: z.literal("merge"),
+      round: count,
+      roundLimit: count,
+      batch: count,
       scored: z.array(scoredRound),
     }),
     z.strictObject({
@@ -125,6 +147,7 @@ export type WaveEntry = Extract<LogEntry, { kind: "wave" }>;
 export type CleanEntry = Extract<WaveEntry, { stage: "clean" }>;
 export type GatherEntry = Extract<WaveEntry, { stage: "gather" }>;
 export type TrainEntry = Extract<WaveEntry, { stage: "train" }>;
+export type MergeEntry = Extract<WaveEntry, { stage: "merge" }>;
 export type EvaluateEntry = Extract<WaveEntry, { stage: "evaluate" }>;
 
 export const encodeMessage = (message: Message): string => JSON.stringify(message);

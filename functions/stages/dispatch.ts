@@ -5,6 +5,7 @@ import type { StagePorts } from "../ports/stagePorts.ts";
 import { clean } from "./clean.ts";
 import { evaluate } from "./evaluate.ts";
 import { gather } from "./gather.ts";
+import { merge } from "./merge.ts";
 import { preprocess } from "./preprocess.ts";
 import { handleWith, type Stages, type Work } from "./protocol.ts";
 import { recommend } from "./recommend.ts";
@@ -12,13 +13,14 @@ import { reductions } from "./reductions.ts";
 import { report } from "./report.ts";
 import { train } from "./train.ts";
 
-export { redriveRun, type Stages, startRun } from "./protocol.ts";
+export { missingTasks, redriveRun, type Stages, startRun } from "./protocol.ts";
 
 const stages: Stages = {
   preprocess: { task: preprocess, ...reductions.preprocess },
   clean: { task: clean, ...reductions.clean },
   gather: { task: gather, ...reductions.gather },
   train: { task: train, ...reductions.train },
+  merge: { task: merge, ...reductions.merge },
   evaluate: { task: evaluate, ...reductions.evaluate },
   recommend: { task: recommend, ...reductions.recommend },
   report: { task: report, ...reductions.report },

@@ -9,24 +9,19 @@ import {
   type CellContender,
   compareCell,
 } from "../core/plans/cellComparison.ts";
+import type { PlanComparison } from "../core/plans/planComparison.ts";
 import type { PlannedRun, PlanRecord } from "../core/plans/planRecord.ts";
 import type { Protocol } from "../core/plans/protocol.ts";
+import { renderPlanPage } from "../core/report/planPage.ts";
 import type { ObjectStore } from "../ports/objectStore.ts";
 import { BASELINES } from "./evaluate.ts";
 import { joinCaseTables, readCaseTable } from "./runCases.ts";
 import { readManifest } from "./runLog.ts";
 
-/** `plans/ID/comparison.json` */
-export interface PlanComparison {
-  readonly plan: string;
-  readonly name: string;
-  readonly version: string;
-  readonly reference: string;
-  readonly seeds: readonly number[];
-  readonly cells: readonly CellComparison[];
-}
+export type { PlanComparison } from "../core/plans/planComparison.ts";
 
 export const COMPARISON = "comparison.json";
+export const COMPARISON_PAGE = "comparison.html";
 
 /** The comparison of `plan`, from the store where it is there already. */
 export async function comparePlan(store: ObjectStore, plan: PlanRecord): Promise<PlanComparison> {
@@ -44,6 +39,8 @@ export async function comparePlan(store: ObjectStore, plan: PlanRecord): Promise
   }
   const { id, name, version, reference, seeds } = plan;
   const comparison = { plan: id, name, version, reference, seeds, cells };
+  const page = new TextEncoder().encode(renderPlanPage(comparison));
+  await store.putIfAbsent(planArtifactKey(id, COMPARISON_PAGE), [page]);
   await store.putIfAbsent(key, [encodeJson(comparison)]);
   return comparison;
 }

@@ -17,6 +17,7 @@ import { inputParts } from "../core/ranges.ts";
 import type { StagePorts } from "../ports/stagePorts.ts";
 import type { Sections } from "./containers.ts";
 import { writeContainer } from "./containers.ts";
+import { continuedEntry, isContinued } from "./continued.ts";
 import { appendLogEntry, readLog, readLogEntry, readManifest } from "./runLog.ts";
 import type { Reduction, TaskContext } from "./taskContext.ts";
 
@@ -59,12 +60,14 @@ export async function handleWith(work: Work, body: string, ports: StagePorts): P
 
 /** Appends the first entry of a run and sends its messages. */
 export async function startRun(manifest: Manifest, ports: StagePorts): Promise<void> {
-  const entry: LogEntry = {
-    kind: "wave",
-    stage: "preprocess",
-    tasks: inputParts(manifest.inputs).length,
-    objects: [],
-  };
+  const entry: WaveEntry = isContinued(manifest)
+    ? await continuedEntry(manifest, ports.store)
+    : {
+        kind: "wave",
+        stage: "preprocess",
+        tasks: inputParts(manifest.inputs).length,
+        objects: [],
+      };
   // Taken: another process started the run and sends, or somebody cancelled it before, and there is no wave.
   if (await appendLogEntry(ports.store, manifest.run, { number: 0, entry })) {
     await sendWave(manifest.run, { number: 0, entry }, ports);
@@ -139,7 +142,7 @@ async function sendWave(
 }
 
 /** Tasks of the wave whose result is not committed yet. */
-async function missingTasks(
+export async function missingTasks(
   run: string,
   entry: WaveEntry,
   ports: StagePorts,

@@ -3,6 +3,7 @@
 import type { Stages } from "./protocol.ts";
 import { reduceCatalogue } from "./reduce/catalogue.ts";
 import { reduceClean } from "./reduce/clean.ts";
+import { reduceMerge } from "./reduce/merged.ts";
 import { reduceMetrics } from "./reduce/metrics.ts";
 import { reduceRecommendations } from "./reduce/recommendations.ts";
 import { reduceReport } from "./reduce/report.ts";
@@ -16,6 +17,7 @@ export const reductions: Reductions = {
   clean: { reduce: reduceClean },
   gather: { reduce: reduceCatalogue },
   train: { reduce: reduceRound },
+  merge: { reduce: reduceMerge },
   evaluate: { reduce: reduceMetrics },
   recommend: { reduce: reduceRecommendations },
   report: { reduce: reduceReport },

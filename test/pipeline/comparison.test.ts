@@ -22,7 +22,7 @@ const FLAGS = ["--keep-seen", "--rounds", "2", "--hidden", "8", "--workers", "1"
 /** A directory for all tests of a block. */
 function sharedDirectory(): string {
   const path = mkdtempSync(join(tmpdir(), "millrace-test-"));
-  afterAll(() => rmSync(path, { recursive: true, force: true }));
+  afterAll(() => rmSync(path, { recursive: true, force: true }), 120_000);
   return path;
 }
 

@@ -4,10 +4,10 @@
 //
 //     σ²_seed / S + σ²_user / U + σ²_both / (S U)
 //
-// estimated by the mean squares of a two-way analysis of variance (Cornfield & Tukey, Annals of Mathematical
-// Statistics 27(4), 1956) with negative components taken for 0. Its degrees of freedom are Satterthwaite's
-// (Biometrics Bulletin 2(6), 1946): close to S − 1 where seeds decide, close to U − 1 where users do.
-// docs/decisions/0035 says why this and not a bootstrap of five seeds.
+// estimated by the mean squares of a two-way analysis of variance (Cornfield & Tukey, Annals of Mathematical Statistics
+// 27(4), 1956) as MS_seed + max(MS_user − MS_both, 0) over S U. Its degrees of freedom are Satterthwaite's (Biometrics
+// Bulletin 2(6), 1946): S − 1 where users do not matter, and then the test is exactly Student's; close to U − 1 where
+// they alone do. docs/decisions/0035 says why this and not a bootstrap of five seeds.
 
 import { assert } from "../assert.ts";
 import { tCriticalValue, tTailProbability } from "./studentT.ts";
@@ -36,21 +36,19 @@ export function twoLevelDifference({ a, b }: SeededPair): TwoLevelDifference {
   assert(seeds === b.length && seeds > 1 && users > 1, "two seeds and two users at least");
   const values = influences(a, b);
   const { difference, squares } = analysed(values, seeds, users);
-  const ofBoth = squares.both;
-  const ofSeeds = Math.max(squares.seeds - ofBoth, 0);
-  const ofUsers = Math.max(squares.users - ofBoth, 0);
-  const sum = ofSeeds + ofUsers + ofBoth;
+  const ofUsers = Math.max(squares.users - squares.both, 0);
+  const sum = squares.seeds + ofUsers;
   if (sum === 0) {
     return { low: difference, high: difference, p: difference === 0 ? 1 : 0, seedShare: 0 };
   }
-  const freedom = freedomOf(squares, { ofSeeds, ofUsers }, { seeds, users });
+  const freedom = freedomOf(squares, ofUsers > 0, { seeds, users });
   const error = Math.sqrt(sum / (seeds * users));
   const half = tCriticalValue(TAIL, freedom) * error;
   return {
     low: difference - half,
     high: difference + half,
     p: tTailProbability(difference / error, freedom),
-    seedShare: ofSeeds / sum,
+    seedShare: Math.max(squares.seeds - squares.both, 0) / sum,
   };
 }
 
@@ -126,17 +124,13 @@ function analysed(
 /** Satterthwaite's degrees of freedom of the sum of those mean squares that are in it. */
 function freedomOf(
   squares: MeanSquares,
-  { ofSeeds, ofUsers }: { ofSeeds: number; ofUsers: number },
+  hasUsers: boolean,
   { seeds, users }: { seeds: number; users: number },
 ): number {
-  const hasSeeds = ofSeeds > 0;
-  const hasUsers = ofUsers > 0;
-  // MS_both is in the sum once, less once for each component that is above 0.
-  const weight = 1 - (hasSeeds ? 1 : 0) - (hasUsers ? 1 : 0);
   const terms: readonly (readonly [number, number])[] = [
-    [hasSeeds ? squares.seeds : 0, seeds - 1],
+    [squares.seeds, seeds - 1],
     [hasUsers ? squares.users : 0, users - 1],
-    [weight * squares.both, (seeds - 1) * (users - 1)],
+    [hasUsers ? -squares.both : 0, (seeds - 1) * (users - 1)],
   ];
   const sum = terms.reduce((total, [term]) => total + term, 0);
   return (sum * sum) / terms.reduce((total, [term, own]) => total + (term * term) / own, 0);

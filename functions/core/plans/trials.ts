@@ -105,6 +105,7 @@ export function plannedTrials(
   where: string,
 ): readonly Trial[] {
   checkFlags(plan, sets, where);
+  checkSeeds(plan, where);
   const trials = sets.flatMap((set) =>
     plannedProtocols(plan, where).flatMap((protocol) =>
       Object.entries(plan.models).flatMap(([model, flags]) =>
@@ -143,6 +144,18 @@ function trialsOfModel(
       arguments: argumentsOf({ split: part, seed, ...merged }),
     })),
   );
+}
+
+/** Refuses what would only turn out after all runs: seeds that hold out other users have no cases to compare. */
+function checkSeeds({ seeds, splits, commonCases }: EvaluationPlan, where: string): void {
+  const drawn = splits.findIndex((text) => text.startsWith("users:"));
+  if (seeds.length > 1 && drawn >= 0 && commonCases !== true) {
+    throw invalidPlan(
+      `${where}, splits.${drawn}`,
+      "one seed with users:SHARE, which every seed draws anew; folds:K tests everybody with every seed",
+      `${splits[drawn]} with ${seeds.length} seeds`,
+    );
+  }
 }
 
 function checkFlags(plan: EvaluationPlan, sets: readonly PlannedData[], where: string): void {

@@ -82,6 +82,7 @@ describe("a plan", () => {
     ["a reserved flag", { options: { seed: 3 } }, /the flag seed/],
     ["an odd family", { data: { generate: { users: 3, families: "odd" } } }, /families/],
     ["a split that is none", { splits: ["never"] }, /split/],
+    ["users drawn by several seeds", { splits: ["users:0.1"] }, /folds:K/],
     ["no data", { data: {} }, /one set of data/],
     ["too many runs", { seeds: Array.from({ length: 9999 }, (_, seed) => seed) }, /10000 runs/],
   ])("is refused with %s", (_, changes, message) => {
