@@ -10,8 +10,6 @@ import { ConfigurationError, InputUnavailableError } from "../core/errors.ts";
 import { compareStrings } from "../core/strings.ts";
 import { localFolder } from "./openStore.ts";
 import { isS3Address } from "./s3Address.ts";
-import { environmentS3Client } from "./s3Client.ts";
-import { s3InputAddresses } from "./s3InputKeys.ts";
 import { storageError } from "./storageError.ts";
 
 export interface StdinOptions {
@@ -34,6 +32,8 @@ export async function inputPaths(
 
 async function pathsOf(name: string): Promise<readonly string[]> {
   if (isS3Address(name)) {
+    const { environmentS3Client } = await import("./s3Client.ts");
+    const { s3InputAddresses } = await import("./s3InputKeys.ts");
     return s3InputAddresses(environmentS3Client(), name);
   }
   const stats = await stat(name).catch(() => null);

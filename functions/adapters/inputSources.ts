@@ -3,26 +3,34 @@
 import type { InputSource } from "../ports/inputSource.ts";
 import { fileInputSource } from "./fileInputSource.ts";
 import { isS3Address } from "./s3Address.ts";
-import { environmentS3Client } from "./s3Client.ts";
-import { s3InputSource } from "./s3InputSource.ts";
 
-/** A source of files and objects; a client of S3 is made when the first object is asked for. */
+/** A source of files and objects; the client of S3 is loaded and made when the first object is asked for. */
 export function inputSources(): InputSource {
   const files = fileInputSource();
-  let objects: InputSource | null = null;
-  const sourceOf = (uri: string): InputSource => {
+  let objects: Promise<InputSource> | null = null;
+  const sourceOf = (uri: string): InputSource | Promise<InputSource> => {
     if (!isS3Address(uri)) {
       return files;
     }
-    objects ??= s3InputSource(environmentS3Client());
+    objects ??= objectsOfS3();
     return objects;
   };
   return {
-    head: (uri) => sourceOf(uri).head(uri),
-    read: (uri, etag) => sourceOf(uri).read(uri, etag),
-    readRange: (uri, etag, range) => sourceOf(uri).readRange(uri, etag, range),
-    peek: (uri, bytes) => sourceOf(uri).peek(uri, bytes),
-    slice: (uri, etag, range) => sourceOf(uri).slice(uri, etag, range),
-    digest: (uri, etag) => sourceOf(uri).digest(uri, etag),
+    head: async (uri) => (await sourceOf(uri)).head(uri),
+    async *read(uri, etag) {
+      yield* (await sourceOf(uri)).read(uri, etag);
+    },
+    async *readRange(uri, etag, range) {
+      yield* (await sourceOf(uri)).readRange(uri, etag, range);
+    },
+    peek: async (uri, bytes) => (await sourceOf(uri)).peek(uri, bytes),
+    slice: async (uri, etag, range) => (await sourceOf(uri)).slice(uri, etag, range),
+    digest: async (uri, etag) => (await sourceOf(uri)).digest(uri, etag),
   };
+}
+
+async function objectsOfS3(): Promise<InputSource> {
+  const { environmentS3Client } = await import("./s3Client.ts");
+  const { s3InputSource } = await import("./s3InputSource.ts");
+  return s3InputSource(environmentS3Client());
 }

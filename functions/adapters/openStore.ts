@@ -4,8 +4,6 @@ import { join } from "node:path";
 import type { DisposableStore } from "../ports/objectStore.ts";
 import { directoryObjectStore } from "./directoryObjectStore.ts";
 import { isS3Address, parseS3Address } from "./s3Address.ts";
-import { environmentS3Client } from "./s3Client.ts";
-import { s3ObjectStore } from "./s3ObjectStore.ts";
 
 /** Where things lie on this machine that belong to a store which is not on it. */
 const LOCAL_FOLDER = ".millrace";
@@ -16,6 +14,11 @@ export async function openStore(address: string): Promise<DisposableStore> {
     return directoryObjectStore(address);
   }
   const { bucket, key } = parseS3Address(address);
+  // The client of S3 takes some time and memory to load.
+  const [{ environmentS3Client }, { s3ObjectStore }] = await Promise.all([
+    import("./s3Client.ts"),
+    import("./s3ObjectStore.ts"),
+  ]);
   const folder = key.replace(/\/+$/, "");
   return s3ObjectStore(environmentS3Client(), {
     bucket,

@@ -14,8 +14,8 @@ import { isAbsent, isNoBucket, serviceError } from "./serviceError.ts";
 
 /**
  * Addresses of the object at `address`, or by name of all objects that it matches as a pattern, or of all below it, but
- * for hidden ones, those that begin with `_`, and the empty objects that stand for folders. Throws InputUnavailableError
- * `missing-file` where there are none.
+ * for hidden ones, those that begin with `_`, and the empty objects that stand for folders. Throws
+ * InputUnavailableError `missing-file` where there are none.
  */
 export async function s3InputAddresses(
   client: S3Client,
