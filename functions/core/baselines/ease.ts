@@ -18,7 +18,9 @@ export function gramOf(V: number, { pairs, sequencesOf }: CoOccurrence): Float64
   return gram;
 }
 
-/** Weights B [V × V], from row to column: −P_ij / P_jj off the diagonal, P = (XᵀX + λ)⁻¹, λ > 0. `gram` is overwritten. */
+/**
+ * Weights B [V × V], from row to column: −P_ij / P_jj off the diagonal, P = (XᵀX + λ)⁻¹, λ > 0. `gram` is overwritten.
+ */
 export function easeWeights(V: number, gram: Float64Array, lambda: number): Float64Array {
   assert(gram.length === V * V && lambda > 0, "a square matrix, and a penalty above 0");
   for (let item = 0; item < V; item++) {
@@ -62,7 +64,9 @@ function factorise(V: number, matrix: Float64Array): void {
   }
 }
 
-/** (L Lᵀ)⁻¹ = L⁻ᵀ L⁻¹. Rows of the result are those of Lᵀ's inverse times it; the lower triangle of L is overwritten. */
+/**
+ * (L Lᵀ)⁻¹ = L⁻ᵀ L⁻¹. Rows of the result are those of Lᵀ's inverse times it; the lower triangle of L is overwritten.
+ */
 function invertFactored(V: number, factor: Float64Array): Float64Array {
   // Column j of L⁻¹ is kept as row j of `inverse`, so that all inner products run along rows.
   const inverse = new Float64Array(V * V);

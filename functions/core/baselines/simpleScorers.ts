@@ -63,8 +63,8 @@ export function markovScorer(table: RuleTable): Scorer {
 }
 
 /**
- * Association rules "bought together": the sum over the distinct items of the history of the share of their sequences that
- * hold the other item too, its confidence (Agrawal & Srikant, VLDB 1994; AR of Ludewig & Jannach, UMUAI 2018).
+ * Association rules "bought together": the sum over the distinct items of the history of the share of their sequences
+ * that hold the other item too, its confidence (Agrawal & Srikant, VLDB 1994; AR of Ludewig & Jannach, UMUAI 2018).
  */
 export function associationScorer(table: RuleTable, sequencesOf: Float64Array): Scorer {
   return (history, scores) => {
