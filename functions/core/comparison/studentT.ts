@@ -4,9 +4,7 @@
 import { assert } from "../assert.ts";
 import { exp, log } from "../elementary.ts";
 
-/**
- * Coefficients of Lanczos' approximation of the gamma function, g = 7 (Numerical Recipes, 3rd ed., 6.1, in 9 terms).
- */
+/** Coefficients of Lanczos' approximation of the gamma function, g = 7 (Numerical Recipes, 3rd ed., 6.1, 9 terms). */
 const LANCZOS = [
   0.99999999999980993, 676.5203681218851, -1259.1392167224028, 771.32342877765313,
   -176.61502916214059, 12.507343278686905, -0.13857109526572012, 9.9843695780195716e-6,
