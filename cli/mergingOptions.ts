@@ -5,6 +5,7 @@ import { Option } from "commander";
 import type { MergingRequest } from "../functions/core/run/merging.ts";
 import { DEFAULT_MERGING } from "../functions/core/run/merging.ts";
 import { COMPRESSIONS, OUTER_RULES } from "../functions/core/training/merging.ts";
+import { REDUCERS, type Reducer } from "../functions/core/training/slices.ts";
 import { integer, real } from "./numberOption.ts";
 
 /** The flags as commander hands them over. */
@@ -18,6 +19,7 @@ export interface MergingOptions {
   readonly resetOptimizer?: boolean;
   readonly compress: MergingRequest["compression"];
   readonly rowMean: MergingRequest["rowMean"];
+  readonly reducer?: Reducer;
 }
 
 export function addMergingOptions(command: Command): Command {
@@ -43,6 +45,12 @@ export function addMergingOptions(command: Command): Command {
       new Option("--row-mean <over>", "divide a row's update by the shards that touched it, or all")
         .choices(["touched", "all"])
         .default(d.rowMean),
+    )
+    .addOption(
+      new Option(
+        "--reducer <kind>",
+        "who merges a round: one reducer, or one a slice of the parameters (default: by size)",
+      ).choices(REDUCERS),
     );
 }
 
@@ -58,5 +66,6 @@ export function mergingFromOptions(options: MergingOptions): MergingRequest {
     resetOptimizer: options.resetOptimizer ?? false,
     compression: options.compress,
     rowMean: options.rowMean,
+    reducer: options.reducer ?? null,
   };
 }

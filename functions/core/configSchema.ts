@@ -10,6 +10,7 @@ import { OPTIMIZERS } from "./models/optimizer.ts";
 import { SCHEDULES } from "./models/schedule.ts";
 import { CASES_PER_USER } from "./splits/cases.ts";
 import { COMPRESSIONS, OUTER_RULES } from "./training/merging.ts";
+import { REDUCERS } from "./training/slices.ts";
 
 const count = z.int().check(z.nonnegative());
 
@@ -70,6 +71,8 @@ const inputsConfig = z.strictObject({
       buckets: z.nullable(count),
     }),
   ),
+  /** What cuts fields of words, with its version; where there are any. */
+  segmenter: z.optional(z.string()),
 });
 
 /** What the model is trained for: functions/core/models/objective.ts. */
@@ -196,6 +199,10 @@ export const configSchema = z.strictObject({
       quantile: z.optional(z.number()),
       fromMs: z.optional(z.number()),
       toMs: z.optional(z.number()),
+      /** functions/core/splits/rolling.ts */
+      rolling: z.optional(
+        z.strictObject({ window: count, windows: count, spanMs: z.optional(z.number()) }),
+      ),
     }),
     z.strictObject({ kind: z.literal("column"), name: z.string() }),
   ]),
@@ -222,6 +229,8 @@ export const configSchema = z.strictObject({
   model: modelConfig,
   /** Where rounds are not an epoch and a mean of weights. */
   merging: z.optional(mergingConfig),
+  /** Who merges a round, where it does not follow from the sizes: functions/core/training/slices.ts. */
+  reducer: z.optional(z.enum(REDUCERS)),
   /** Where anything but duplicates is to be removed, or event types have weights. */
   cleaning: z.optional(cleaningConfig),
   /** Whose ids are pseudonyms, and by which key: functions/core/privacy. */

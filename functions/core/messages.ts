@@ -27,6 +27,7 @@ export const STAGES = [
   "clean",
   "gather",
   "train",
+  "merge",
   "evaluate",
   "recommend",
   "report",
@@ -44,18 +45,6 @@ const messageSchema = z.discriminatedUnion("kind", [
 ]);
 export type Message = z.infer<typeof messageSchema>;
 
-const manifestSchema = z.strictObject({
-  version: z.string(),
-  run: runName,
-  createdAtMs: count,
-  command: z.string(),
-  inputs: z.array(inputSchema),
-  config: configSchema,
-  /** Set where the log came from the generator, whose conditional distribution is known. */
-  generator: z.nullable(z.strictObject({ seed: count, users: count })),
-});
-export type Manifest = z.infer<typeof manifestSchema>;
-
 const scoredRound = z.strictObject({
   round: count,
   score: z.number(),
@@ -65,6 +54,37 @@ const scoredRound = z.strictObject({
 });
 /** The validation score of the weights that came into a round. */
 export type ScoredRound = z.infer<typeof scoredRound>;
+
+const manifestSchema = z.strictObject({
+  version: z.string(),
+  run: runName,
+  createdAtMs: count,
+  command: z.string(),
+  inputs: z.array(inputSchema),
+  config: configSchema,
+  /** Set where the log came from the generator, whose conditional distribution is known. */
+  generator: z.nullable(
+    z.strictObject({
+      seed: count,
+      users: count,
+      /** Weights of families of users, where there are several: core/generator/families.ts. */
+      families: z.optional(z.record(z.string(), z.number())),
+    }),
+  ),
+  /** Where the run goes on with a completed one: functions/stages/continued.ts. */
+  continues: z.optional(
+    z.strictObject({
+      run: runName,
+      /** The first round to train, and positions a minibatch. */
+      round: count,
+      batch: count,
+      scored: z.array(scoredRound),
+      /** The earlier run's objects, with their digests. */
+      objects: z.array(z.strictObject({ key: z.string(), digest: z.string() })),
+    }),
+  ),
+});
+export type Manifest = z.infer<typeof manifestSchema>;
 
 const wave = { kind: z.literal("wave"), tasks: count, objects: z.array(z.string()) };
 /** One entry of a run's log. `objects` are the keys that were committed before it was appended. */
@@ -83,6 +103,15 @@ const logEntrySchema = z.discriminatedUnion("kind", [
       batch: count,
       /** False in the last round, which only scores. */
       update: z.boolean(),
+      scored: z.array(scoredRound),
+    }),
+    /** Merges the weights of a round by slices of the parameters. */
+    z.strictObject({
+      ...wave,
+      stage: z.literal("merge"),
+      round: count,
+      roundLimit: count,
+      batch: count,
       scored: z.array(scoredRound),
     }),
     z.strictObject({
@@ -118,6 +147,7 @@ export type WaveEntry = Extract<LogEntry, { kind: "wave" }>;
 export type CleanEntry = Extract<WaveEntry, { stage: "clean" }>;
 export type GatherEntry = Extract<WaveEntry, { stage: "gather" }>;
 export type TrainEntry = Extract<WaveEntry, { stage: "train" }>;
+export type MergeEntry = Extract<WaveEntry, { stage: "merge" }>;
 export type EvaluateEntry = Extract<WaveEntry, { stage: "evaluate" }>;
 
 export const encodeMessage = (message: Message): string => JSON.stringify(message);

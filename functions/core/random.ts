@@ -60,6 +60,8 @@ export const PURPOSES = {
   participants: 16,
   interestShuffle: 17,
   randomRanking: 18,
+  resampling: 31,
+  comparison: 35,
 } as const;
 
 /** Where a stream belongs. Coordinates not needed are 0. */

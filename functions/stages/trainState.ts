@@ -1,36 +1,32 @@
 // What a shard carries from one of its rounds to the next, and what it sends to be merged.
 
+import type { SectionArray } from "../core/container.ts";
 import { taskKey } from "../core/keys.ts";
 import type { RunConfig, TrainEntry } from "../core/messages.ts";
-import type { AnyShape } from "../core/models/modelDescription.ts";
-import { describeModel } from "../core/models/modelDescription.ts";
 import type { OptimizerState } from "../core/models/network.ts";
 import { slotsOf } from "../core/models/optimizer.ts";
 import type { Recommender } from "../core/models/recommender.ts";
+import type { Compression } from "../core/training/merging.ts";
 import { type Participation, roundsOf } from "../core/training/merging.ts";
+import { type Slice, sliceOfUpdate } from "../core/training/slices.ts";
 import {
   decodeValues,
   encodeValues,
   remainderAfter,
   withRemainder,
 } from "../core/training/updateCodec.ts";
-import { changedRows, type RowLayout, rowLayout } from "../core/training/updateRows.ts";
+import { changedRows, type RowLayout, type RowUpdate } from "../core/training/updateRows.ts";
 import type { Catalogue } from "./catalogue.ts";
 import type { ContainerReader, Sections } from "./containers.ts";
 import { openContainer } from "./containers.ts";
+import { mergePlan } from "./mergePlan.ts";
 import type { TaskContext } from "./taskContext.ts";
-import { modelShape } from "./weights.ts";
 
 type TrainContext = TaskContext<TrainEntry>;
 
 /** What takes part in a run's rounds is drawn from this. */
 export function participationOf({ seed, shards, merging }: RunConfig): Participation {
   return { seed, shards, participants: merging?.participants ?? null };
-}
-
-/** The rows of the updates of a model of that shape. */
-export function rowsOfModel(shape: AnyShape): RowLayout {
-  return rowLayout(describeModel(shape).parameters, shape.V);
 }
 
 /** What a shard sends: its weights, or its update and what is left of it. */
@@ -43,11 +39,16 @@ export async function shippedSections(
   const weights = network.weights();
   const { config } = context.manifest;
   const { merging } = config;
+  const { layout, slices } = mergePlan(context.manifest, catalogue);
   if (merging === undefined || before === null || merging.outer.kind === "mean") {
-    return { sections: { weights }, sentBytes: before === null ? null : weights.byteLength };
+    const parts = slices.map(({ suffix, start, end }) => [
+      `weights${suffix}`,
+      weights.subarray(start, end),
+    ]);
+    const sentBytes = before === null ? null : weights.byteLength;
+    return { sections: Object.fromEntries(parts), sentBytes };
   }
   const { compression } = merging;
-  const layout = rowsOfModel(modelShape(config, catalogue));
   const changed = changedRows(layout, before, weights);
   const last = await lastResult(context);
   const remainder =
@@ -55,35 +56,57 @@ export async function shippedSections(
       ? null
       : ((await last?.f32("remainder")) ?? new Float32Array(before.length));
   const due = remainder === null ? changed : withRemainder(layout, changed, remainder);
-  const encoded = encodeValues(compression, layout, due);
-  const sent: Sections = {
-    "update.rows": due.rows,
-    "update.values": encoded.values,
-    ...(encoded.exponents === undefined ? {} : { "update.exponents": encoded.exponents }),
-  };
-  const sentBytes = Object.values(sent).reduce((sum, { byteLength }) => sum + byteLength, 0);
+  const sent = Object.assign(
+    {},
+    ...slices.map((slice) => sentSections(layout, due, slice, compression)),
+  );
+  const sentBytes = Object.values<SectionArray>(sent).reduce(
+    (sum, { byteLength }) => sum + byteLength,
+    0,
+  );
   if (remainder === null) {
     return { sections: sent, sentBytes };
   }
-  const arrived = decodeValues(compression, layout, due.rows, encoded);
+  const arrived = arrivedValues(layout, due, compression);
   return {
     sections: { ...sent, remainder: remainderAfter(layout, due, arrived, remainder) },
     sentBytes,
   };
 }
 
-/** The update that a shard sent, as numbers. */
+/** The part of an update that goes to whoever merges `slice`. */
+function sentSections(
+  layout: RowLayout,
+  due: RowUpdate,
+  slice: Slice,
+  compression: Compression,
+): Sections {
+  const { suffix } = slice;
+  const part = sliceOfUpdate(layout, due, slice);
+  const { values, exponents } = encodeValues(compression, slice.layout, part);
+  return {
+    [`update.rows${suffix}`]: part.rows,
+    [`update.values${suffix}`]: values,
+    ...(exponents === undefined ? {} : { [`update.exponents${suffix}`]: exponents }),
+  };
+}
+
+/** What the values of an update are once they were sent. */
+function arrivedValues(layout: RowLayout, due: RowUpdate, compression: Compression): Float32Array {
+  return decodeValues(compression, layout, due.rows, encodeValues(compression, layout, due));
+}
+
+/** The part of a shard's update that lies in the slice, as numbers. */
 export async function readUpdate(
   reader: ContainerReader,
-  layout: RowLayout,
-  compression: NonNullable<RunConfig["merging"]>["compression"],
-) {
-  const rows = await reader.u32("update.rows");
+  { layout, suffix }: Pick<Slice, "layout" | "suffix">,
+  compression: Compression,
+): Promise<RowUpdate> {
+  const rows = await reader.u32(`update.rows${suffix}`);
+  const name = `update.values${suffix}`;
   const encoded = {
-    values: await (compression === "none"
-      ? reader.f32("update.values")
-      : reader.u8("update.values")),
-    ...(compression === "int8" ? { exponents: await reader.u8("update.exponents") } : {}),
+    values: await (compression === "none" ? reader.f32(name) : reader.u8(name)),
+    ...(compression === "int8" ? { exponents: await reader.u8(`update.exponents${suffix}`) } : {}),
   };
   return { rows, values: decodeValues(compression, layout, rows, encoded) };
 }

@@ -9,7 +9,7 @@ import { describeModel, shapeFromConfig, weightCount } from "../core/models/mode
 import type { Recommender } from "../core/models/recommender.ts";
 import type { ObjectStore } from "../ports/objectStore.ts";
 import type { Catalogue } from "./catalogue.ts";
-import type { Sections } from "./containers.ts";
+import type { ContainerReader, Sections } from "./containers.ts";
 import { jsonSection, openContainer, writeContainer } from "./containers.ts";
 import { type FieldTable, inputsShape } from "./fieldTables.ts";
 import type { WaveContext } from "./taskContext.ts";
@@ -40,13 +40,20 @@ export async function writeWeights(
   return key;
 }
 
+/** The weights that come into `round`, parameter by parameter. */
+export function openWeights(
+  store: ObjectStore,
+  { run, round }: { run: string; round: number },
+): Promise<ContainerReader> {
+  return openContainer(store, weightsKey(run, round), "weights");
+}
+
 /** The weights that come into `round`, flat, in table order. */
 export async function readWeights(
   store: ObjectStore,
   at: { run: string; round: number; shape: AnyShape },
 ): Promise<Float32Array> {
-  const key = weightsKey(at.run, at.round);
-  const reader = await openContainer(store, key, "weights");
+  const reader = await openWeights(store, at);
   const model = describeModel(at.shape);
   const weights = new Float32Array(weightCount(model));
   let start = 0;
@@ -54,7 +61,7 @@ export async function readWeights(
     const values = await reader.f32(parameter.name);
     if (values.length !== elementCount(parameter)) {
       const expected = `${elementCount(parameter)} values of ${parameter.name}`;
-      throw corrupt(key, expected, String(values.length));
+      throw corrupt(reader.key, expected, String(values.length));
     }
     weights.set(values, start);
     start += values.length;

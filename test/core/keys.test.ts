@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import {
   isRunName,
+  keyInRun,
   logKey,
   partName,
   runFromKey,
@@ -33,5 +34,10 @@ describe("keys", () => {
     expect(isRunName("20251124T000000Z-840e9a4e-2")).toBe(true);
     const others = ["", ".", "..", "../x", "a/b", "a\\b", "a\0"];
     expect(others.filter(isRunName)).toEqual([]);
+  });
+
+  test("are carried from one run to another with whatever follows the name", () => {
+    const address = { stage: "train", round: 3, index: 1, count: 4 } as const;
+    expect(keyInRun("b", taskKey("a", address))).toBe(taskKey("b", address));
   });
 });

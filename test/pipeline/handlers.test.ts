@@ -16,6 +16,7 @@ import { sqsJobQueue } from "../../functions/adapters/sqsJobQueue.ts";
 import { workerQueues } from "../../functions/adapters/workerQueues.ts";
 import { runPrefix } from "../../functions/core/keys.ts";
 import type { Manifest } from "../../functions/core/messages.ts";
+import { DEFAULT_MERGING } from "../../functions/core/run/merging.ts";
 import type { JobQueue } from "../../functions/ports/jobQueue.ts";
 import type { ObjectStore } from "../../functions/ports/objectStore.ts";
 import type { StagePorts } from "../../functions/ports/stagePorts.ts";
@@ -29,9 +30,11 @@ import { hasS3Server, NO_S3_SERVER, newBucket, testS3Client } from "../support/s
 import { smallLog } from "../support/smallLog.ts";
 import { startSqsServer } from "../support/sqsServer.ts";
 
-// With rules of cleaning, so that no worker is idle.
+// With rules of cleaning and merging by slices, so that no worker is idle.
 const cleaning = cleaningWith({ minItemEvents: 3 });
-const small = { hidden: 8, batch: 16, rounds: 2, shards: 3, lengthMax: 6, cleaning } as const;
+const merging = { ...DEFAULT_MERGING, reducer: "scatter" } as const;
+const sizes = { hidden: 8, batch: 16, rounds: 2, shards: 3, lengthMax: 6 } as const;
+const small = { ...sizes, cleaning, merging };
 const inputs = fileInputSource();
 const mapping = { batch: 10, visibilityMs: 60_000 };
 const RECEIVES_MAX = 3;

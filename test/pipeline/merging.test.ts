@@ -2,12 +2,15 @@
 // messages.
 
 import { describe, expect, test } from "vitest";
-import { runPrefix, taskKey, weightsKey } from "../../functions/core/keys.ts";
+import { keyInRun, runPrefix, taskKey, weightsKey } from "../../functions/core/keys.ts";
+import type { MergeEntry } from "../../functions/core/messages.ts";
 import { randomStream } from "../../functions/core/random.ts";
 import { DEFAULT_MERGING, type MergingRequest } from "../../functions/core/run/merging.ts";
 import { DEFAULT_OBJECTIVE } from "../../functions/core/run/objective.ts";
 import { DEFAULT_REQUEST, type RunRequest } from "../../functions/core/run/request.ts";
+import type { StagePorts } from "../../functions/ports/stagePorts.ts";
 import { openContainer } from "../../functions/stages/containers.ts";
+import { merge } from "../../functions/stages/merge.ts";
 import { readLog } from "../../functions/stages/runLog.ts";
 import {
   digestsUnder,
@@ -174,5 +177,56 @@ describe("rounds of local training", () => {
       );
     };
     expect(await distance(1)).toBeLessThan(await distance(0));
+  });
+});
+
+describe("merging by slices", () => {
+  const modes: [string, Partial<MergingRequest>, Partial<RunRequest>][] = [
+    ["a mean of weights", {}, {}],
+    ["Nesterov", { outer: "nesterov", localUpdates: 3 }, {}],
+    [
+      "int8 rows of two of three shards",
+      { outer: "nesterov", compression: "int8", participants: 2, localUpdates: 2 },
+      { objective: sampled },
+    ],
+    ["f16, a mean over all", { outer: "nesterov", compression: "f16", rowMean: "all" }, {}],
+  ];
+  test.each(modes)("has the bits of a star, with %s", async (_, merging, changes) => {
+    const star = await finished({ ...merging, reducer: "star" }, changes);
+    const scatter = await finished({ ...merging, reducer: "scatter" }, changes, 5);
+    const reduced = async ({ store, manifest }: typeof star) => {
+      const digests = Object.entries(await digestsUnder(store, runPrefix(manifest.run)));
+      const isFound = /\/reduce\/(weights|outer|metrics)|\/artifacts\/(rec|user)/;
+      return digests
+        .map(([key, digest]) => [keyInRun("run", key), digest])
+        .filter(([key = ""]) => isFound.test(key));
+    };
+    expect((await reduced(star)).length).toBeGreaterThan(6);
+    expect(await reduced(scatter)).toEqual(await reduced(star));
+    const merges = await scatter.store.list(`${runPrefix(scatter.manifest.run)}merge/`);
+    expect(merges.length).toBe(3 * 3);
+  });
+
+  test("reads of a shard only what the slice needs", async () => {
+    const { store, manifest } = await finished({ reducer: "scatter" }, { rounds: 1 });
+    const log = await readLog(store, manifest.run);
+    const entry = log.find((some) => some.kind === "wave" && some.stage === "merge") as MergeEntry;
+    const read = new Map<string, number>();
+    const metered = {
+      ...store,
+      async getRange(key: string, start: number, end: number) {
+        read.set(key, Math.max(read.get(key) ?? 0, start >= 4096 ? end - start : 0));
+        return store.getRange(key, start, end);
+      },
+    };
+    const ports = { store: metered } as unknown as StagePorts;
+    const { weights } = await merge({ manifest, entry, index: 1, ports });
+    const whole = await store.get(weightsKey(manifest.run, 1));
+    expect(weights?.byteLength).toBeLessThan(0.5 * (whole?.byteLength ?? 0));
+    const trained = [...read].filter(([key]) => key.includes("/train/"));
+    expect(trained.length).toBe(3);
+    for (const [, bytes] of trained) {
+      expect(bytes).toBeLessThanOrEqual(weights?.byteLength ?? 0);
+    }
   });
 });

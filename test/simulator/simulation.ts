@@ -17,12 +17,15 @@ import { type Cloud, simulatedCloud } from "./cloud.ts";
 import { environments } from "./environments.ts";
 import type { FatalFault, FaultChoice, FaultKind, Faults } from "./faults.ts";
 import { faultsOf } from "./faults.ts";
+import { MODE_NAMES, type Mode, modeOf, requestOf } from "./modes.ts";
 import type { Bucket, StoredObject } from "./simulatedS3.ts";
 import { watchOf } from "./watch.ts";
 
 /** How a simulated run ended. */
 export interface Outcome {
   readonly seed: number;
+  /** How its shards were merged. */
+  readonly mode: Mode;
   /** `completed`, or the name of the error that ended it. */
   readonly end: string;
   /** One digest over every object of the run. */
@@ -54,16 +57,20 @@ const FINAL_REASONS = new Set(["CorruptObjectError", "InputUnavailableError", "I
 
 export const FAILED_REFERENCE = "the run without faults failed";
 
-/** The objects of the run that nothing happens to, by key. */
-export type Reference = ReadonlyMap<string, string>;
+/** The objects of the runs that nothing happens to, by mode and key. */
+export type Reference = ReadonlyMap<Mode, ReadonlyMap<string, string>>;
 
 export async function referenceRun(): Promise<Reference> {
-  const bucket = emptyBucket();
-  const { failures } = await simulate(faultsOf(0, { none: true }), 0, bucket, null);
-  if (failures.length > 0) {
-    throw new Error(`${FAILED_REFERENCE}: ${failures.join("; ")}`);
+  const reference = new Map<Mode, ReadonlyMap<string, string>>();
+  for (const seed of MODE_NAMES.keys()) {
+    const bucket = emptyBucket();
+    const { failures } = await simulate(faultsOf(seed, { none: true }), seed, bucket, null);
+    if (failures.length > 0) {
+      throw new Error(`${FAILED_REFERENCE}: ${failures.join("; ")}`);
+    }
+    reference.set(modeOf(seed), digestsOf(bucket));
   }
-  return digestsOf(bucket);
+  return reference;
 }
 
 /** The run of `seed` with the faults drawn from it, held against the run without. */
@@ -95,7 +102,9 @@ async function simulate(
   bucket: Bucket,
   reference: Reference | null,
 ): Promise<Outcome> {
-  const manifest = await planInProcess(inputsOf(null), [FILE], { run: REQUEST });
+  const mode = modeOf(seed);
+  const asked = { ...REQUEST, ...requestOf(mode) };
+  const manifest = await planInProcess(inputsOf(null), [FILE], { run: asked });
   const { run } = manifest;
   const watch = watchOf(bucket, run);
   const damage = damageOf(faults, run);
@@ -112,9 +121,11 @@ async function simulate(
   const cloud = simulatedCloud(world);
   const end = await runToEnd(cloud, manifest, bucket, faults);
   const digests = digestsOf(bucket);
-  const failures = [...watch.violations, ...judged(end, faults.fatal, digests, reference, run)];
+  const known = reference?.get(mode) ?? null;
+  const failures = [...watch.violations, ...judged(end, faults.fatal, digests, known, run)];
   return {
     seed,
+    mode,
     end,
     digest: digestOfAll(digests),
     simulatedMs: Math.round(cloud.loop.nowMs()),
@@ -185,7 +196,7 @@ function judged(
   end: string,
   fatal: FatalFault | null,
   digests: ReadonlyMap<string, string>,
-  reference: Reference | null,
+  reference: ReadonlyMap<string, string> | null,
   run: string,
 ): string[] {
   const expected = fatal === null ? "completed" : EXPECTED_END[fatal];

@@ -12,6 +12,7 @@ import type { SkippedLines } from "../skippedLines.ts";
 import type { CasesPerUser } from "../splits/cases.ts";
 import type { Leaks, TieCounts } from "../splits/leaks.ts";
 import type { SplitRule } from "../splits/split.ts";
+import type { ReportEvaluation, ReportGate, ReportLists } from "./evaluation.ts";
 
 /** A metric with its 95 % interval: low ≤ value ≤ high. */
 export interface MetricValue {
@@ -177,6 +178,8 @@ export interface TrainingRound {
   readonly trainLoss: number | null;
   /** Validation metrics of the weights that came into the round. */
   readonly validation: MetricTable;
+  /** Bytes that the shards sent to be merged, where that is recorded. */
+  readonly sentBytes?: number;
 }
 
 export interface ReportTraining {
@@ -207,6 +210,8 @@ export interface ReportExample {
   readonly rank: number | null;
   /** Items, the best first. */
   readonly recommended: readonly string[];
+  /** Why it was chosen. */
+  readonly choice?: "best" | "typical" | "worst" | "cold";
 }
 
 /** SHA-256 digests in hexadecimal. */
@@ -243,6 +248,9 @@ export interface Report {
   readonly model: ReportModel;
   readonly training: ReportTraining;
   readonly metrics: ReportMetrics;
+  readonly evaluation: ReportEvaluation;
+  readonly lists: ReportLists;
+  readonly gates: readonly ReportGate[];
   /** Where the model has further heads. */
   readonly heads?: readonly ReportHead[];
   readonly examples: readonly ReportExample[];

@@ -2,12 +2,14 @@
 
 import { optionError } from "../optionError.ts";
 import { type MergingConfig, PLAIN_MERGING } from "../training/merging.ts";
+import type { Reducer } from "../training/slices.ts";
 
 /** What is left open: null. */
 export interface MergingRequest extends Omit<MergingConfig, "outer"> {
   readonly outer: MergingConfig["outer"]["kind"];
   readonly outerLearningRate: number | null;
   readonly outerMomentum: number | null;
+  readonly reducer: Reducer | null;
 }
 
 export const DEFAULT_MERGING: MergingRequest = {
@@ -15,6 +17,7 @@ export const DEFAULT_MERGING: MergingRequest = {
   outer: "mean",
   outerLearningRate: null,
   outerMomentum: null,
+  reducer: null,
 };
 
 /** DiLoCo's outer optimizer. */
@@ -26,9 +29,9 @@ const LOCAL_UPDATES_MAX = 1_000_000;
 export function mergingFromRequest(
   request: MergingRequest,
   { rounds, shards }: { readonly rounds: number | null; readonly shards: number },
-): { merging?: MergingConfig } {
+): { merging?: MergingConfig; reducer?: Reducer } {
   check(request, rounds, shards);
-  const { outer: kind, outerLearningRate, outerMomentum, ...rest } = request;
+  const { outer: kind, outerLearningRate, outerMomentum, reducer, ...rest } = request;
   const outer =
     kind === "mean"
       ? PLAIN_MERGING.outer
@@ -38,9 +41,8 @@ export function mergingFromRequest(
           momentum: outerMomentum ?? MOMENTUM_DEFAULT,
         };
   const merging = { ...rest, outer };
-  return JSON.stringify(sorted(merging)) === JSON.stringify(sorted(PLAIN_MERGING))
-    ? {}
-    : { merging };
+  const isPlain = JSON.stringify(sorted(merging)) === JSON.stringify(sorted(PLAIN_MERGING));
+  return { ...(isPlain ? {} : { merging }), ...(reducer === null ? {} : { reducer }) };
 }
 
 function check(request: MergingRequest, rounds: number | null, shards: number): void {

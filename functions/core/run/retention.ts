@@ -24,7 +24,7 @@ export type Retention =
 const ENDED = ["completed", "cancelled", "failed"];
 
 /**
- * What becomes of each run, in the order of `runs`, which is newest first. Without any bound all stay. `promoted` are
+ * What becomes of each run, in their order, newest first. Without any bound all stay. `promoted` are
  * the names that the log of promotions holds.
  */
 export function retention(

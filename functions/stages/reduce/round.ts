@@ -1,22 +1,20 @@
-// Reduces one round of training: merges the shards' weights by their weighted mean, merges their scores of the weights
-// that came in, and decides whether there is another round. The decision is written into the log and never remade.
+// Reduces one round of training: merges the shards' scores of the weights that came in, decides whether there is another
+// round, and merges the weights, or opens a wave that does. The decision is written into the log and never remade.
 
 import { taskKey } from "../../core/keys.ts";
 import type { LogEntry, Manifest, ScoredRound, TrainEntry } from "../../core/messages.ts";
 import type { RankHistogram } from "../../core/metrics/rankHistogram.ts";
 import { caseCountOf, mergeRankHistograms } from "../../core/metrics/rankHistogram.ts";
 import { rankingMetrics } from "../../core/metrics/rankingMetrics.ts";
-import { describeModel, weightCount } from "../../core/models/modelDescription.ts";
 import { decide } from "../../core/training/earlyStopping.ts";
-import { weightedSum } from "../../core/training/weightedMean.ts";
 import type { ObjectStore } from "../../ports/objectStore.ts";
 import { readCatalogue } from "../catalogue.ts";
 import type { ContainerReader } from "../containers.ts";
 import { openContainer } from "../containers.ts";
+import { mergePlan } from "../mergePlan.ts";
 import type { WaveContext } from "../taskContext.ts";
 import type { TrainStatistics } from "../train.ts";
-import { modelShape, readWeights, writeWeights } from "../weights.ts";
-import { mergeUpdates } from "./outer.ts";
+import { mergeStar, nextRound } from "./merged.ts";
 
 /** What patience watches. */
 export const VALIDATION_METRIC = "ndcg@10";
@@ -35,28 +33,20 @@ export async function reduceRound(context: RoundContext): Promise<LogEntry> {
     scored.map(({ score, cases }) => (cases === 0 ? null : score)),
     { roundLimit: entry.roundLimit, patience: manifest.config.patience },
   );
-  const { tasks, roundLimit, batch } = entry;
   if (decision.kind === "stop") {
+    const { tasks } = entry;
     const { bestRound, stoppedBy } = decision;
     return { kind: "wave", stage: "evaluate", tasks, objects: [], bestRound, stoppedBy, scored };
   }
-  const { merging } = manifest.config;
-  const objects =
-    merging === undefined || merging.outer.kind === "mean"
-      ? [await mergeWeights(context, trained)]
-      : await mergeUpdates(context, merging, trained);
-  const round = entry.round + 1;
-  return {
-    kind: "wave",
-    stage: "train",
-    tasks,
-    objects,
-    round,
-    roundLimit,
-    batch,
-    update: round < roundLimit,
-    scored,
-  };
+  const plan = mergePlan(manifest, await readCatalogue(context.ports.store, manifest));
+  const { round, roundLimit, batch } = entry;
+  const tasks = plan.slices.length;
+  if (tasks > 1) {
+    const wave = { kind: "wave", stage: "merge", tasks, objects: [] as string[] } as const;
+    return { ...wave, round, roundLimit, batch, scored };
+  }
+  const objects = await mergeStar(context, plan, trained);
+  return nextRound({ ...entry, scored }, entry.tasks, objects);
 }
 
 /** The committed results of all shards of a round, in shard order. */
@@ -97,20 +87,4 @@ async function sentBytesOf(
   const isRecorded = parts.some(({ sentBytes }) => sentBytes !== undefined);
   const sentBytes = parts.reduce((sum, part) => sum + (part.sentBytes ?? 0), 0);
   return isRecorded ? { sentBytes } : {};
-}
-
-/** Shard by shard, so that memory holds one shard's weights at a time. */
-async function mergeWeights(
-  { manifest, entry, ports }: RoundContext,
-  results: readonly ContainerReader[],
-): Promise<string> {
-  const shape = modelShape(manifest.config, await readCatalogue(ports.store, manifest));
-  const sum = weightedSum(weightCount(describeModel(shape)));
-  for (const result of results) {
-    const { positions } = await result.json<TrainStatistics>("statistics");
-    sum.add(await result.f32("weights"), positions, result.key);
-  }
-  const { run } = manifest;
-  const merged = sum.mean() ?? (await readWeights(ports.store, { run, round: entry.round, shape }));
-  return writeWeights(ports.store, { run, round: entry.round + 1, shape }, merged);
 }

@@ -4,7 +4,14 @@ import type { VaeConfig } from "../../messages.ts";
 import type { DropoutRates } from "../../models/dropout.ts";
 import type { Objective } from "../../models/objective.ts";
 import { HEADLINE } from "../contenders.ts";
-import { countOf, countText, intervalMarkup, metricName, metricText } from "../format.ts";
+import {
+  bytesText,
+  countOf,
+  countText,
+  intervalMarkup,
+  metricName,
+  metricText,
+} from "../format.ts";
 import { html, type Markup } from "../html.ts";
 import type { Report, ReportInputs, ReportTraining } from "../model.ts";
 import { MODEL_NAMES } from "../modelName.ts";
@@ -192,17 +199,18 @@ function roundsTable({ rounds, bestRound }: ReportTraining): Markup {
   const shown = thinned(rounds, bestRound, TABLE_ROUNDS_MAX);
   const thinnedRemark =
     shown.length < rounds.length ? `; ${shown.length} of ${rounds.length}, all in report.json` : "";
+  const isSent = rounds.some(({ sentBytes }) => sentBytes !== undefined);
   return html`
 <details ${shown.length <= 15 ? "open" : ""}>
 <summary><b>Round by round</b>${thinnedRemark}</summary>
 <table>
-<thead><tr><th scope="col">Round</th><th scope="col" class="number">Training loss</th><th scope="col" class="number">Validation ${metricName(HEADLINE)}</th></tr></thead>
-<tbody>${shown.map(({ round, trainLoss, validation }) => {
+<thead><tr><th scope="col">Round</th><th scope="col" class="number">Training loss</th><th scope="col" class="number">Validation ${metricName(HEADLINE)}</th>${isSent ? html`<th scope="col" class="number">Sent by shards</th>` : null}</tr></thead>
+<tbody>${shown.map(({ round, trainLoss, validation, sentBytes }) => {
     const scored = validation[HEADLINE];
     return html`
 <tr class="${round === bestRound ? "best" : ""}"><td>${round}${round === bestRound ? " (best)" : ""}</td>
 <td class="number">${trainLoss === null ? "scored only" : trainLoss.toFixed(4)}</td>
-<td class="number">${scored === undefined ? "–" : html`${metricText(HEADLINE, scored.value)}<span class="interval">${intervalMarkup(HEADLINE, scored)}</span>`}</td></tr>`;
+<td class="number">${scored === undefined ? "–" : html`${metricText(HEADLINE, scored.value)}<span class="interval">${intervalMarkup(HEADLINE, scored)}</span>`}</td>${isSent ? html`<td class="number">${sentBytes === undefined || sentBytes === 0 ? "–" : bytesText(sentBytes)}</td>` : null}</tr>`;
   })}</tbody>
 </table>
 </details>`;

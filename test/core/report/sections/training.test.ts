@@ -28,6 +28,15 @@ describe("the training", () => {
     expect(textOf(unmeasuredReport())).toContain("0 6.3000 –");
   });
 
+  test("has what the shards sent, where it is recorded", () => {
+    const { rounds } = demoReport().training;
+    expect(textOf(demoReport())).not.toContain("Sent by shards");
+    const sent = rounds.map((round) => ({ ...round, sentBytes: round.round === 0 ? 548_500 : 0 }));
+    const text = textOf(withTraining({ rounds: sent }));
+    expect(text).toContain("Sent by shards");
+    expect(text).toMatch(/ 549\u00a0kB 1 | 549 kB 1 /);
+  });
+
   test("thins a long list and says so", () => {
     const [round] = demoReport().training.rounds;
     const rounds = Array.from({ length: 500 }, (_, index) => ({
