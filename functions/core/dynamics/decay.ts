@@ -15,7 +15,10 @@ export interface Decay {
   readonly slope: number;
   /** The line's value at age 0: the median of value − slope · age. */
   readonly atStart: number;
-  /** Age at which half is lost, by the same estimate of the logarithms; Infinity where nothing is, null with a value ≤ 0. */
+  /**
+   * Age at which half is lost, by the same estimate of the logarithms; Infinity where nothing is, null with a value ≤
+   * 0.
+   */
   readonly halfLife: number | null;
   /** Mean of the metric over the ages measured, by trapezes. */
   readonly meanOverAges: number;

@@ -10,8 +10,8 @@ export interface Drift {
   /** Jensen–Shannon divergence, in bits, of the last windows and all before. */
   readonly divergence: number;
   /**
-   * Share of orders of the windows that have at least this divergence, one-sided: no finer than one by the number of ways
-   * to choose the recent windows, so that a user of a few windows cannot have a small one.
+   * Share of orders of the windows that have at least this divergence, one-sided: no finer than one by the number of
+   * ways to choose the recent windows, so that a user of a few windows cannot have a small one.
    */
   readonly p: number;
 }

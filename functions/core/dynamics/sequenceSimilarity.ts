@@ -1,5 +1,5 @@
-// How alike two sequences of behaviour are, from 0 (nothing in common) to 1 (the same): as sets, as orders, as habits of
-// going from one thing to the next, and as vectors. Items may be categories or types, whatever is numbered.
+// How alike two sequences of behaviour are, from 0 (nothing in common) to 1 (the same): as sets, as orders, as habits
+// of going from one thing to the next, and as vectors. Items may be categories or types, whatever is numbered.
 
 import { assert } from "../assert.ts";
 import { sumOf } from "../metrics/exactSum.ts";
@@ -40,8 +40,8 @@ export function editSimilarity(a: Sequence, b: Sequence): number {
 }
 
 /**
- * Best global alignment (Needleman & Wunsch, Journal of Molecular Biology 48(3), 1970) where a pair of items scores what
- * `similarity` says, at most 1 (such as the cosine of their embeddings), and a gap 0; by the longer length.
+ * Best global alignment (Needleman & Wunsch, Journal of Molecular Biology 48(3), 1970) where a pair of items scores
+ * what `similarity` says, at most 1 (such as the cosine of their embeddings), and a gap 0; by the longer length.
  */
 export function alignmentSimilarity(
   a: Sequence,
@@ -89,7 +89,9 @@ function followersOf(sequence: Sequence): ReadonlyMap<number, readonly number[]>
   return followers;
 }
 
-/** Cosine of the angle between two vectors of one length, such as states of an encoder, in [−1, 1]; 0 with a zero one. */
+/**
+ * Cosine of the angle between two vectors of one length, such as states of an encoder, in [−1, 1]; 0 with a zero one.
+ */
 export function cosineSimilarity(a: ArrayLike<number>, b: ArrayLike<number>): number {
   assert(a.length === b.length, "vectors have one length");
   let dot = 0;

@@ -59,8 +59,8 @@ export function volatilityOf(windows: InterestWindows, { seed, user }: UserKey):
 }
 
 /**
- * Cosine of the interests of windows `lag` apart, for lags from 1 to `lagMax`, each the mean over a user's windows; null
- * at lags that the user has no windows for. Means over users may be taken lag by lag.
+ * Cosine of the interests of windows `lag` apart, for lags from 1 to `lagMax`, each the mean over a user's windows;
+ * null at lags that the user has no windows for. Means over users may be taken lag by lag.
  */
 export function interestAutocorrelation(
   windows: InterestWindows,

@@ -50,8 +50,8 @@ export interface ItemGroup {
 
 /**
  * Ranking-based statistical parity `rsp`, the relative deviation of shown / candidates over groups, and equal
- * opportunity `reo`, that of found / targets (Zhu, Wang & Caverlee, SIGIR 2020): 0 = alike. Groups without candidates or
- * targets are left out; null with fewer than two, or where nothing is shown or found.
+ * opportunity `reo`, that of found / targets (Zhu, Wang & Caverlee, SIGIR 2020): 0 = alike. Groups without candidates
+ * or targets are left out; null with fewer than two, or where nothing is shown or found.
  */
 export function itemGroupGaps(groups: readonly ItemGroup[]): {
   readonly rsp: number | null;

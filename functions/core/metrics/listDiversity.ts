@@ -38,8 +38,8 @@ export function embeddingDistance(
 
 /**
  * Mean over all pairs of lists of 1 − |A ∩ B| / k (Zhou et al., PNAS 107(10), 2010), from how often each item was shown
- * [items] in `lists` lists of k places, without comparing any two: an item shown n times is in n (n − 1) / 2 pairs. Null
- * with fewer than two lists.
+ * [items] in `lists` lists of k places, without comparing any two: an item shown n times is in n (n − 1) / 2 pairs.
+ * Null with fewer than two lists.
  */
 export function interListDiversity(
   shown: Float64Array,
@@ -54,7 +54,8 @@ export function interListDiversity(
 
 /**
  * `user_coverage@k`, the share of users with a full list, and `distributional_coverage@k_bits`, the entropy of what is
- * shown (as Microsoft's Recommenders has it): log2 of the number of items where all are shown alike. Something was shown.
+ * shown (as Microsoft's Recommenders has it): log2 of the number of items where all are shown alike. Something was
+ * shown.
  */
 export function coverageOf(
   lists: { readonly shown: Float64Array; readonly fullLists: number; readonly users: number },

@@ -1,4 +1,5 @@
-// How much of what is shown is the long tail: items that few of the events belong to. Sums over lists merge over shards.
+// How much of what is shown is the long tail: items that few of the events belong to. Sums over lists merge over
+// shards.
 
 import { assert } from "../assert.ts";
 
@@ -27,8 +28,8 @@ export function longTail(popularity: Float64Array, headShare = HEAD_SHARE): Uint
 }
 
 /**
- * One list's values for means over lists: `aplt@k`, the share of its places that show the tail, and `aclt@k`, how many do
- * (names of Abdollahpouri et al. 2019, as Elliot computes them). An empty list has no share.
+ * One list's values for means over lists: `aplt@k`, the share of its places that show the tail, and `aclt@k`, how many
+ * do (names of Abdollahpouri et al. 2019, as Elliot computes them). An empty list has no share.
  */
 export function popularityBias(
   list: ArrayLike<number>,

@@ -1,5 +1,5 @@
-// Two-sided tests of counts: two proportions, such as click rates of two arms, and whether rows of a table have the same
-// shares, such as whether visitors were split as they should have been.
+// Two-sided tests of counts: two proportions, such as click rates of two arms, and whether rows of a table have the
+// same shares, such as whether visitors were split as they should have been.
 
 import { assert } from "../assert.ts";
 import { chiSquareTailProbability, normalTailProbability } from "./chiSquareTail.ts";

@@ -28,8 +28,8 @@ export function groupEffectSize(a: Float64Array, b: Float64Array): number {
 }
 
 /**
- * The smallest true mean difference that `count` pairs, whose differences have this variance, show with the power of the
- * plan: (z(1 − α/2) + z(power)) √(variance / count) (Cohen 1988). In the unit of the differences.
+ * The smallest true mean difference that `count` pairs, whose differences have this variance, show with the power of
+ * the plan: (z(1 − α/2) + z(power)) √(variance / count) (Cohen 1988). In the unit of the differences.
  */
 export function minimumDetectableEffect(
   sample: { readonly variance: number; readonly count: number },

@@ -17,8 +17,8 @@ export function pairedTTest(a: Float64Array, b: Float64Array): TestResult {
 }
 
 /**
- * Welch's t of two groups, b − a, of at least two values each, of which no equal variance is asked (Biometrika 34, 1947);
- * degrees of freedom by Satterthwaite.
+ * Welch's t of two groups, b − a, of at least two values each, of which no equal variance is asked (Biometrika 34,
+ * 1947); degrees of freedom by Satterthwaite.
  */
 export function welchTTest(a: Float64Array, b: Float64Array): TestResult {
   const [left, right] = [momentsOf(a), momentsOf(b)];
