@@ -1,7 +1,7 @@
-// Dropout (Srivastava et al. 2014) in its inverted form: what is kept is multiplied by 1 / (1 − rate) in training, and
-// nothing is done afterwards. Masks hold these factors, 0 or 1 / (1 − rate). An element is dropped by a random word of
-// its own, from Philox4x32-10 (Salmon et al. 2011, as in functions/core/random.ts), so that a mask is a function of key
-// and position, and any part of it can be had again.
+// Dropout (Srivastava et al. 2014) in its inverted form: what is kept is multiplied by 1 / (1 − rate) in training,
+// and nothing is done afterwards. Masks hold these factors, 0 or 1 / (1 − rate). An element is dropped by a random
+// word of its own, from Philox4x32-10 (Salmon et al. 2011, as in functions/core/random.ts), so that a mask is a
+// function of key and position, and any part of it can be had again.
 
 import { at, padded, storePair } from "./vector";
 

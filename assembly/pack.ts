@@ -1,6 +1,7 @@
 // Copies of matrices in the order in which tiles read them. A packed b consists of blocks of K_BLOCK steps; a block
 // consists of panels of 16 columns; within a panel the 16 numbers of one step are neighbours. Columns are padded with
-// zeros to a whole panel, so a packed b [K, N] takes K · ⌈N / 16⌉ · 64 bytes (packedBytes in functions/core/layout.ts).
+// zeros to a whole panel, so a packed b [K, N] takes K · ⌈N / 16⌉ · 64 bytes (packedBytes in
+// functions/core/layout.ts).
 
 import { PANEL } from "./tile";
 import { at, LANES } from "./vector";
@@ -97,8 +98,8 @@ function transpose4x4(out: usize, outStep: usize, x: usize, xStep: usize): void 
 }
 
 /**
- * Packs columns of a for a product aᵀ b: panels of 4 columns, within a panel the 4 numbers of one step are neighbours.
- * Four panels are filled at a time, so that every cache line of a is read once, wherever its rows lie.
+ * Packs columns of a for a product aᵀ b: panels of 4 columns, within a panel the 4 numbers of one step are
+ * neighbours. Four panels are filled at a time, so that every cache line of a is read once, wherever its rows lie.
  *
  *     out   [⌈M / 4⌉, K, 4]
  *     a     [K, M], rows aStep bytes apart, M padded to whole fours

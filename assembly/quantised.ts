@@ -220,8 +220,8 @@ function scoreOf(sums: v128, itemScales: usize, bias: usize, stateScale: v128): 
 
 /**
  * The best `count` of some candidates by scores in f32, best first, equal scores by lower index. Additions are in the
- * order of `product`, so scores have the bits of the whole ranking. Returns how many there are, or −1 where a score is
- * NaN or +∞.
+ * order of `product`, so scores have the bits of the whole ranking. Returns how many there are, or −1 where a score
+ * is NaN or +∞.
  *
  *     items        [count] u32
  *     best         [count]

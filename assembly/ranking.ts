@@ -24,8 +24,8 @@ export function countNotBelow(scores: usize, n: i32, threshold: f32): i32 {
 }
 
 /**
- * The best `count` scores above −∞, best first, equal scores by lower index. Returns how many there are, or −1 where a
- * score is NaN or +∞.
+ * The best `count` scores above −∞, best first, equal scores by lower index. Returns how many there are, or −1 where
+ * a score is NaN or +∞.
  *
  *     items    [count] u32
  *     best     [count]

@@ -1,6 +1,6 @@
 // The binary interface of assembly/: the exports of the module with their types, and views of its memory. What the
-// parameters mean is said above each kernel in assembly/. Addresses and sizes are numbers; every parameter `…Step` and
-// every address counts bytes.
+// parameters mean is said above each kernel in assembly/. Addresses and sizes are numbers; every parameter `…Step`
+// and every address counts bytes.
 
 import { assert } from "./assert.ts";
 import { LimitError } from "./errors.ts";

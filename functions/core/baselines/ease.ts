@@ -19,7 +19,8 @@ export function gramOf(V: number, { pairs, sequencesOf }: CoOccurrence): Float64
 }
 
 /**
- * Weights B [V × V], from row to column: −P_ij / P_jj off the diagonal, P = (XᵀX + λ)⁻¹, λ > 0. `gram` is overwritten.
+ * Weights B [V × V], from row to column: −P_ij / P_jj off the diagonal, P = (XᵀX + λ)⁻¹, λ > 0. `gram` is
+ * overwritten.
  */
 export function easeWeights(V: number, gram: Float64Array, lambda: number): Float64Array {
   assert(gram.length === V * V && lambda > 0, "a square matrix, and a penalty above 0");

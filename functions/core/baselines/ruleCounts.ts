@@ -1,6 +1,7 @@
 // The counts behind the baseline "sequence rules": for every pair of a training sequence at distance d ≤ 10 the rule
-// earlier → later gains 1/d. Fractions would not add exactly, so a weight is kept in units of 1/2520, the least common
-// multiple of 1 … 10: an integer in f64, exact below 2^53. Shards therefore merge in any order to the same bits.
+// earlier → later gains 1/d. Fractions would not add exactly, so a weight is kept in units of 1/2520, the least
+// common multiple of 1 … 10: an integer in f64, exact below 2^53. Shards therefore merge in any order to the same
+// bits.
 
 import { assert, present } from "../assert.ts";
 import type { BaselineAccumulator } from "./baseline.ts";

@@ -46,8 +46,9 @@ export function indexSessions(V: number, sessions: readonly TrainingSession[]): 
 }
 
 /**
- * Likeness of a session: Σ over its items that are in the history of (last position there) / length, so that late items
- * weigh most. A neighbour votes for all its items by its likeness over the steps back to the latest item in common.
+ * Likeness of a session: Σ over its items that are in the history of (last position there) / length, so that late
+ * items weigh most. A neighbour votes for all its items by its likeness over the steps back to the latest item in
+ * common.
  */
 export function sessionNeighbourScorer(
   index: SessionIndex,

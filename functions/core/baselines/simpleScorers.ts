@@ -19,8 +19,8 @@ export const lastItemScorer: Scorer = (history, scores) => {
 };
 
 /**
- * The items of the history by how often they occur, an event `ages` back weighing 2^(−age / halfLife); Infinity counts
- * every event alike. Ages are in events here; with times, see `decayedFrequency`.
+ * The items of the history by how often they occur, an event `ages` back weighing 2^(−age / halfLife); Infinity
+ * counts every event alike. Ages are in events here; with times, see `decayedFrequency`.
  */
 export function personalFrequencyScorer(halfLife: number): Scorer {
   assert(halfLife > 0, "a half-life is above 0");

@@ -4,10 +4,10 @@
 //
 //     σ²_seed / S + σ²_user / U + σ²_both / (S U)
 //
-// estimated by the mean squares of a two-way analysis of variance (Cornfield & Tukey, Annals of Mathematical Statistics
-// 27(4), 1956) as MS_seed + max(MS_user − MS_both, 0) over S U. Its degrees of freedom are Satterthwaite's (Biometrics
-// Bulletin 2(6), 1946): S − 1 where users do not matter, and then the test is exactly Student's; close to U − 1 where
-// they alone do. docs/decisions/0035 says why this and not a bootstrap of five seeds.
+// estimated by the mean squares of a two-way analysis of variance (Cornfield & Tukey, Annals of Mathematical
+// Statistics 27(4), 1956) as MS_seed + max(MS_user − MS_both, 0) over S U. Its degrees of freedom are Satterthwaite's
+// (Biometrics Bulletin 2(6), 1946): S − 1 where users do not matter, and then the test is exactly Student's; close to
+// U − 1 where they alone do. docs/decisions/0035 says why this and not a bootstrap of five seeds.
 
 import { assert } from "../assert.ts";
 import { tCriticalValue, tTailProbability } from "./studentT.ts";

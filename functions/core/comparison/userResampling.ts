@@ -21,7 +21,8 @@ export interface Resampled {
   readonly p: number;
 }
 
-/** For every pair the interval and p of mean b − mean a. All pairs have the same users, who are drawn once for all. */
+/** For every pair the interval and p of mean b − mean a. All pairs have the same users, who are drawn once for all.
+/** */
 export function resampleUsers(pairs: readonly UserPair[], seed: number): readonly Resampled[] {
   const differences = pairs.map(({ a, b }) => b.sums.map((sum, user) => sum - (a.sums[user] ?? 0)));
   const cases = pairs.map(({ a }) => a.cases);

@@ -57,9 +57,9 @@ export function alignmentSimilarity(
 }
 
 /**
- * 1 − Jensen–Shannon divergence, in bits, of the rows of the two sequences' transition matrices: what follows an item.
- * Rows are weighted by how often the item is left, in the mean of both; a row that one of them lacks has divergence 1.
- * Null where a sequence has no step.
+ * 1 − Jensen–Shannon divergence, in bits, of the rows of the two sequences' transition matrices: what follows an
+ * item. Rows are weighted by how often the item is left, in the mean of both; a row that one of them lacks has
+ * divergence 1. Null where a sequence has no step.
  */
 export function transitionSimilarity(a: Sequence, b: Sequence): number | null {
   if (a.length < 2 || b.length < 2) {

@@ -22,8 +22,8 @@ export function entropyBits(shares: Shares): number {
 }
 
 /**
- * Jensen–Shannon divergence in bits, in [0, 1]: 0 of equal shares, 1 where nothing is in common (Lin, IEEE Transactions
- * on Information Theory 37(1), 1991). Neither is empty.
+ * Jensen–Shannon divergence in bits, in [0, 1]: 0 of equal shares, 1 where nothing is in common (Lin, IEEE
+ * Transactions on Information Theory 37(1), 1991). Neither is empty.
  */
 export function jensenShannon(p: Shares, q: Shares): number {
   const half = (own: Shares, other: Shares) =>

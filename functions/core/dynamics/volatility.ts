@@ -78,8 +78,8 @@ export function interestAutocorrelation(
 
 /**
  * Windows after which the autocorrelation halves: h of ρ(lag) = ρ(0) 2^(−lag/h), by least squares of ln ρ on the lag,
- * weighted by ρ² since an error of ρ is one of ln ρ divided by ρ. Lags that are null or 0 are left out. Null with fewer
- * than two lags, Infinity where nothing falls.
+ * weighted by ρ² since an error of ρ is one of ln ρ divided by ρ. Lags that are null or 0 are left out. Null with
+ * fewer than two lags, Infinity where nothing falls.
  */
 export function interestHalfLife(autocorrelation: readonly (number | null)[]): number | null {
   const points = autocorrelation.flatMap((value, index) =>

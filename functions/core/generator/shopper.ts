@@ -108,8 +108,8 @@ function cosOfTurn(turns: number): number {
 }
 
 /**
- * The mean of the next gap. In a burst of n sessions n − 1 gaps are short, so that the others are longer: on average a
- * gap is as long as without bursts.
+ * The mean of the next gap. In a burst of n sessions n − 1 gaps are short, so that the others are longer: on average
+ * a gap is as long as without bursts.
  */
 function presentGapDays(gapDays: number, habits: ShopperHabits, stream: RandomStream): number {
   const { burstSessions } = habits;

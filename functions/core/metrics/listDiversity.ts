@@ -37,9 +37,9 @@ export function embeddingDistance(
 }
 
 /**
- * Mean over all pairs of lists of 1 − |A ∩ B| / k (Zhou et al., PNAS 107(10), 2010), from how often each item was shown
- * [items] in `lists` lists of k places, without comparing any two: an item shown n times is in n (n − 1) / 2 pairs.
- * Null with fewer than two lists.
+ * Mean over all pairs of lists of 1 − |A ∩ B| / k (Zhou et al., PNAS 107(10), 2010), from how often each item was
+ * shown [items] in `lists` lists of k places, without comparing any two: an item shown n times is in n (n − 1) / 2
+ * pairs. Null with fewer than two lists.
  */
 export function interListDiversity(
   shown: Float64Array,

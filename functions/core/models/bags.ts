@@ -71,8 +71,8 @@ export function inputValues(
 }
 
 /**
- * [count] factors of dropout: 0 with probability `dropout`, otherwise 1 / (1 − dropout) (Srivastava et al. 2014, in the
- * inverted form, so that nothing is scaled when bags are encoded).
+ * [count] factors of dropout: 0 with probability `dropout`, otherwise 1 / (1 − dropout) (Srivastava et al. 2014, in
+ * the inverted form, so that nothing is scaled when bags are encoded).
  */
 export function dropoutFactors(
   key: Omit<StreamKey, "purpose">,

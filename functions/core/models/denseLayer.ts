@@ -1,5 +1,5 @@
-// Dense layers y = x Wᵀ + b over named parameters, forward and backward, for networks that have a few small ones: their
-// weights are packed anew for every product.
+// Dense layers y = x Wᵀ + b over named parameters, forward and backward, for networks that have a few small ones:
+// their weights are packed anew for every product.
 
 import type { KernelExports } from "../kernels.ts";
 import { type ParameterLayout, packedBytes, padded, parameterOffset, rowBytes } from "../layout.ts";

@@ -1,5 +1,6 @@
 // Dropout in a recurrent encoder: which elements, with which random numbers, and where the masks lie. Masks hold the
-// factors 0 and 1 / (1 − rate) (assembly/dropout.ts); what is done with them is in encoder.ts and recurrentDropout.ts.
+// factors 0 and 1 / (1 − rate) (assembly/dropout.ts); what is done with them is in encoder.ts and
+// recurrentDropout.ts.
 
 import { assert } from "../assert.ts";
 import type { KernelExports } from "../kernels.ts";

@@ -97,12 +97,12 @@ export function parameterCount(shape: ModelShape): number {
 }
 
 /**
- * Weights to start from, a function of shape and seed. The recurrent layer and its biases are drawn from
- * U(−1/√H, 1/√H), as PyTorch draws them. The embedding has the same bound: tied to the output it is also a softmax
- * weight of fan-in H, and the first scores must be small enough for a nearly uniform softmax (Press & Wolf 2017,
- * "Using the output embedding to improve language models"), and so have the tables of further inputs, but for their
- * row 0, which is zero. The output bias starts at 0. A table of scores of its own is drawn like the embedding, which is
- * how PyTorch draws a linear layer; so are the weights of further heads, whose biases start at 0.
+ * Weights to start from, a function of shape and seed. The recurrent layer and its biases are drawn from U(−1/√H,
+ * 1/√H), as PyTorch draws them. The embedding has the same bound: tied to the output it is also a softmax weight of
+ * fan-in H, and the first scores must be small enough for a nearly uniform softmax (Press & Wolf 2017, "Using the
+ * output embedding to improve language models"), and so have the tables of further inputs, but for their row 0, which
+ * is zero. The output bias starts at 0. A table of scores of its own is drawn like the embedding, which is how
+ * PyTorch draws a linear layer; so are the weights of further heads, whose biases start at 0.
  */
 export function initialWeights(shape: ModelShape, seed: number): Float32Array {
   const weights = new Float32Array(parameterCount(shape));

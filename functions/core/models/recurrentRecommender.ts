@@ -31,8 +31,8 @@ export function describeRecurrent(shape: ModelShape): ModelDescription {
       const limits = networkLimits(config);
       return plannedBytes(shape, limits, WASM32_BYTES, ...trainedBy(config));
     },
-    // A position costs 3 H for each item that it is scored against (scores, and the gradients of both factors) and 6 H²
-    // in each gate of each layer, forward and backward.
+    // A position costs 3 H for each item that it is scored against (scores, and the gradients of both factors) and 6
+    // H² in each gate of each layer, forward and backward.
     epochMultiplyAdds: ({ positions }, config) =>
       positions * (3 * scoredItems(config, V) * H + 6 * gateCount(shape) * H * H),
     defaultBatch,

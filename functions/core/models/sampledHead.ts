@@ -4,8 +4,8 @@
 //     s_j = h · E[j] + b[j]    for the U distinct negatives, in columns 0 … U − 1, and for the target, in column U
 //
 // An item drawn m times is one column: the sampled softmax, whose sum has it m times, adds log m to its score there.
-// A negative that is the target of a position is no negative there: its score is −∞. Rows of E come from and gradients
-// go to touchedRows.ts. Positions are taken in blocks of 128, as in softmaxHead.ts.
+// A negative that is the target of a position is no negative there: its score is −∞. Rows of E come from and
+// gradients go to touchedRows.ts. Positions are taken in blocks of 128, as in softmaxHead.ts.
 
 import { log } from "../elementary.ts";
 import type { ClaimedMemory, KernelExports } from "../kernels.ts";

@@ -37,8 +37,8 @@ export function svaeParameters({ V, H, Z, gruLayers = 1 }: SvaeShape): readonly 
 }
 
 /**
- * Weights to start from, a function of shape and seed: embedding and GRU U(−1/√H, 1/√H) as in the next-item models; the
- * dense layers U(−a, a) with a = √(6 / (rows + columns)) (Glorot & Bengio 2010), their biases 0.
+ * Weights to start from, a function of shape and seed: embedding and GRU U(−1/√H, 1/√H) as in the next-item models;
+ * the dense layers U(−a, a) with a = √(6 / (rows + columns)) (Glorot & Bengio 2010), their biases 0.
  */
 export function initialSvaeWeights(shape: SvaeShape, seed: number): Float32Array {
   const table = svaeParameters(shape);

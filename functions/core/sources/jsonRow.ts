@@ -117,7 +117,8 @@ function valueAt(value: unknown, parts: readonly string[]): unknown {
   }, value);
 }
 
-/** A list of {key, value: {string_value, int_value, …}}, as Google Analytics exports parameters, read as an object. */
+/** A list of {key, value: {string_value, int_value, …}}, as Google Analytics exports parameters, read as an object.
+/** */
 function keyed(list: readonly unknown[], key: string): unknown {
   const entry = list.find((element) => isObject(element) && element["key"] === key);
   const value = isObject(entry) ? entry["value"] : undefined;

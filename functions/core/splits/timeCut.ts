@@ -26,8 +26,8 @@ export const VALIDATION_QUANTILE = 0.9;
 /**
  * The time of event ⌊q · n⌋ (from 0) of all n events in time order. A split there puts events with an earlier time on
  * the early side and events with this time or a later one on the late side; events of equal time are never parted, so
- * the early side has ⌊q · n⌋ events, or fewer when the cut falls among equal times. The columns hold at least one event
- * together; 0 ≤ q < 1. Only events in [fromMs, toMs) count, where these are given.
+ * the early side has ⌊q · n⌋ events, or fewer when the cut falls among equal times. The columns hold at least one
+ * event together; 0 ≤ q < 1. Only events in [fromMs, toMs) count, where these are given.
  */
 export async function cutAtQuantile(
   columns: TimeColumns,

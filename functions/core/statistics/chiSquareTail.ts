@@ -15,8 +15,8 @@ export function normalTailProbability(z: number): number {
 }
 
 /**
- * P(X ≥ x) of a chi-square X with `freedom` degrees of freedom, an integer from 1, by the recurrence of the incomplete
- * gamma function Q(a + 1, y) = Q(a, y) + y^a e^−y / Γ(a + 1) (Abramowitz & Stegun 1964, 6.5.21).
+ * P(X ≥ x) of a chi-square X with `freedom` degrees of freedom, an integer from 1, by the recurrence of the
+ * incomplete gamma function Q(a + 1, y) = Q(a, y) + y^a e^−y / Γ(a + 1) (Abramowitz & Stegun 1964, 6.5.21).
  */
 export function chiSquareTailProbability(x: number, freedom: number): number {
   assert(Number.isSafeInteger(freedom) && freedom >= 1, "degrees of freedom are an integer from 1");

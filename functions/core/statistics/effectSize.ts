@@ -13,7 +13,8 @@ export interface Plan {
 
 export const USUAL_PLAN: Plan = { alpha: 0.05, power: 0.8 };
 
-/** Mean difference b − a of pairs in standard deviations of the differences: Cohen's d_z (1988, 2.3.5); 0 of equals. */
+/** Mean difference b − a of pairs in standard deviations of the differences: Cohen's d_z (1988, 2.3.5); 0 of equals.
+/** */
 export function pairedEffectSize(a: Float64Array, b: Float64Array): number {
   const { mean, variance } = momentsOf(pairedDifferencesOf(a, b));
   return inDeviations(mean, variance);

@@ -13,8 +13,8 @@ const RUN_OR_WORD = new RegExp(`(${UNSPACED}+)|${LETTER}+(?:['’]${LETTER}+)*`,
 export type CutRun = (run: string) => readonly string[];
 
 /**
- * The tokens of a text, in order. `Not bad` is not, bad; `不好用` is 不, 不好, 好, 好用, 用. Empty where the text has
- * neither letters nor digits.
+ * The tokens of a text, in order. `Not bad` is not, bad; `不好用` is 不, 不好, 好, 好用, 用. Empty where the text has neither
+ * letters nor digits.
  */
 export function tokensOf(text: string, cut: CutRun = charactersAndPairs): string[] {
   const tokens: string[] = [];

@@ -1,6 +1,6 @@
-// Draws the negatives of a minibatch: items with a probability in proportion to (training events)^α, with replacement.
-// The probabilities are multiples of 2^−32, so that a random word decides an item exactly and the probability that the
-// loss is corrected by is the one that items are drawn with.
+// Draws the negatives of a minibatch: items with a probability in proportion to (training events)^α, with
+// replacement. The probabilities are multiples of 2^−32, so that a random word decides an item exactly and the
+// probability that the loss is corrected by is the one that items are drawn with.
 
 import { assert } from "../assert.ts";
 import { exp, log } from "../elementary.ts";
