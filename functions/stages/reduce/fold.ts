@@ -1,5 +1,5 @@
-// Folds one slice of a round: shard by shard in ascending order, in f64, so that memory holds a sum of the slice and one
-// shard's part of it, whatever the number of shards. A star folds the slice that is everything.
+// Folds one slice of a round: shard by shard in ascending order, in f64, so that memory holds a sum of the slice and
+// one shard's part of it, whatever the number of shards. A star folds the slice that is everything.
 
 import type { MergingConfig } from "../../core/training/merging.ts";
 import { type OuterState, outerSum } from "../../core/training/outerStep.ts";
