@@ -1,6 +1,6 @@
 // The result of `--preset article` as an answer: for people a table, for programs the document.
 
-import { join } from "node:path";
+import { addressIn } from "../functions/adapters/openStore.ts";
 import { type ArticleResult, CONTENDERS } from "../functions/core/article/articleResult.ts";
 import { isoText } from "../functions/core/isoTime.ts";
 import type { Estimate } from "../functions/core/metrics/rankingMetrics.ts";
@@ -14,7 +14,7 @@ const WIDTH = 24;
 export function articleAnswer(plan: ArticlePlan, result: ArticleResult, storeRoot: string): Answer {
   const { run, input } = plan;
   const artifacts = Object.fromEntries(
-    Object.entries(articleArtifacts(plan)).map(([name, key]) => [name, join(storeRoot, key)]),
+    Object.entries(articleArtifacts(plan)).map(([name, key]) => [name, addressIn(storeRoot, key)]),
   );
   return {
     document: { run, store: storeRoot, input: input.uri, ...result, artifacts },

@@ -3,8 +3,9 @@
 
 import type { Command } from "commander";
 import { Option } from "commander";
-import { fileInputSource } from "../functions/adapters/fileInputSource.ts";
 import { writeGeneratedTexts } from "../functions/adapters/generatedTexts.ts";
+import { inputSources } from "../functions/adapters/inputSources.ts";
+import { jieba } from "../functions/adapters/jieba.ts";
 import { localPorts } from "../functions/adapters/localPorts.ts";
 import { systemClock } from "../functions/adapters/systemClock.ts";
 import { ARTICLE_CONFIG, type ArticleConfig } from "../functions/core/article/articleConfig.ts";
@@ -31,6 +32,7 @@ export interface ArticleOptions {
   readonly text?: string;
   readonly label?: string;
   readonly pooling: Pooling;
+  readonly segmenter?: "jieba";
 }
 
 /** Texts of the generated set: enough for narrow intervals, and still a matter of seconds. */
@@ -55,8 +57,11 @@ const OVERRIDES = {
 >;
 
 /** What else may be given: where things lie and how the run is driven. */
-const ALLOWED = ["preset", "text", "label", "store", "json", "workers", "taskTimeout"];
-const ONLY_PRESET = ["text", "label", "pooling"];
+const ALLOWED = [
+  ...["preset", "text", "label", "segmenter"],
+  ...["store", "endpoint", "json", "workers", "taskTimeout"],
+];
+const ONLY_PRESET = ["text", "label", "pooling", "segmenter"];
 
 export function addArticleOptions(command: Command): Command {
   return command
@@ -66,6 +71,12 @@ export function addArticleOptions(command: Command): Command {
       new Option("--pooling <kind>", "from states to one vector, for --preset article")
         .choices(POOLINGS)
         .default(ARTICLE_CONFIG.pooling),
+    )
+    .addOption(
+      new Option(
+        "--segmenter <name>",
+        "what tells Chinese words, for --preset article (default: characters and pairs)",
+      ).choices(["jieba"]),
     );
 }
 
@@ -101,7 +112,7 @@ export async function runArticlePreset(
   };
   const labelNoise = given === undefined ? LABEL_NOISE : null;
   const asked = { uri, columns, config, command: commandLine(), version: VERSION, labelNoise };
-  const planned = await planArticle(asked, { inputs: fileInputSource(), clock: systemClock });
+  const planned = await planArticle(asked, { inputs: inputSources(), clock: systemClock });
   const ports = await localPorts(options.store, { send: () => Promise.resolve() });
   const plan = await createArticleRun(ports.store, planned);
   return await driveArticle(plan, ports, options);
@@ -137,7 +148,8 @@ function configFrom(options: RequestOptions & ArticleOptions, command: Command):
       throw noEffect(flag, "without --preset article", "with --preset article");
     }
   }
-  return { ...ARTICLE_CONFIG, ...replaced };
+  const segmenter = options.segmenter === undefined ? {} : { segmenter: jieba().name };
+  return { ...ARTICLE_CONFIG, ...replaced, ...segmenter };
 }
 
 /** Options that stand on the command line. */

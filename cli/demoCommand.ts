@@ -3,6 +3,7 @@
 
 import type { Command } from "commander";
 import { writeGeneratedLog } from "../functions/adapters/generatedLog.ts";
+import { parseFamilies } from "../functions/core/generator/families.ts";
 import { shopConfig } from "../functions/core/generator/shop.ts";
 import type { DriveOptions, RequestOptions } from "./options.ts";
 import { addDriveOptions, addRequestOptions, integer } from "./options.ts";
@@ -17,10 +18,15 @@ export function addDemoCommand(program: Command, session: Session): void {
   const command = program
     .command("demo")
     .description("generate a small seeded shop log and run on it")
-    .addOption(integer("--users <n>", "shoppers to simulate", DEMO_USERS));
+    .addOption(integer("--users <n>", "shoppers to simulate", DEMO_USERS))
+    .option("--families <which>", "kinds of shoppers: all, or such as stable:3,noisy:1");
   addRequestOptions(addDriveOptions(command)).action(
-    async (options: DriveOptions & RequestOptions & { users: number }) => {
-      const generator = { seed: options.seed, users: options.users };
+    async (options: DriveOptions & RequestOptions & { users: number; families?: string }) => {
+      const { seed, users, families } = options;
+      const generator = {
+        ...{ seed, users },
+        ...(families !== undefined && { families: parseFamilies(families) }),
+      };
       const path = await writeGeneratedLog(options.store, shopConfig(generator));
       writeNote(`generated ${path}`);
       session.exitCode = await runFiles([path], { keepSeen: true, ...options }, generator);

@@ -1,10 +1,11 @@
 // A run driven on this machine from the command line: opens the store and the workers, shows progress, answers Ctrl-C,
 // and says at the end what came of it.
 
-import { directoryObjectStore } from "../functions/adapters/directoryObjectStore.ts";
+import { claimCheckQueue } from "../functions/adapters/claimCheck.ts";
 import { driveRun } from "../functions/adapters/localEngine.ts";
 import { localPorts } from "../functions/adapters/localPorts.ts";
 import { memoryJobQueue } from "../functions/adapters/memoryJobQueue.ts";
+import { openStore } from "../functions/adapters/openStore.ts";
 import { systemClock } from "../functions/adapters/systemClock.ts";
 import { workerPool } from "../functions/adapters/workerPool.ts";
 import { present } from "../functions/core/assert.ts";
@@ -13,8 +14,10 @@ import type { LogEntry, Manifest } from "../functions/core/messages.ts";
 import { optionError } from "../functions/core/optionError.ts";
 import type { ObjectStore } from "../functions/ports/objectStore.ts";
 import type { StagePorts } from "../functions/ports/stagePorts.ts";
+import { writeDeadLetter } from "../functions/stages/deadLetters.ts";
 import { redriveRun } from "../functions/stages/dispatch.ts";
 import { createRun } from "../functions/stages/runLog.ts";
+import { sweepRun } from "../functions/stages/sweep.ts";
 import { commandLine } from "./commandLine.ts";
 import { EXIT } from "./exitCode.ts";
 import type { DriveOptions } from "./options.ts";
@@ -23,6 +26,7 @@ import { progressOf } from "./progress.ts";
 import { readResult, resultAnswer } from "./resultAnswer.ts";
 
 const ATTEMPTS_MAX = 3;
+const SWEEP_MS = 5000;
 /** A week. A timer of Node holds 2^31 - 1 milliseconds and ends at once when it is given more. */
 const TASK_TIMEOUT_SECONDS_MAX = 604_800;
 
@@ -32,23 +36,25 @@ export interface Drive {
   start(manifest: Manifest): Promise<number>;
   /** Drives a run that exists, from wherever its log stands. */
   resume(manifest: Manifest): Promise<number>;
+  /** The same without an answer: the last entry of its log; null when interrupted. */
+  follow(manifest: Manifest): Promise<LogEntry | null>;
   close(): Promise<void>;
 }
 
 export async function openDrive(options: DriveOptions): Promise<Drive> {
   checkWorkers(options);
-  const queue = memoryJobQueue({ clock: systemClock, receiveCountMax: ATTEMPTS_MAX });
+  const inMemory = memoryJobQueue({ clock: systemClock, receiveCountMax: ATTEMPTS_MAX });
+  const queue = claimCheckQueue(inMemory, await openStore(options.store));
   const ports = await localPorts(options.store, queue);
   const timeoutMs = options.taskTimeout * 1000;
   const { workers, store: storeRoot } = options;
   const invoker = workerPool({ workers, storeRoot, queue, timeoutMs });
 
-  async function resume(manifest: Manifest): Promise<number> {
-    const interruption = interruptible();
+  async function drive(manifest: Manifest, interruption: Interruption): Promise<LogEntry | null> {
     const progress = progressOf(process.stderr, manifest);
     try {
       await redriveRun(manifest, ports);
-      const last = await driveRun({
+      return await driveRun({
         manifest,
         store: ports.store,
         queue,
@@ -56,24 +62,39 @@ export async function openDrive(options: DriveOptions): Promise<Drive> {
         visibilityMs: 2 * timeoutMs,
         attemptsMax: ATTEMPTS_MAX,
         redrive: () => redriveRun(manifest, ports),
+        sweep: {
+          everyMs: SWEEP_MS,
+          run: () =>
+            sweepRun(manifest, ports, {
+              clock: systemClock,
+              limits: { stallMs: timeoutMs, taskTimeoutMs: timeoutMs },
+            }),
+        },
         onEvent: progress.onEvent,
-        finish: interruption.finish,
-        signal: interruption.signal,
+        onDeadLetter: (letter) =>
+          writeDeadLetter(ports.store, manifest.run, {
+            ...letter,
+            givenUpAtMs: systemClock.nowMs(),
+          }),
+        ...interruption,
       });
-      progress.end();
-      return await conclude(manifest, last, options);
     } finally {
       progress.end();
-      interruption.dispose();
     }
   }
 
+  const follow = (manifest: Manifest) =>
+    interruptible((interruption) => drive(manifest, interruption));
+
   return {
     ports,
-    async start(manifest) {
-      return resume(await createWithFreeName(ports.store, manifest));
-    },
-    resume,
+    start: (manifest) =>
+      interruptible(async (interruption) => {
+        const named = await createWithFreeName(ports.store, manifest);
+        return conclude(named, await drive(named, interruption), options);
+      }),
+    resume: async (manifest) => conclude(manifest, await follow(manifest), options),
+    follow,
     close: () => invoker.close(),
   };
 }
@@ -103,15 +124,16 @@ async function conclude(
   if (last.kind === "cancelled") {
     return cancelled(manifest, options);
   }
-  const store = await directoryObjectStore(options.store);
+  const store = await openStore(options.store);
   const result = present(await readResult(store, last), "a run that has ended has a result");
   writeAnswer(resultAnswer(result, options.store), options.json);
   return EXIT.ok;
 }
 
 /** Says how to go on; with --json as a document of the form that errors have. */
-function interrupted({ run }: Manifest, { store, json }: DriveOptions): number {
-  const resume = commandLine(["resume", run, "--store", store]);
+function interrupted({ run }: Manifest, { store, endpoint, json }: DriveOptions): number {
+  const server = endpoint === undefined ? [] : ["--endpoint", endpoint];
+  const resume = commandLine(["resume", run, "--store", store, ...server]);
   if (json) {
     const explanation = {
       code: "interrupted",
@@ -144,11 +166,19 @@ function cancelled({ run }: Manifest, { json }: DriveOptions): number {
   return EXIT.interrupted;
 }
 
+/** How a person ends a run that is being driven. */
+interface Interruption {
+  /** Aborted: the tasks in hand come to their end and are committed, and no others begin. */
+  readonly finish: AbortSignal;
+  /** Aborted: the end at once; what was not committed is done again by `resume`. */
+  readonly signal: AbortSignal;
+}
+
 /**
- * Ctrl-C once: the tasks in hand come to their end and are committed, and no others begin. Twice, or SIGTERM: the end
- * at once; what was in hand is done again on resuming.
+ * While `work` runs, Ctrl-C once asks it to finish, twice, or SIGTERM, to stop. A run is created within it, so that one
+ * that is there can always be ended in this way.
  */
-function interruptible(): { finish: AbortSignal; signal: AbortSignal; dispose: () => void } {
+async function interruptible<T>(work: (interruption: Interruption) => Promise<T>): Promise<T> {
   const finish = new AbortController();
   const stop = new AbortController();
   const terminate = () => stop.abort();
@@ -162,14 +192,12 @@ function interruptible(): { finish: AbortSignal; signal: AbortSignal; dispose: (
   };
   process.on("SIGINT", interrupt);
   process.once("SIGTERM", terminate);
-  return {
-    finish: finish.signal,
-    signal: stop.signal,
-    dispose() {
-      process.off("SIGINT", interrupt);
-      process.off("SIGTERM", terminate);
-    },
-  };
+  try {
+    return await work({ finish: finish.signal, signal: stop.signal });
+  } finally {
+    process.off("SIGINT", interrupt);
+    process.off("SIGTERM", terminate);
+  }
 }
 
 function checkWorkers({ workers, taskTimeout }: DriveOptions): void {

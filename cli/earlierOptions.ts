@@ -1,7 +1,7 @@
 // Flags that take vocabularies or weights over from an earlier run of the same store.
 
 import type { Command } from "commander";
-import { directoryObjectStore } from "../functions/adapters/directoryObjectStore.ts";
+import { openStore } from "../functions/adapters/openStore.ts";
 import { optionError } from "../functions/core/optionError.ts";
 import { type EarlierRun, findEarlier } from "../functions/stages/earlier.ts";
 
@@ -36,6 +36,6 @@ export async function earlierFromOptions(
   if (run === undefined) {
     return null;
   }
-  const store = await directoryObjectStore(storeRoot);
+  const store = await openStore(storeRoot);
   return findEarlier(store, run, warmStart === undefined ? "vocabulary" : "weights");
 }

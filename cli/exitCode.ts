@@ -6,7 +6,7 @@ export const EXIT = {
   ok: 0,
   unexpected: 1,
   usage: 2,
-  /** A quality gate failed; reserved. */
+  /** A quality gate failed: a metric is worse than `--fail-if-worse` allows. */
   gate: 3,
   data: 4,
   limit: 5,

@@ -1,10 +1,10 @@
 // `millrace gc`: removes old runs by a policy, and what belongs to no run.
 
 import type { Command } from "commander";
-import { directoryObjectStore } from "../functions/adapters/directoryObjectStore.ts";
+import { openStore } from "../functions/adapters/openStore.ts";
 import { systemClock } from "../functions/adapters/systemClock.ts";
 import { parseDuration } from "../functions/core/duration.ts";
-import { bytesText } from "../functions/core/report/format.ts";
+import { bytesText, countOf } from "../functions/core/report/format.ts";
 import { type Collection, collect } from "../functions/stages/collect.ts";
 import { integer } from "./numberOption.ts";
 import type { DriveOptions } from "./options.ts";
@@ -29,7 +29,7 @@ export function addGcCommand(program: Command, _session: Session): void {
     .action(async (options: GcOptions) => {
       const { keep = null, olderThan, dryRun = false } = options;
       const olderThanMs = olderThan === undefined ? null : parseDuration(olderThan, "--older-than");
-      const ports = { store: await directoryObjectStore(options.store), clock: systemClock };
+      const ports = { store: await openStore(options.store), clock: systemClock };
       const collection = await collect(ports, { keep, olderThanMs, isDryRun: dryRun });
       writeAnswer(answerOf(collection, dryRun), options.json);
     });
@@ -43,7 +43,7 @@ function answerOf({ runs, orphans, bytes }: Collection, isDryRun: boolean): Answ
   });
   const removed = runs.filter(({ fate }) => !fate.isKept);
   const freed = isDryRun ? "would be freed" : "freed";
-  const total = `${removed.length} runs, ${orphans.objects} objects without a run: ${bytesText(bytes)} ${freed}`;
+  const total = `${countOf(removed.length, "run")}, ${countOf(orphans.objects, "object")} without a run: ${bytesText(bytes)} ${freed}`;
   const facts = ({ run, state, objects, bytes: size }: Collection["runs"][number]) => ({
     run,
     state,

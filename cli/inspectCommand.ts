@@ -1,7 +1,7 @@
 // `millrace inspect FILE`: what a file is and how a run would read it, from its head alone. Writes nothing.
 
 import type { Command } from "commander";
-import { fileInputSource } from "../functions/adapters/fileInputSource.ts";
+import { inputSources } from "../functions/adapters/inputSources.ts";
 import { zoneNamed } from "../functions/adapters/timeZones.ts";
 import { describeTime } from "../functions/core/inspect/guess.ts";
 import { isoText } from "../functions/core/isoTime.ts";
@@ -10,6 +10,7 @@ import type { Inspection } from "../functions/stages/inspect.ts";
 import { inspectInput } from "../functions/stages/inspect.ts";
 import { parseColumns } from "./columnsOption.ts";
 import { commandLine } from "./commandLine.ts";
+import { endpointOption } from "./endpointOption.ts";
 import type { Answer } from "./output.ts";
 import { writeAnswer } from "./output.ts";
 import type { Session } from "./session.ts";
@@ -26,6 +27,7 @@ export function addInspectCommand(program: Command, _session: Session): void {
     .description("say what a file is, which preset fits and how a run would read it")
     .argument("<file>", "CSV, TSV, JSON lines or Parquet; text may be gzip or zstd")
     .option("--columns <map>", "user=NAME,item=NAME,time=NAME,event=NAME, names or 0-based numbers")
+    .addOption(endpointOption())
     .option("--json", "print exactly one JSON document on stdout", false);
   addReadingOptions(command).action(async (file: string, options: InspectOptions) => {
     const request = {
@@ -34,7 +36,7 @@ export function addInspectCommand(program: Command, _session: Session): void {
       splitColumn: null,
       zoneOf: zoneNamed,
     };
-    const inspection = await inspectInput(file, request, fileInputSource());
+    const inspection = await inspectInput(file, request, inputSources());
     writeAnswer(inspectAnswer(inspection, givenFlags(options)), options.json);
   });
 }
@@ -43,11 +45,11 @@ export function addInspectCommand(program: Command, _session: Session): void {
 function givenFlags(options: InspectOptions): readonly string[] {
   const { columns, preset, encoding, delimiter, timeUnit, timeZone } = options;
   const flags = { columns, preset, encoding, delimiter, timeUnit, timeZone };
-  return Object.entries(flags).flatMap(([name, value]) =>
-    value === undefined
-      ? []
-      : [`--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`, value],
-  );
+  return Object.entries(flags).flatMap(([name, value = []]) => {
+    const flag = `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+    const values = typeof value === "string" ? [value] : value;
+    return values.flatMap((text) => [flag, text]);
+  });
 }
 
 function inspectAnswer(inspection: Inspection, given: readonly string[]): Answer {

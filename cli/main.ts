@@ -4,14 +4,17 @@ import { Command, CommanderError } from "commander";
 import { recordFromError } from "../functions/core/errors.ts";
 import { VERSION } from "../functions/core/version.ts";
 import { addCancelCommand } from "./cancelCommand.ts";
+import { addCompareCommand } from "./compareCommand.ts";
 import { addContinueCommand } from "./continueCommand.ts";
 import { addDemoCommand } from "./demoCommand.ts";
+import { addEvaluateCommand } from "./evaluateCommand.ts";
 import { EXIT, exitCodeOf } from "./exitCode.ts";
 import { addGcCommand } from "./gcCommand.ts";
 import { addInspectCommand } from "./inspectCommand.ts";
 import { writeAnswer, writeError } from "./output.ts";
 import { addPlanCommand } from "./planCommand.ts";
 import { addPricesCommand } from "./pricesCommand.ts";
+import { addRedriveCommand } from "./redriveCommand.ts";
 import { addResumeCommand } from "./resumeCommand.ts";
 import { addRunCommand } from "./runCommand.ts";
 import { addRunsCommand } from "./runsCommand.ts";
@@ -56,10 +59,13 @@ function program(session: Session, tell: (text: string) => void): Command {
     addRunsCommand,
     addShowCommand,
     addResumeCommand,
+    addRedriveCommand,
     addContinueCommand,
     addCancelCommand,
     addGcCommand,
     addPricesCommand,
+    addCompareCommand,
+    addEvaluateCommand,
   ];
   for (const addCommand of add) {
     addCommand(command, session);

@@ -2,6 +2,7 @@
 
 import type { Command } from "commander";
 import { Option } from "commander";
+import { jieba } from "../functions/adapters/jieba.ts";
 import { coreCount } from "../functions/adapters/workerPool.ts";
 import { parseField } from "../functions/core/inputs/field.ts";
 import type { Precision } from "../functions/core/messages.ts";
@@ -18,6 +19,7 @@ import type { CleaningOptions } from "./cleaningOptions.ts";
 import { addCleaningOptions, cleaningFromOptions } from "./cleaningOptions.ts";
 import type { EarlierOptions } from "./earlierOptions.ts";
 import { addEarlierOptions } from "./earlierOptions.ts";
+import { endpointOption } from "./endpointOption.ts";
 import { addMergingOptions, type MergingOptions, mergingFromOptions } from "./mergingOptions.ts";
 import { integer, real } from "./numberOption.ts";
 import {
@@ -36,6 +38,7 @@ export { integer } from "./numberOption.ts";
 /** How a run is driven; none of it reaches a result. */
 export interface DriveOptions {
   readonly store: string;
+  readonly endpoint?: string;
   readonly workers: number;
   readonly taskTimeout: number;
   readonly json: boolean;
@@ -94,7 +97,12 @@ const TASK_TIMEOUT_SECONDS = 3600;
 
 export function addStoreOption(command: Command): Command {
   return command
-    .addOption(new Option("--store <dir>", "directory of the object store").default(".millrace"))
+    .addOption(
+      new Option("--store <place>", "object store: a directory or s3://BUCKET/PREFIX").default(
+        ".millrace",
+      ),
+    )
+    .addOption(endpointOption())
     .addOption(new Option("--json", "print exactly one JSON document on stdout").default(false));
 }
 
@@ -112,7 +120,7 @@ export function addRequestOptions(command: Command): Command {
     .option("--columns <map>", "user=NAME,item=NAME,time=NAME,event=NAME, names or 0-based numbers")
     .option(
       "--split <rule>",
-      "last-item, last:N, ratio:SHARE, fold:I/K, users:SHARE, time, time:QUANTILE, time:DATE, time:DATE..DATE or column:NAME (default: time)",
+      "last-item, last:N, ratio:SHARE, fold:I/K, users:SHARE, time, time:QUANTILE, time:DATE, time:DATE..DATE, rolling:I/K, rolling:I/K:SPAN or column:NAME (default: time)",
     )
     .addOption(
       new Option("--cases <which>", "which targets of a test sequence count").choices([
@@ -174,7 +182,7 @@ function addModelOptions(command: Command): Command {
     .addOption(
       new Option(
         "--input <field>",
-        "read more than the item, may be repeated: type, gap, COLUMN, COLUMN:text, COLUMN:tokens or COLUMN:buckets=N",
+        "read more than the item, may be repeated: type, gap, COLUMN, COLUMN:text, COLUMN:tokens, COLUMN:words or COLUMN:buckets=N",
       ).argParser((field, before: readonly string[] = []) => [...before, field]),
     )
     .addOption(
@@ -230,7 +238,9 @@ function vaeFromOptions({ latent, beta, inputDropout, horizon }: RequestOptions)
 }
 
 function inputsFromOptions({ input = [], combine, inputSize }: RequestOptions) {
-  return { fields: input.map(parseField), combine: combine ?? null, size: inputSize ?? null };
+  const fields = input.map(parseField);
+  const segmenter = fields.some(({ kind }) => kind === "words") ? jieba().name : null;
+  return { fields, combine: combine ?? null, size: inputSize ?? null, segmenter };
 }
 
 /** The request that the flags make. */

@@ -1,8 +1,8 @@
 // `millrace plan FILE…`: what a run would do, from the heads of the files alone. Writes nothing.
 
 import type { Command } from "commander";
-import { fileInputSource } from "../functions/adapters/fileInputSource.ts";
 import { inputPaths } from "../functions/adapters/inputPaths.ts";
+import { inputSources } from "../functions/adapters/inputSources.ts";
 import { systemClock } from "../functions/adapters/systemClock.ts";
 import { zoneNamed } from "../functions/adapters/timeZones.ts";
 import { hasCleanWave } from "../functions/core/cleaning/cleaning.ts";
@@ -45,7 +45,7 @@ export function addPlanCommand(program: Command, _session: Session): void {
           generator: null,
           earlier: await earlierFromOptions(options, options.store),
         },
-        { inputs: fileInputSource(), clock: systemClock },
+        { inputs: inputSources(), clock: systemClock },
       );
       writeAnswer(planAnswer(manifest), options.json);
     },

@@ -2,7 +2,7 @@
 
 import { readFile } from "node:fs/promises";
 import type { Command } from "commander";
-import { directoryObjectStore } from "../functions/adapters/directoryObjectStore.ts";
+import { openStore } from "../functions/adapters/openStore.ts";
 import { systemClock } from "../functions/adapters/systemClock.ts";
 import { ageInDays, isStale, type PriceList } from "../functions/core/cost/priceList.ts";
 import { decodePriceList } from "../functions/core/cost/priceSchema.ts";
@@ -27,7 +27,7 @@ export function addPricesCommand(program: Command, _session: Session): void {
   addStoreOption(command)
     .option("--region <name>", "region of the provider", DEFAULT_REGION)
     .action(async (options: PricesOptions) => {
-      const store = await directoryObjectStore(options.store);
+      const store = await openStore(options.store);
       const list = await pricesInForce(store, options.region);
       noteStaleness(list);
       writeAnswer(shown(list), options.json);
@@ -53,7 +53,7 @@ export function addPricesCommand(program: Command, _session: Session): void {
   ).action(async (file: string, options: DriveOptions, { parent }: Command) => {
     const list = await priceFile(file);
     noteStaleness(list);
-    const store = await directoryObjectStore(options.store);
+    const store = await openStore(options.store);
     const number = await usePrices(store, list);
     const line = `price list ${number} is in force in ${list.region}`;
     const document = { number, region: list.region, collected: list.collected };

@@ -1,6 +1,6 @@
 // The result of a run as an answer: for people a few lines, for programs the document.
 
-import { join } from "node:path";
+import { addressIn } from "../functions/adapters/openStore.ts";
 import { changeText, removedPhrases } from "../functions/core/cleaning/cleaningPhrases.ts";
 import type { LogEntry } from "../functions/core/messages.ts";
 import { decodeJson } from "../functions/core/messages.ts";
@@ -25,7 +25,7 @@ export async function readResult(
 export function resultAnswer(result: RunResult, storeRoot: string): Answer {
   const { run, artifacts: keys, ...rest } = result;
   const artifacts = Object.fromEntries(
-    Object.entries(keys).map(([name, key]) => [name, join(storeRoot, key)]),
+    Object.entries(keys).map(([name, key]) => [name, addressIn(storeRoot, key)]),
   );
   return {
     document: { run, store: storeRoot, ...rest, artifacts },

@@ -1,8 +1,8 @@
 // `millrace run FILE…`: plans a run over the files, drives it to its end, prints the result.
 
 import type { Command } from "commander";
-import { fileInputSource } from "../functions/adapters/fileInputSource.ts";
 import { inputPaths } from "../functions/adapters/inputPaths.ts";
+import { inputSources } from "../functions/adapters/inputSources.ts";
 import { systemClock } from "../functions/adapters/systemClock.ts";
 import { zoneNamed } from "../functions/adapters/timeZones.ts";
 import { ConfigurationError } from "../functions/core/errors.ts";
@@ -31,7 +31,7 @@ export function addRunCommand(program: Command, session: Session): void {
       options: DriveOptions & RequestOptions & ArticleOptions,
       self: Command,
     ) => {
-      if (options.preset === ARTICLE) {
+      if (options.preset?.length === 1 && options.preset[0] === ARTICLE) {
         session.exitCode = await runArticlePreset(files, options, self);
         return;
       }
@@ -61,22 +61,31 @@ export async function runFiles(
   options: DriveOptions & RequestOptions,
   generator: Manifest["generator"],
 ): Promise<number> {
-  const request = {
-    uris: await inputPaths(files, { storeRoot: options.store, stdin: process.stdin }),
-    columns: parseColumns(options.columns),
-    source: await sourceFromOptions(options),
-    zoneOf: zoneNamed,
-    run: requestFromOptions(options),
-    command: commandLine(),
-    version: VERSION,
-    generator,
-    earlier: await earlierFromOptions(options, options.store),
-  };
-  const manifest = await planRun(request, { inputs: fileInputSource(), clock: systemClock });
+  const manifest = await planFiles(files, options, { generator, command: commandLine() });
   const drive = await openDrive(options);
   try {
     return await drive.start(manifest);
   } finally {
     await drive.close();
   }
+}
+
+/** The manifest of a run over `files` with these flags; `command` is for the record. */
+export async function planFiles(
+  files: readonly string[],
+  options: RequestOptions & Pick<DriveOptions, "store">,
+  { generator, command }: Pick<Manifest, "generator" | "command">,
+): Promise<Manifest> {
+  const request = {
+    uris: await inputPaths(files, { storeRoot: options.store, stdin: process.stdin }),
+    columns: parseColumns(options.columns),
+    source: await sourceFromOptions(options),
+    zoneOf: zoneNamed,
+    run: requestFromOptions(options),
+    command,
+    version: VERSION,
+    generator,
+    earlier: await earlierFromOptions(options, options.store),
+  };
+  return planRun(request, { inputs: inputSources(), clock: systemClock });
 }

@@ -1,12 +1,16 @@
-// `millrace runs`: the runs of the store, newest first.
+// `millrace runs`: the runs of the store, newest first, as lines and as a page beside them.
 
+import { rename, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import type { Command } from "commander";
-import { directoryObjectStore } from "../functions/adapters/directoryObjectStore.ts";
+import { openStore } from "../functions/adapters/openStore.ts";
 import { CorruptObjectError } from "../functions/core/errors.ts";
+import { renderIndex } from "../functions/core/report/indexPage.ts";
 import type { ObjectStore } from "../functions/ports/objectStore.ts";
 import { readArticleRun } from "../functions/stages/article.ts";
 import { listRuns, readLog } from "../functions/stages/runLog.ts";
 import { stateOf } from "../functions/stages/runState.ts";
+import { indexedRun } from "./indexedRun.ts";
 import type { DriveOptions } from "./options.ts";
 import { addStoreOption } from "./options.ts";
 import { writeAnswer } from "./output.ts";
@@ -15,15 +19,36 @@ import type { Session } from "./session.ts";
 export function addRunsCommand(program: Command, _session: Session): void {
   const command = program.command("runs").description("list the runs of the store, newest first");
   addStoreOption(command).action(async (options: DriveOptions) => {
-    const store = await directoryObjectStore(options.store);
+    const store = await openStore(options.store);
     const names = await listRuns(store);
     const runs = await Promise.all(
       names.map(async (run) => ({ run, state: await stateIn(store, run) })),
     );
     const lines = runs.map(({ run, state }) => `${run}  ${state}`);
-    const answer = { document: { runs }, lines: lines.length > 0 ? lines : ["no runs"] };
+    if (runs.length === 0) {
+      writeAnswer({ document: { runs }, lines: ["no runs"] }, options.json);
+      return;
+    }
+    const index = join(options.store, INDEX);
+    await writeIndex(store, runs, index);
+    const answer = { document: { runs, index }, lines: [...lines, "", `index: ${index}`] };
     writeAnswer(answer, options.json);
   });
+}
+
+/** Of the store's directory; not an object, since it changes with every run. */
+const INDEX = "index.html";
+
+/** Writes the page that lists the runs; it is there in full or as it was. */
+async function writeIndex(
+  store: ObjectStore,
+  runs: readonly { run: string; state: string }[],
+  path: string,
+): Promise<void> {
+  const indexed = await Promise.all(runs.map((run) => indexedRun(store, run)));
+  const staged = `${path}.${process.pid}`;
+  await writeFile(staged, renderIndex(indexed));
+  await rename(staged, path);
 }
 
 /** One damaged run does not keep the others from being listed. */

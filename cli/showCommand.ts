@@ -1,12 +1,14 @@
 // `millrace show RUN`: what is known of one run.
 
 import type { Command } from "commander";
-import { directoryObjectStore } from "../functions/adapters/directoryObjectStore.ts";
+import { openStore } from "../functions/adapters/openStore.ts";
 import { isoText } from "../functions/core/isoTime.ts";
 import type { LogEntry, Manifest } from "../functions/core/messages.ts";
 import { earlierText } from "../functions/core/run/earlierRun.ts";
 import type { ObjectStore } from "../functions/ports/objectStore.ts";
 import { readArticleRun } from "../functions/stages/article.ts";
+import type { OpenLetter } from "../functions/stages/deadLetters.ts";
+import { openLetters } from "../functions/stages/deadLetters.ts";
 import { readLedger } from "../functions/stages/ledger.ts";
 import { pricesInForce } from "../functions/stages/prices.ts";
 import { readLog, readManifest } from "../functions/stages/runLog.ts";
@@ -18,6 +20,7 @@ import { addStoreOption } from "./options.ts";
 import type { Answer } from "./output.ts";
 import { writeAnswer } from "./output.ts";
 import { DEFAULT_REGION } from "./pricesCommand.ts";
+import { letterText } from "./redriveCommand.ts";
 import { readResult, resultAnswer } from "./resultAnswer.ts";
 import type { Session } from "./session.ts";
 
@@ -27,7 +30,7 @@ export function addShowCommand(program: Command, _session: Session): void {
     .description("show one run: its state, configuration and result")
     .argument("<run>", "name of a run, as listed by `millrace runs`");
   addStoreOption(command).action(async (run: string, options: DriveOptions) => {
-    const store = await directoryObjectStore(options.store);
+    const store = await openStore(options.store);
     const article = await readArticleRun(store, run);
     if (article !== null) {
       writeAnswer(articleShown(article.plan, article.result, options.store), options.json);
@@ -35,8 +38,23 @@ export function addShowCommand(program: Command, _session: Session): void {
     }
     const manifest = await readManifest(store, run);
     const log = await readLog(store, run);
-    writeAnswer(await showAnswer(store, manifest, log.at(-1), options.store), options.json);
+    const answer = await showAnswer(store, manifest, log.at(-1), options.store);
+    const letters = await openLetters(store, run);
+    writeAnswer(withLetters(answer, run, letters), options.json);
   });
+}
+
+/** The answer with the messages that were given up, where there are any. */
+function withLetters(answer: Answer, run: string, letters: readonly OpenLetter[]): Answer {
+  if (letters.length === 0) {
+    return answer;
+  }
+  const lines = letters.map((letter) => `dead letter: ${letterText(letter)}`);
+  const fix = `send again: millrace redrive ${run}`;
+  return {
+    document: { ...(answer.document as object), dead_letters: letters },
+    lines: [...answer.lines, ...lines, fix],
+  };
 }
 
 async function showAnswer(

@@ -17,10 +17,11 @@ import {
 } from "../functions/core/presets/preset.ts";
 import { presetNamed } from "../functions/core/presets/presets.ts";
 import type { SourceRequest } from "../functions/core/sources/detectSource.ts";
+import { type FilePreset, presetChoice } from "../functions/core/sources/filePresets.ts";
 
 /** Flags as commander hands them over. */
 export interface SourceOptions {
-  readonly preset?: string;
+  readonly preset?: readonly string[];
   readonly encoding?: Encoding;
   readonly delimiter?: string;
   readonly timeUnit?: string;
@@ -35,12 +36,17 @@ export interface SourceOptions {
 /** The preset that reads no log but texts with labels: articlePreset.ts. */
 export const ARTICLE = "article";
 
+/** After GLOB=: no preset, columns are found by their names. */
+const COLUMNS = "columns";
+
 /** How files are read. */
 export function addReadingOptions(command: Command): Command {
   return command
-    .option(
-      "--preset <name>",
-      "a known log, or FILE.json of your own; with run also article: learn from texts",
+    .addOption(
+      new Option(
+        "--preset <name>",
+        "a known log, or FILE.json of your own; GLOB=NAME, repeated, for single files; with run also article: learn from texts",
+      ).argParser((name, before: readonly string[] = []) => [...before, name]),
     )
     .addOption(new Option("--encoding <set>", "character set (default: utf-8)").choices(ENCODINGS))
     .option("--delimiter <text>", "one or two characters, or `tab` (default: told by the file)")
@@ -77,14 +83,31 @@ export async function sourceFromOptions(options: SourceOptions): Promise<SourceR
   if (timeZone !== null) {
     zoneNamed(timeZone);
   }
-  const preset = options.preset === undefined ? null : await presetOf(options.preset);
+  const choices = (options.preset ?? []).map(presetChoice);
+  const plain = choices.filter(({ pattern }) => pattern === null);
+  if (plain.length > 1) {
+    const expected = "one NAME for all files, or GLOB=NAME for some and one NAME for the rest";
+    throw unusable("--preset", expected, plain.map(({ name }) => name).join(", "));
+  }
+  const presets: FilePreset[] = [];
+  for (const { pattern, name } of choices) {
+    if (pattern !== null) {
+      presets.push({ pattern, preset: name === COLUMNS ? null : await settled(name, options) });
+    }
+  }
+  const [rest] = plain;
   return {
-    preset: preset === null ? null : withoutWindow(preset, options),
+    preset: rest === undefined ? null : await settled(rest.name, options),
+    ...(presets.length === 0 ? {} : { presets }),
     encoding,
     delimiter: delimiterOf(options.delimiter),
     timeUnit,
     timeZone,
   };
+}
+
+async function settled(name: string, options: SourceOptions): Promise<Preset> {
+  return withoutWindow(await presetOf(name), options);
 }
 
 /** Which rows count. */

@@ -1,11 +1,6 @@
 // Ranks the test targets of one shard under the model and the baselines.
 
-import { lambdaEnvironment } from "./adapters/invocationEnvironment.ts";
-import { lambdaPorts } from "./adapters/lambdaPorts.ts";
-import { sqsHandler } from "./adapters/sqsHandler.ts";
-import { recordedMessage } from "./stages/invocation.ts";
+import { stageHandler } from "./adapters/stageHandler.ts";
+import { evaluate } from "./stages/evaluate.ts";
 
-const ports = lambdaPorts();
-const environment = lambdaEnvironment();
-
-export const handler = sqsHandler((body) => recordedMessage(body, ports, environment));
+export const handler = stageHandler({ evaluate: { task: evaluate } });

@@ -1,11 +1,6 @@
 // Gathers one partition: the sequences of its users in time order, labelled train, validation or test.
 
-import { lambdaEnvironment } from "./adapters/invocationEnvironment.ts";
-import { lambdaPorts } from "./adapters/lambdaPorts.ts";
-import { sqsHandler } from "./adapters/sqsHandler.ts";
-import { recordedMessage } from "./stages/invocation.ts";
+import { stageHandler } from "./adapters/stageHandler.ts";
+import { gather } from "./stages/gather.ts";
 
-const ports = lambdaPorts();
-const environment = lambdaEnvironment();
-
-export const handler = sqsHandler((body) => recordedMessage(body, ports, environment));
+export const handler = stageHandler({ gather: { task: gather } });

@@ -1,11 +1,6 @@
-// Merges one slice of a round of training.
+// Merges the weights of a round in one slice of the parameters, where a model is merged by slices.
 
-import { lambdaEnvironment } from "./adapters/invocationEnvironment.ts";
-import { lambdaPorts } from "./adapters/lambdaPorts.ts";
-import { sqsHandler } from "./adapters/sqsHandler.ts";
-import { recordedMessage } from "./stages/invocation.ts";
+import { stageHandler } from "./adapters/stageHandler.ts";
+import { merge } from "./stages/merge.ts";
 
-const ports = lambdaPorts();
-const environment = lambdaEnvironment();
-
-export const handler = sqsHandler((body) => recordedMessage(body, ports, environment));
+export const handler = stageHandler({ merge: { task: merge } });

@@ -1,11 +1,6 @@
 // Reads one range of an input: rows become events as columns by partition of the users.
 
-import { lambdaEnvironment } from "./adapters/invocationEnvironment.ts";
-import { lambdaPorts } from "./adapters/lambdaPorts.ts";
-import { sqsHandler } from "./adapters/sqsHandler.ts";
-import { recordedMessage } from "./stages/invocation.ts";
+import { stageHandler } from "./adapters/stageHandler.ts";
+import { preprocess } from "./stages/preprocess.ts";
 
-const ports = lambdaPorts();
-const environment = lambdaEnvironment();
-
-export const handler = sqsHandler((body) => recordedMessage(body, ports, environment));
+export const handler = stageHandler({ preprocess: { task: preprocess } });

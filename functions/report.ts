@@ -1,11 +1,6 @@
 // Writes the report.
 
-import { lambdaEnvironment } from "./adapters/invocationEnvironment.ts";
-import { lambdaPorts } from "./adapters/lambdaPorts.ts";
-import { sqsHandler } from "./adapters/sqsHandler.ts";
-import { recordedMessage } from "./stages/invocation.ts";
+import { stageHandler } from "./adapters/stageHandler.ts";
+import { report } from "./stages/report.ts";
 
-const ports = lambdaPorts();
-const environment = lambdaEnvironment();
-
-export const handler = sqsHandler((body) => recordedMessage(body, ports, environment));
+export const handler = stageHandler({ report: { task: report } });

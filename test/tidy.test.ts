@@ -108,6 +108,7 @@ describe("architecture", () => {
       "functions/core/cost/priceSchema.ts",
       "functions/core/inputSchema.ts",
       "functions/core/messages.ts",
+      "functions/core/plans/planSchema.ts",
       "functions/core/presets/presetSchema.ts",
     ]);
   });
@@ -132,11 +133,16 @@ describe("package.json", () => {
     license: string;
     dependencies: Record<string, string>;
     devDependencies: Record<string, string>;
+    optionalDependencies: Record<string, string>;
+  };
+  const dependencies = {
+    ...manifest.dependencies,
+    ...manifest.devDependencies,
+    ...manifest.optionalDependencies,
   };
 
   test("pins every dependency to an exact version", () => {
-    const versions = { ...manifest.dependencies, ...manifest.devDependencies };
-    const loose = Object.entries(versions).filter(
+    const loose = Object.entries(dependencies).filter(
       ([, version]) => !/^\d+\.\d+\.\d+$/.test(version),
     );
     expect(loose).toEqual([]);
@@ -157,7 +163,7 @@ describe("package.json", () => {
       .filter((file) => file.startsWith("docs/decisions/"))
       .map(read)
       .join("\n");
-    const names = Object.keys({ ...manifest.dependencies, ...manifest.devDependencies });
+    const names = Object.keys(dependencies);
     expect(names.filter((name) => !pages.includes(`\`${name}\``))).toEqual([]);
   });
 });

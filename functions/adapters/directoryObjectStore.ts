@@ -1,7 +1,7 @@
 // An object store in a directory. A key is a path below it. An object is written beside its place and then linked
-// there, which the file system does at once and refuses where the name is taken: create-if-absent, whole or not at
-// all. Bytes are on the disk before the name is, and the name before the writer is told: neither a crash of the
-// machine nor a loss of power leaves a log entry without the objects that it names.
+// there, which the file system does at once and refuses where the name is taken: create-if-absent, whole or not at all.
+// Bytes are on the disk before the name is, and the name before the writer is told: neither a crash of the machine nor
+// a loss of power leaves a log entry without the objects that it names.
 
 import { link, mkdir, open, readdir, readFile, rm, rmdir, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";

@@ -5,10 +5,10 @@ import { createHash } from "node:crypto";
 import type { BigIntStats } from "node:fs";
 import type { FileHandle } from "node:fs/promises";
 import { open, stat } from "node:fs/promises";
-import { foreignFormat, isGzip, isZstd, SIGNATURE_BYTES } from "../core/csv/fileSignature.ts";
+import { SIGNATURE_BYTES } from "../core/csv/fileSignature.ts";
 import { InputUnavailableError, InvalidInputError } from "../core/errors.ts";
 import type { ByteRange, InputSource } from "../ports/inputSource.ts";
-import { gunzipped, unzstded } from "./decompression.ts";
+import { decodedInput, firstBytes, isSplittable } from "./decodedInput.ts";
 
 export interface FileInputOptions {
   /** How much is read from the disk at a time. */
@@ -24,33 +24,29 @@ export function fileInputSource({ chunkBytes = CHUNK_BYTES }: FileInputOptions =
       const file = await openFile(uri);
       try {
         const stats = await file.stat({ bigint: true });
-        const { isSplittable } = await headOf(file);
-        return { uri, bytes: Number(stats.size), etag: etagOf(stats), isSplittable };
+        const head = await headOf(file);
+        const etag = etagOf(stats);
+        return { uri, bytes: Number(stats.size), etag, isSplittable: isSplittable(head) };
       } finally {
         await file.close();
       }
     },
     readRange: (uri, etag, range) => storedRange({ uri, etag, chunkBytes }, range),
     read: (uri, etag) => decodedChunks({ uri, etag, chunkBytes }),
-    async peek(uri, bytes) {
-      const chunks: Uint8Array[] = [];
-      let length = 0;
-      for await (const chunk of decodedChunks({ uri, etag: null, chunkBytes })) {
-        chunks.push(chunk);
-        length += chunk.byteLength;
-        if (length >= bytes) {
-          break;
-        }
-      }
-      return Uint8Array.from(Buffer.concat(chunks).subarray(0, bytes));
-    },
+    peek: (uri, bytes) => firstBytes(decodedChunks({ uri, etag: null, chunkBytes }), bytes),
     async slice(uri, etag, { start, end }) {
       const bytes = new Uint8Array(end - start);
       const read = await pinned(uri, etag, (file) => file.read(bytes, 0, bytes.byteLength, start));
       return bytes.subarray(0, read.bytesRead);
     },
-    async digest(uri, etag) {
+    async digest(uri, etag, of = "stored") {
       const hash = createHash("sha256");
+      if (of === "decoded") {
+        for await (const chunk of decodedChunks({ uri, etag, chunkBytes })) {
+          hash.update(chunk);
+        }
+        return hash.digest("hex");
+      }
       await pinned(uri, etag, async (file) => {
         for await (const chunk of storedChunks(file, { start: 0, chunkBytes })) {
           hash.update(chunk);
@@ -103,12 +99,11 @@ async function* decodedChunks(reading: Reading): AsyncGenerator<Uint8Array> {
   }
 }
 
-/** The first bytes of a file, and whether they promise plain text. */
-async function headOf(file: FileHandle): Promise<{ head: Uint8Array; isSplittable: boolean }> {
+/** The first bytes of a file. */
+async function headOf(file: FileHandle): Promise<Uint8Array> {
   const bytes = new Uint8Array(SIGNATURE_BYTES);
   const { bytesRead } = await file.read(bytes, 0, SIGNATURE_BYTES, 0);
-  const head = bytes.subarray(0, bytesRead);
-  return { head, isSplittable: !isGzip(head) && !isZstd(head) && foreignFormat(head) === null };
+  return bytes.subarray(0, bytesRead);
 }
 
 /** The stored bytes of `range`. Whether the file is still the same is looked at before the first and after the last. */
@@ -137,27 +132,9 @@ async function* storedRange(reading: Reading, range: ByteRange): AsyncGenerator<
 }
 
 async function* decoded(file: FileHandle, reading: Reading): AsyncGenerator<Uint8Array> {
-  const { head } = await headOf(file);
-  const found = foreignFormat(head);
-  if (found !== null) {
-    throw new InvalidInputError({
-      code: "unsupported-format",
-      what: "the file is in a format that is not read",
-      where: reading.uri,
-      expected: "CSV, TSV, JSON lines or Parquet; text may be gzip or zstd",
-      found: `${found.name} data`,
-      fix: found.fix,
-    });
-  }
   const { uri: where, chunkBytes } = reading;
   const stored = (start: number) => storedChunks(file, { start, chunkBytes });
-  if (isGzip(head)) {
-    yield* gunzipped({ stored, chunkBytes, where });
-  } else if (isZstd(head)) {
-    yield* unzstded({ stored, chunkBytes, where });
-  } else {
-    yield* stored(0);
-  }
+  yield* decodedInput(await headOf(file), { stored, chunkBytes, where });
 }
 
 async function* storedChunks(

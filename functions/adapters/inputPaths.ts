@@ -1,4 +1,4 @@
-// The files that a command line names: files, folders, patterns, and `-` for what comes in by the pipe.
+// The inputs that a command line names: files, folders, patterns, objects of S3, and `-` for what comes by the pipe.
 
 import { createHash } from "node:crypto";
 import { createWriteStream } from "node:fs";
@@ -8,6 +8,10 @@ import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { ConfigurationError, InputUnavailableError } from "../core/errors.ts";
 import { compareStrings } from "../core/strings.ts";
+import { localFolder } from "./openStore.ts";
+import { isS3Address } from "./s3Address.ts";
+import { environmentS3Client } from "./s3Client.ts";
+import { s3InputAddresses } from "./s3InputKeys.ts";
 import { storageError } from "./storageError.ts";
 
 export interface StdinOptions {
@@ -29,6 +33,9 @@ export async function inputPaths(
 }
 
 async function pathsOf(name: string): Promise<readonly string[]> {
+  if (isS3Address(name)) {
+    return s3InputAddresses(environmentS3Client(), name);
+  }
   const stats = await stat(name).catch(() => null);
   if (stats?.isDirectory()) {
     return inFolder(name);
@@ -86,7 +93,7 @@ async function spooled({ storeRoot, stdin }: StdinOptions): Promise<string> {
       fix: "write it to a file first",
     });
   }
-  const folder = join(storeRoot, "inbox", "stdin");
+  const folder = join(localFolder(storeRoot), "inbox", "stdin");
   const staged = join(folder, `.${process.pid}`);
   try {
     await mkdir(folder, { recursive: true });

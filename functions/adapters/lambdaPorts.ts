@@ -4,7 +4,9 @@
 import { ConfigurationError } from "../core/errors.ts";
 import { ID_KEY_VARIABLE } from "../core/privacy/pseudonyms.ts";
 import type { StagePorts } from "../ports/stagePorts.ts";
-import { fileInputSource } from "./fileInputSource.ts";
+import { claimCheckSender } from "./claimCheck.ts";
+import { inputSources } from "./inputSources.ts";
+import { jieba } from "./jieba.ts";
 import { keptKernels } from "./keptKernels.ts";
 import { s3Client } from "./s3Client.ts";
 import { s3ObjectStore } from "./s3ObjectStore.ts";
@@ -22,14 +24,18 @@ const QUEUES = "MILLRACE_QUEUES";
 export function lambdaPorts(environment: Environment = process.env): StagePorts {
   const bucket = variable(environment, BUCKET);
   const sqs = sqsClient({ endpoint: environment["AWS_ENDPOINT_URL_SQS"] });
+  const s3 = s3Client({ endpoint: environment["AWS_ENDPOINT_URL_S3"] });
+  const store = s3ObjectStore(s3, { bucket });
+  // Claims are made last: where a message goes is told by its body.
   const senders = Object.entries(addresses(variable(environment, QUEUES))).map(
-    ([worker, url]) => [worker, sqsSender(sqs, url)] as const,
+    ([worker, url]) => [worker, claimCheckSender(sqsSender(sqs, url), store)] as const,
   );
   return {
-    store: s3ObjectStore(s3Client({ endpoint: environment["AWS_ENDPOINT_URL_S3"] }), { bucket }),
+    store,
     queue: workerQueues(Object.fromEntries(senders)),
-    inputs: fileInputSource(),
+    inputs: inputSources(),
     idKey: environment[ID_KEY_VARIABLE],
+    segmenter: jieba,
     kernels: keptKernels(),
   };
 }

@@ -1,6 +1,7 @@
 // Drives one run on this machine: hands queue messages to invocations until the run's log ends. The counterpart of an
 // SQS event source mapping; all knowledge of the run is in the log.
 
+import { setTimeout as pass } from "node:timers/promises";
 import type { ErrorRecord } from "../core/errors.ts";
 import { errorFromRecord } from "../core/errors.ts";
 import type { LogEntry, Manifest, Message } from "../core/messages.ts";
@@ -15,6 +16,12 @@ export type RunEvent =
   | { readonly kind: "entry"; readonly number: number; readonly entry: LogEntry }
   | { readonly kind: "done"; readonly message: Message };
 
+export interface GivenUp {
+  readonly message: Message;
+  readonly attempts: number;
+  readonly error: ErrorRecord;
+}
+
 export interface EngineOptions {
   readonly manifest: Manifest;
   readonly store: ObjectStore;
@@ -26,12 +33,19 @@ export interface EngineOptions {
   readonly attemptsMax: number;
   /** Sends again what the run's log waits for; needed where another process drives the same run. */
   readonly redrive: () => Promise<unknown>;
+  /** Done every so often while there is room for more invocations: may send backup copies of slow tasks. */
+  readonly sweep?: { readonly everyMs: number; readonly run: () => Promise<unknown> };
   readonly onEvent: (event: RunEvent) => void;
+  /** Told of a message that is given up, before the engine ends with its error. */
+  readonly onDeadLetter?: (letter: GivenUp) => Promise<void>;
   /** Aborted: no further message is handed out; what is in hand comes to its end, and the engine returns null. */
   readonly finish?: AbortSignal;
   /** Aborted: the engine returns null at once, whatever is in hand. */
   readonly signal: AbortSignal;
 }
+
+/** At the end of a run, invocations that are still in hand may take so long to write down what they took. */
+const GRACE_MS = 2000;
 
 /** Errors that another attempt at the same task cannot mend. */
 const FINAL_ERRORS = new Set([
@@ -62,6 +76,9 @@ export async function driveRun(options: EngineOptions): Promise<LogEntry | null>
     const isFinal = FINAL_ERRORS.has(outcome.error.name);
     if (isFinal || received.receiveCount >= options.attemptsMax) {
       failure ??= outcome.error;
+      const message = decodeMessage(received.body);
+      const attempts = received.receiveCount;
+      await options.onDeadLetter?.({ message, attempts, error: outcome.error });
     }
     await queue.changeVisibility(received.receipt, 0);
   }
@@ -69,6 +86,7 @@ export async function driveRun(options: EngineOptions): Promise<LogEntry | null>
   const interruption = aborted(signal);
   const finishing = aborted(finish);
   const isStopping = () => signal.aborted || finish.aborted;
+  const sweeper = sweeping(options, () => inFlight.size < invoker.concurrency);
   await log.follow();
   while (!log.isOver() && failure === null && !isStopping()) {
     const room = invoker.concurrency - inFlight.size;
@@ -84,9 +102,12 @@ export async function driveRun(options: EngineOptions): Promise<LogEntry | null>
       await log.follow();
       continue;
     }
-    await Promise.race([...inFlight, interruption, finishing]);
+    await Promise.race([...inFlight, interruption, finishing, sweeper.swept()]);
   }
-  await Promise.race([Promise.all(inFlight), interruption]);
+  sweeper.end();
+  const ended = Promise.all(inFlight);
+  // A task of which a copy was quicker may be in hand for long after the end.
+  await (log.isOver() ? atMost(GRACE_MS, ended) : Promise.race([ended, interruption]));
   if (signal.aborted) {
     return null;
   }
@@ -94,6 +115,39 @@ export async function driveRun(options: EngineOptions): Promise<LogEntry | null>
     throw errorFromRecord(failure);
   }
   return log.isOver() ? log.last() : null;
+}
+
+/** Sweeps until `end`; `swept` resolves after the next sweep, and rejects with the error of one that failed. */
+function sweeping({ sweep }: EngineOptions, hasRoom: () => boolean) {
+  let next = Promise.withResolvers<void>();
+  let isUnderWay = false;
+  const begin = async (run: () => Promise<unknown>): Promise<void> => {
+    if (isUnderWay || !hasRoom()) {
+      return;
+    }
+    isUnderWay = true;
+    const { promise, resolve, reject } = next;
+    // Nobody may be waiting for this one.
+    promise.catch(() => {});
+    await run().then(() => resolve(), reject);
+    next = Promise.withResolvers();
+    isUnderWay = false;
+  };
+  const timer = sweep === undefined ? null : setInterval(() => begin(sweep.run), sweep.everyMs);
+  return {
+    swept: () => next.promise,
+    end: () => clearInterval(timer ?? undefined),
+  };
+}
+
+/** Waits for `promise`, but no longer than `ms`. */
+async function atMost(ms: number, promise: Promise<unknown>): Promise<void> {
+  const timer = new AbortController();
+  try {
+    await Promise.race([promise, pass(ms, undefined, { signal: timer.signal })]);
+  } finally {
+    timer.abort();
+  }
 }
 
 /** Reads the log as it grows and reports each entry once. */

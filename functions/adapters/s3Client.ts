@@ -7,12 +7,16 @@ import { S3Client } from "@aws-sdk/client-s3";
  */
 const ATTEMPTS = 8;
 
+/** Servers other than AWS's sign with a region too, and most with this one. */
+const REGION = "us-east-1";
+
 /**
  * A client for the region and credentials of the environment. With `endpoint`, objects are addressed by path, and
  * checksums are sent only where the protocol demands them: servers other than AWS's do not read their trailers.
  */
 export function s3Client(options: { endpoint?: string | undefined } = {}): S3Client {
   const { endpoint } = options;
+  const { AWS_REGION, AWS_DEFAULT_REGION } = process.env;
   return new S3Client({
     maxAttempts: ATTEMPTS,
     retryMode: "standard",
@@ -20,9 +24,15 @@ export function s3Client(options: { endpoint?: string | undefined } = {}): S3Cli
       ? {}
       : {
           endpoint,
+          region: AWS_REGION ?? AWS_DEFAULT_REGION ?? REGION,
           forcePathStyle: true,
           requestChecksumCalculation: "WHEN_REQUIRED",
           responseChecksumValidation: "WHEN_REQUIRED",
         }),
   });
+}
+
+/** A client for everything that the environment says, AWS_ENDPOINT_URL_S3 (the SDK's own variable) among it. */
+export function environmentS3Client(): S3Client {
+  return s3Client({ endpoint: process.env["AWS_ENDPOINT_URL_S3"] });
 }

@@ -18,6 +18,16 @@ export function isAbsent(cause: unknown): boolean {
   return statusOf(cause) === 404 && answerOf(cause).name !== "NoSuchBucket";
 }
 
+/** There is no such bucket. */
+export function isNoBucket(cause: unknown): boolean {
+  return answerOf(cause).name === "NoSuchBucket";
+}
+
+/** These credentials may not do what was asked. */
+export function isForbidden(cause: unknown): boolean {
+  return statusOf(cause) === 403;
+}
+
 /** A condition of the request does not hold: the key is taken, or the object has another ETag. */
 export function isRefused(cause: unknown): boolean {
   return statusOf(cause) === 412;
@@ -38,6 +48,31 @@ export function isUnsatisfiableRange(cause: unknown): boolean {
   return statusOf(cause) === 416;
 }
 
+interface Refusal {
+  readonly is: (answer: { name: string; message: string; status: number }) => boolean;
+  readonly fix: string;
+}
+
+/** What another attempt cannot mend, and what can. */
+const REFUSALS: readonly Refusal[] = [
+  {
+    is: ({ name }) => name === "NoSuchBucket",
+    fix: "check the bucket's name, the endpoint and the region, or create it: aws s3 mb s3://NAME",
+  },
+  {
+    is: ({ name }) => name === "CredentialsProviderError",
+    fix: "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE to a profile that has signed in",
+  },
+  {
+    is: ({ message }) => message === "Region is missing",
+    fix: "set AWS_REGION to the region of the bucket",
+  },
+  {
+    is: ({ status }) => status === 403,
+    fix: "check the name, the credentials, that they belong to this server, and what they are allowed to do",
+  },
+];
+
 /**
  * The error as one of ours: ConfigurationError `service-refused` for what another attempt cannot mend (no such bucket,
  * no permission), TransientError `service-unavailable` for the rest of what a service answers.
@@ -49,7 +84,8 @@ export function serviceError(cause: unknown, where: string): unknown {
   const { name = "no answer", message = "" } = answerOf(cause);
   const status = statusOf(cause);
   const found = `${status === 0 ? "" : `${status} `}${name}: ${message}`;
-  if (status === 403 || name === "NoSuchBucket" || name === "CredentialsProviderError") {
+  const fix = REFUSALS.find(({ is }) => is({ name, message, status }))?.fix;
+  if (fix !== undefined) {
     return new ConfigurationError(
       {
         code: "service-refused",
@@ -57,7 +93,7 @@ export function serviceError(cause: unknown, where: string): unknown {
         where,
         expected: "a bucket or queue that exists and may be used with these credentials",
         found,
-        fix: "check the name, the region, the credentials and what they are allowed to do",
+        fix,
       },
       { cause },
     );

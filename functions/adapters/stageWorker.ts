@@ -5,6 +5,7 @@ import { parentPort, workerData } from "node:worker_threads";
 import { present } from "../core/assert.ts";
 import type { ErrorRecord } from "../core/errors.ts";
 import { recordFromError } from "../core/errors.ts";
+import { handleMessage } from "../stages/dispatch.ts";
 import { recordedMessage } from "../stages/invocation.ts";
 import { localEnvironment } from "./invocationEnvironment.ts";
 import { localPorts } from "./localPorts.ts";
@@ -32,7 +33,7 @@ const environment = localEnvironment();
 
 port.on("message", async ({ body }: WorkerRequest) => {
   try {
-    await recordedMessage(body, await ports, environment);
+    await recordedMessage(body, await ports, environment, handleMessage);
     reply({ kind: "end", error: null });
   } catch (error) {
     reply({ kind: "end", error: recordFromError(error) });

@@ -71,6 +71,8 @@ const inputsConfig = z.strictObject({
       buckets: z.nullable(count),
     }),
   ),
+  /** What cuts fields of words, with its version; where there are any. */
+  segmenter: z.optional(z.string()),
 });
 
 /** What the model is trained for: functions/core/models/objective.ts. */
@@ -197,6 +199,10 @@ export const configSchema = z.strictObject({
       quantile: z.optional(z.number()),
       fromMs: z.optional(z.number()),
       toMs: z.optional(z.number()),
+      /** functions/core/splits/rolling.ts */
+      rolling: z.optional(
+        z.strictObject({ window: count, windows: count, spanMs: z.optional(z.number()) }),
+      ),
     }),
     z.strictObject({ kind: z.literal("column"), name: z.string() }),
   ]),

@@ -50,6 +50,9 @@ export const aliveItemsKey = (run: string, round: number) =>
   `${ROOT}/${run}/reduce/alive-${padded(round, 5)}.bin`;
 export const catalogueKey = (run: string) => `${ROOT}/${run}/reduce/catalogue.bin`;
 export const metricsKey = (run: string) => `${ROOT}/${run}/reduce/metrics.json`;
+/** Differences, ranks and slices of the test cases, and what the lists of recommendations are like. */
+export const evaluationKey = (run: string) => `${ROOT}/${run}/reduce/evaluation.json`;
+export const listsKey = (run: string) => `${ROOT}/${run}/reduce/lists.json`;
 export const weightsKey = (run: string, round: number) =>
   `${ROOT}/${run}/reduce/weights-${padded(round, 5)}.bin`;
 
@@ -60,12 +63,24 @@ export const outerKey = (run: string, round: number) =>
 /** The plan of a run of the article's model, which has neither waves nor a log. */
 export const articleKey = (run: string) => `${ROOT}/${run}/article.json`;
 
+/** Evaluation plans: what is to be run, and what came of comparing the runs. */
+export const plansPrefix = "plans/";
+export const planKey = (plan: string) => `${plansPrefix}${plan}/plan.json`;
+export const planArtifactKey = (plan: string, name: string) => `${plansPrefix}${plan}/${name}`;
+
 /** Records of invocations; no result depends on them. */
 export const ledgerPrefix = (run: string) => `${ROOT}/${run}/ledger/`;
+export const ledgerWavePrefix = (run: string, wave: number) =>
+  `${ledgerPrefix(run)}${padded(wave, 8)}/`;
 const attemptName = ({ run, wave, kind, index, attempt }: AttemptAddress) =>
-  `${ledgerPrefix(run)}${padded(wave, 8)}/${kind}-${padded(index, 5)}-${padded(attempt, 3)}`;
+  `${ledgerWavePrefix(run, wave)}${kind}-${padded(index, 5)}-${padded(attempt, 3)}`;
 export const attemptKey = (address: AttemptAddress) => `${attemptName(address)}.json`;
 export const attemptEndKey = (address: AttemptAddress) => `${attemptName(address)}-end.json`;
+
+/** The body of a message too large for a queue, by the SHA-256 of its bytes. */
+export const claimKey = (run: string, digest: string) => `${ROOT}/${run}/claims/${digest}`;
+/** What such keys look like. */
+export const CLAIM_KEY = /^runs\/[^/]+\/claims\/[0-9a-f]{64}$/;
 
 /** Whether an object says what happened, which differs from run to run, and not what was found. */
 export const isRecordKey = (key: string) => key.split("/")[2] === "ledger";
@@ -73,6 +88,11 @@ export const isRecordKey = (key: string) => key.split("/")[2] === "ledger";
 /** Price lists taken into use, in order; the last is in force. */
 export const pricesPrefix = "prices/";
 export const pricesKey = (number: number) => `${pricesPrefix}${padded(number, 8)}.json`;
+
+/** Messages that were given up, numbered; records, on which no result depends. */
+export const deadLetterPrefix = (run: string) => `${ROOT}/${run}/dead/`;
+export const deadLetterKey = (run: string, number: number) =>
+  `${deadLetterPrefix(run)}${padded(number, 8)}.json`;
 
 /** The log of promotions: numbered entries, each created once and naming a `run`; the last is the one in use. */
 export const promotedPrefix = "promoted/";

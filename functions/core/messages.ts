@@ -63,7 +63,14 @@ const manifestSchema = z.strictObject({
   inputs: z.array(inputSchema),
   config: configSchema,
   /** Set where the log came from the generator, whose conditional distribution is known. */
-  generator: z.nullable(z.strictObject({ seed: count, users: count })),
+  generator: z.nullable(
+    z.strictObject({
+      seed: count,
+      users: count,
+      /** Weights of families of users, where there are several: core/generator/families.ts. */
+      families: z.optional(z.record(z.string(), z.number())),
+    }),
+  ),
   /** Where the run goes on with a completed one: functions/stages/continued.ts. */
   continues: z.optional(
     z.strictObject({

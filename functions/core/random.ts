@@ -58,6 +58,10 @@ export const PURPOSES = {
   splitUsers: 14,
   randomCase: 15,
   participants: 16,
+  interestShuffle: 17,
+  randomRanking: 18,
+  resampling: 31,
+  comparison: 35,
 } as const;
 
 /** Where a stream belongs. Coordinates not needed are 0. */

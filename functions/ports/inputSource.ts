@@ -37,6 +37,6 @@ export interface InputSource {
   peek(uri: string, bytes: number): Promise<Uint8Array>;
   /** The bytes from `start` up to `end` as stored, for formats that are no streams. Throws as `read` does. */
   slice(uri: string, etag: string, range: { start: number; end: number }): Promise<Uint8Array>;
-  /** SHA-256 of the content as stored. Throws as `read` does. */
-  digest(uri: string, etag: string): Promise<string>;
+  /** SHA-256 of the content, as stored where nothing else is asked for. Throws as `read` does. */
+  digest(uri: string, etag: string, of?: "stored" | "decoded"): Promise<string>;
 }

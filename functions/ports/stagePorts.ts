@@ -5,6 +5,7 @@ import type { Precision } from "../core/messages.ts";
 import type { InputSource } from "./inputSource.ts";
 import type { MessageSender } from "./jobQueue.ts";
 import type { ObjectStore } from "./objectStore.ts";
+import type { WordSegmenter } from "./wordSegmenter.ts";
 
 export interface StagePorts {
   readonly store: ObjectStore;
@@ -12,6 +13,8 @@ export interface StagePorts {
   readonly inputs: InputSource;
   /** The key for pseudonyms of ids, where the environment has one. */
   readonly idKey?: string | undefined;
+  /** What tells words in scripts without spaces, where it is installed; throws where it is not. */
+  readonly segmenter?: (() => WordSegmenter) | undefined;
   /** The numeric core in the build that a run asks for, compiled at the first call and kept. */
   readonly kernels: (precision: Precision) => Kernels;
 }

@@ -29,6 +29,7 @@ import type { ObjectStore } from "../ports/objectStore.ts";
 import type { StagePorts } from "../ports/stagePorts.ts";
 import { jsonSection, type Sections, stringSections, writeContainer } from "./containers.ts";
 import { quarantine as setAsideRows } from "./quarantine.ts";
+import { segmentation } from "./segmentation.ts";
 
 /** Bytes of the input that are looked at. */
 const PEEK_BYTES = 256 * 1024;
@@ -117,11 +118,11 @@ export function articleArtifacts({ run, config }: ArticlePlan) {
 /** Reads, trains, evaluates and writes; the result comes last, so a run that has one is whole. */
 export async function runArticle(
   plan: ArticlePlan,
-  ports: Pick<StagePorts, "store" | "inputs" | "kernels">,
+  ports: Pick<StagePorts, "store" | "inputs" | "kernels" | "segmenter">,
   onEpoch: (score: EpochScore) => void,
 ): Promise<ArticleResult> {
   const { config, input, format, labelNoise } = plan;
-  const taken = articleTexts(config);
+  const taken = articleTexts(config, segmentation(config.segmenter, ports) ?? undefined);
   const quarantine = setAsideRows(input.uri);
   const counts = await readTexts(ports.inputs.read(input.uri, input.etag), format, {
     text: taken.add,

@@ -1,191 +1,32 @@
-// From a message to its effect: runs the task or the reduction that it names, commits the result under its key, and
-// moves the run on. Any message may come twice, late, or after the run has moved on; the effect is that of coming once.
+// The whole work of a run in one worker: every task and every reduction, as a laptop does it. In the cloud each
+// function has its own part alone, so that its bundle is small (functions/*.ts).
 
-import { assert } from "../core/assert.ts";
-import { InputUnavailableError, InvalidInputError, recordFromError } from "../core/errors.ts";
-import type { TaskAddress } from "../core/keys.ts";
-import { taskKey, wavePrefix } from "../core/keys.ts";
-import { admit } from "../core/ledger/admit.ts";
-import type { LogEntry, Manifest, Message, StageName, WaveEntry } from "../core/messages.ts";
-import { decodeMessage, encodeMessage } from "../core/messages.ts";
-import { inputParts } from "../core/ranges.ts";
 import type { StagePorts } from "../ports/stagePorts.ts";
 import { clean } from "./clean.ts";
-import type { Sections } from "./containers.ts";
-import { writeContainer } from "./containers.ts";
-import { continuedEntry, isContinued } from "./continued.ts";
 import { evaluate } from "./evaluate.ts";
 import { gather } from "./gather.ts";
 import { merge } from "./merge.ts";
 import { preprocess } from "./preprocess.ts";
+import { handleWith, type Stages, type Work } from "./protocol.ts";
 import { recommend } from "./recommend.ts";
-import { reduceCatalogue } from "./reduce/catalogue.ts";
-import { reduceClean } from "./reduce/clean.ts";
-import { reduceMerge } from "./reduce/merged.ts";
-import { reduceMetrics } from "./reduce/metrics.ts";
-import { reduceRecommendations } from "./reduce/recommendations.ts";
-import { reduceReport } from "./reduce/report.ts";
-import { reduceRound } from "./reduce/round.ts";
-import { reduceVocabulary } from "./reduce/vocabulary.ts";
+import { reductions } from "./reductions.ts";
 import { report } from "./report.ts";
-import { appendLogEntry, readLog, readLogEntry, readManifest } from "./runLog.ts";
-import type { Reduction, TaskContext } from "./taskContext.ts";
 import { train } from "./train.ts";
 
-type Entry<S extends StageName> = Extract<WaveEntry, { stage: S }>;
-/** What the task and the reduction of each stage do. */
-export type Stages = {
-  readonly [S in StageName]: {
-    readonly task: (context: TaskContext<Entry<S>>) => Promise<Sections>;
-    readonly reduce: Reduction<Entry<S>>;
-  };
-};
+export { missingTasks, redriveRun, type Stages, startRun } from "./protocol.ts";
 
 const stages: Stages = {
-  preprocess: { task: preprocess, reduce: reduceVocabulary },
-  clean: { task: clean, reduce: reduceClean },
-  gather: { task: gather, reduce: reduceCatalogue },
-  train: { task: train, reduce: reduceRound },
-  merge: { task: merge, reduce: reduceMerge },
-  evaluate: { task: evaluate, reduce: reduceMetrics },
-  recommend: { task: recommend, reduce: reduceRecommendations },
-  report: { task: report, reduce: reduceReport },
+  preprocess: { task: preprocess, ...reductions.preprocess },
+  clean: { task: clean, ...reductions.clean },
+  gather: { task: gather, ...reductions.gather },
+  train: { task: train, ...reductions.train },
+  merge: { task: merge, ...reductions.merge },
+  evaluate: { task: evaluate, ...reductions.evaluate },
+  recommend: { task: recommend, ...reductions.recommend },
+  report: { task: report, ...reductions.report },
 };
 
-/**
- * Handles one queue message. Errors that will stay (wrong input) end the run with a `failed` entry; any other is
- * thrown: the run stays unfinished, and the message may be handed out again. `work` is what stages do; another table is
- * for who looks at the protocol alone.
- */
-export async function handleMessage(
-  body: string,
-  ports: StagePorts,
-  work: Stages = stages,
-): Promise<void> {
-  const message = decodeMessage(body);
-  const entry = await readLogEntry(ports.store, message.run, message.wave);
-  assert(entry?.kind === "wave" && entry.stage === message.stage, "a message names an open wave");
-  try {
-    const manifest = await readManifest(ports.store, message.run);
-    if (message.kind === "task") {
-      await runTask({ manifest, entry, index: message.index, ports }, message.wave, work);
-    } else {
-      await runReduction({ manifest, entry, ports }, message.wave, work);
-    }
-  } catch (error) {
-    if (!(error instanceof InvalidInputError) || error instanceof InputUnavailableError) {
-      throw error;
-    }
-    const failed: LogEntry = { kind: "failed", error: recordFromError(error) };
-    await appendLogEntry(ports.store, message.run, { number: message.wave + 1, entry: failed });
-  }
-}
-
-/** Appends the first entry of a run and sends its messages. */
-export async function startRun(manifest: Manifest, ports: StagePorts): Promise<void> {
-  const entry: WaveEntry = isContinued(manifest)
-    ? await continuedEntry(manifest, ports.store)
-    : {
-        kind: "wave",
-        stage: "preprocess",
-        tasks: inputParts(manifest.inputs).length,
-        objects: [],
-      };
-  // Taken: another process started the run and sends, or somebody cancelled it before, and there is no wave.
-  if (await appendLogEntry(ports.store, manifest.run, { number: 0, entry })) {
-    await sendWave(manifest.run, { number: 0, entry }, ports);
-  }
-}
-
-/**
- * Sends again whatever the log of an unfinished run waits for: the tasks of the open wave without a result, or its
- * reduction. Harmless while the run is alive. Returns the last entry.
- */
-export async function redriveRun(manifest: Manifest, ports: StagePorts): Promise<LogEntry | null> {
-  const log = await readLog(ports.store, manifest.run);
-  const last = log.at(-1);
-  if (last === undefined) {
-    await startRun(manifest, ports);
-    return null;
-  }
-  if (last.kind === "wave") {
-    await sendWave(manifest.run, { number: log.length - 1, entry: last }, ports);
-  }
-  return last;
-}
-
-async function runTask(context: TaskContext, wave: number, work: Stages): Promise<void> {
-  const { manifest, entry, index, ports } = context;
-  assert(index < entry.tasks, "a task lies within its wave");
-  if ((await readLogEntry(ports.store, manifest.run, wave + 1)) !== null) {
-    return;
-  }
-  const key = taskKey(manifest.run, addressOf(entry, index));
-  if ((await ports.store.size(key)) === null) {
-    const sections = await taskOf(work, entry.stage)(context);
-    await writeContainer(ports.store, { key, kind: entry.stage, sections });
-  }
-  if ((await missingTasks(manifest.run, entry, ports)).length === 0) {
-    const { stage } = entry;
-    await ports.queue.send([encodeMessage({ kind: "reduce", run: manifest.run, wave, stage })]);
-  }
-}
-
-async function runReduction(
-  context: { manifest: Manifest; entry: WaveEntry; ports: StagePorts },
-  wave: number,
-  work: Stages,
-): Promise<void> {
-  const { manifest, entry, ports } = context;
-  const number = wave + 1;
-  if ((await readLogEntry(ports.store, manifest.run, number)) !== null) {
-    return;
-  }
-  const next = await reductionOf(work, entry.stage)(context);
-  const isMine = await appendLogEntry(ports.store, manifest.run, { number, entry: next });
-  if (isMine && next.kind === "wave") {
-    await sendWave(manifest.run, { number, entry: next }, ports);
-  }
-}
-
-async function sendWave(
-  run: string,
-  at: { number: number; entry: WaveEntry },
-  ports: StagePorts,
-): Promise<void> {
-  const { stage } = at.entry;
-  const missing = await missingTasks(run, at.entry, ports);
-  const demand = { run, wave: at.number, stage, messages: Math.max(1, missing.length) };
-  assert(admit(demand, null).isAdmitted, "a run without a budget goes on");
-  const messages: Message[] =
-    missing.length === 0
-      ? [{ kind: "reduce", run, wave: at.number, stage }]
-      : missing.map((index) => ({ kind: "task", run, wave: at.number, stage, index }));
-  await ports.queue.send(messages.map(encodeMessage));
-}
-
-/** Tasks of the wave whose result is not committed yet. */
-async function missingTasks(
-  run: string,
-  entry: WaveEntry,
-  ports: StagePorts,
-): Promise<readonly number[]> {
-  const { stage, round } = addressOf(entry, 0);
-  const committed = new Set(await ports.store.list(wavePrefix(run, stage, round)));
-  const indexes = Array.from({ length: entry.tasks }, (_, index) => index);
-  return indexes.filter((index) => !committed.has(taskKey(run, addressOf(entry, index))));
-}
-
-function addressOf(entry: WaveEntry, index: number): TaskAddress {
-  const round = "round" in entry ? entry.round : null;
-  return { stage: entry.stage, round, index, count: entry.tasks };
-}
-
-/** A table holds each stage with its own entry type; a message carries both, and the caller has checked. */
-function taskOf(work: Stages, stage: StageName): (context: TaskContext) => Promise<Sections> {
-  return work[stage].task as (context: TaskContext) => Promise<Sections>;
-}
-
-function reductionOf(work: Stages, stage: StageName): Reduction<WaveEntry> {
-  return work[stage].reduce as Reduction<WaveEntry>;
+/** Handles one queue message, whatever it asks for; see handleWith. Another table is for who looks at the protocol. */
+export function handleMessage(body: string, ports: StagePorts, work: Work = stages): Promise<void> {
+  return handleWith(work, body, ports);
 }

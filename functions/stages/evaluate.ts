@@ -7,6 +7,7 @@ import { mostPopularRanker } from "../core/baselines/mostPopular.ts";
 import { popularityFromCounts } from "../core/baselines/popularity.ts";
 import { repeatsRanker } from "../core/baselines/repeats.ts";
 import { ruleTableFromCounts, sequenceRulesRanker } from "../core/baselines/sequenceRules.ts";
+import { type Choice, chosenCases } from "../core/evaluation/chosenCases.ts";
 import type { Case } from "../core/evaluation/modelRanks.ts";
 import { modelRanks } from "../core/evaluation/modelRanks.ts";
 import type { FieldSource } from "../core/inputs/batchInputs.ts";
@@ -16,6 +17,7 @@ import type { ModelShape } from "../core/models/model.ts";
 import type { Recommender } from "../core/models/recommender.ts";
 import { TEST } from "../core/splits/label.ts";
 import type { LabelSum } from "../core/training/headLabels.ts";
+import { caseDetails } from "./caseDetails.ts";
 import type { Catalogue } from "./catalogue.ts";
 import { readCatalogue, readRules } from "./catalogue.ts";
 import type { Sections } from "./containers.ts";
@@ -42,6 +44,7 @@ export interface EvaluateStatistics {
 
 /** A case as a person reads it. */
 export interface ExampleCase {
+  readonly choice: Choice;
   readonly user: string;
   readonly history: readonly string[];
   readonly target: string;
@@ -49,7 +52,6 @@ export interface ExampleCase {
   readonly recommended: readonly string[];
 }
 
-const EXAMPLES_PER_SHARD = 3;
 const EXAMPLE_HISTORY = 8;
 const EXAMPLE_LIST = 5;
 
@@ -68,10 +70,16 @@ export async function evaluate(context: TaskContext<EvaluateEntry>): Promise<Sec
   const examples = exampleCases(network, { cases, ranks, shard, fields, itemIds }, context);
   const heads = await headSections(network, { cases, shard, fields, catalogue }, context);
   const rankers = await baselineRankers(context, catalogue);
-  const baselineSections = BASELINES.map((name) => [
-    `ranks.${name}`,
+  const baselineRanks = BASELINES.map((name) => [
+    name,
     Uint32Array.from(cases, (some) => rankOf(rankers[name], some, shard, config.keepSeen)),
-  ]);
+  ]) as readonly (readonly [BaselineName, Uint32Array])[];
+  const compared = { model: ranks, ...Object.fromEntries(baselineRanks) };
+  const areSessions = config.sessions !== undefined;
+  const details = caseDetails(
+    { shard, cases, ranks: compared, catalogue, areSessions },
+    { seed: config.seed, shard: index },
+  );
   const statistics: EvaluateStatistics = {
     unknownTargets: cases.filter((some) => catalogue.candidates[targetOf(some, shard)] !== 1)
       .length,
@@ -83,7 +91,8 @@ export async function evaluate(context: TaskContext<EvaluateEntry>): Promise<Sec
     "cases.user": Uint32Array.from(cases, ({ user }) => user),
     "cases.position": Uint32Array.from(cases, ({ position }) => position),
     "ranks.model": ranks,
-    ...Object.fromEntries(baselineSections),
+    ...Object.fromEntries(baselineRanks.map(([name, found]) => [`ranks.${name}`, found])),
+    ...details,
     ...(oracle === null ? {} : { "ranks.oracle": oracle }),
     ...heads,
   };
@@ -140,16 +149,14 @@ interface Evaluated {
   readonly itemIds: readonly string[];
 }
 
-/** A few cases spread evenly over the shard, with what the model would have recommended. */
+/** A few cases worth a look, with what the model would have recommended; chosen by their ranks. */
 function exampleCases(
   network: Recommender,
   { cases, ranks, shard, fields, itemIds }: Evaluated,
   { manifest }: TaskContext,
 ): readonly ExampleCase[] {
   const { config } = manifest;
-  const count = Math.min(EXAMPLES_PER_SHARD, cases.length);
-  return Array.from({ length: count }, (_, example) => {
-    const index = Math.floor((example * cases.length) / count);
+  return chosenCases(cases, ranks).map(({ index, choice }) => {
     const { user, position } = cases[index] as Case;
     const windows = network.encodingWindows(user, [position]);
     network.encode(windows, shard.itemsOf, fields);
@@ -159,6 +166,7 @@ function exampleCases(
     const idOf = (item: number) => present(itemIds[item], "every item has an id");
     const rank = ranks[index] as number;
     return {
+      choice,
       user: present(shard.users[user], "a user of this shard"),
       history: Array.from(items.subarray(Math.max(0, position - EXAMPLE_HISTORY), position), idOf),
       target: idOf(items[position] as number),

@@ -4,6 +4,7 @@
 import type { ByteDictionary } from "../core/byteDictionary.ts";
 import type { ReadFormat } from "../core/eventReader.ts";
 import type { RunConfig } from "../core/messages.ts";
+import type { CutRun } from "../core/text/tokens.ts";
 import { FURTHER } from "../core/typedEvents.ts";
 import type { Sections } from "./containers.ts";
 import { stringSections } from "./containers.ts";
@@ -15,15 +16,20 @@ export interface FurtherColumns {
   readonly session: number | null;
   /** One an input of the model; null for one that reads no column. */
   readonly inputs: readonly (number | null)[];
+  /** What tells the words of fields that are read as such. */
+  readonly cut: CutRun | null;
 }
 
 /** The columns that `format` asks for. */
-export function furtherColumns({ columns, inputs = [] }: ReadFormat): FurtherColumns {
+export function furtherColumns(
+  { columns, inputs = [] }: ReadFormat,
+  cut: CutRun | null,
+): FurtherColumns {
   const fields: number[] = [];
   const placeOf = (field: number | null) =>
     field === null ? null : FURTHER + fields.push(field) - 1;
   const session = placeOf(columns.session ?? null);
-  return { session, inputs: inputs.map(placeOf), fields };
+  return { session, inputs: inputs.map(placeOf), fields, cut };
 }
 
 /** The events of a task: by place what was read of them [events], and where they belong. */
@@ -38,7 +44,7 @@ export interface NumberedEvents {
 
 /** Sections of the further columns, as preprocessText.ts writes them. */
 export function furtherSections(
-  { session, inputs }: FurtherColumns,
+  { session, inputs, cut }: FurtherColumns,
   events: NumberedEvents,
   config: RunConfig,
 ): Sections {
@@ -50,7 +56,7 @@ export function furtherSections(
   const isReading = fields.some((field) => field !== null);
   return {
     ...(session === null ? {} : sessionSections(named(session), events.rows)),
-    ...(isReading ? fieldSectionsOfNumbers(config, fields, events.partitions()) : {}),
+    ...(isReading ? fieldSectionsOfNumbers(config, fields, events.partitions(), cut) : {}),
   };
 }
 

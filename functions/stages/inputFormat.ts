@@ -1,11 +1,10 @@
-// The format of one input, found from its first bytes (of a Parquet file its last), and which inputs are the same.
+// The format of one input, found from its first bytes (of a Parquet file its last).
 
 import type { ColumnMapping, FileFormat } from "../core/columns.ts";
 import { isParquet } from "../core/csv/fileSignature.ts";
 import { ConfigurationError, InvalidInputError } from "../core/errors.ts";
 import { guessTimeUnit } from "../core/inspect/guess.ts";
 import { sampleRows } from "../core/inspect/sampleRows.ts";
-import type { Input } from "../core/messages.ts";
 import type { SourceHead, SourceRequest } from "../core/sources/detectSource.ts";
 import { detectSource } from "../core/sources/detectSource.ts";
 import type { ParquetFile } from "../core/sources/parquetFile.ts";
@@ -107,34 +106,4 @@ export function offsetZone(name: string): Zone {
     });
   }
   return zone;
-}
-
-/** Throws `duplicate-input` where two inputs hold the same bytes. Only those of one size are read for it. */
-export async function checkDistinct(all: readonly Input[], inputs: InputSource): Promise<void> {
-  const bySize = new Map<number, Input[]>();
-  for (const input of all) {
-    bySize.set(input.bytes, [...(bySize.get(input.bytes) ?? []), input]);
-  }
-  for (const alike of [...bySize.values()].filter(({ length }) => length > 1)) {
-    const seen = new Map<string, string>();
-    for (const { uri, etag } of alike) {
-      const digest = await inputs.digest(uri, etag);
-      const first = seen.get(digest);
-      if (first !== undefined) {
-        throw sameContent(first, uri);
-      }
-      seen.set(digest, uri);
-    }
-  }
-}
-
-function sameContent(first: string, second: string): InvalidInputError {
-  return new InvalidInputError({
-    code: "duplicate-input",
-    what: "two inputs hold the same bytes",
-    where: second,
-    expected: "each file once, since every row counts",
-    found: `the content of ${first} under another name`,
-    fix: "leave out one of the two",
-  });
 }

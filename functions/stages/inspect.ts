@@ -12,6 +12,7 @@ import { sniffPresets } from "../core/inspect/sniffPreset.ts";
 import type { Encoding, Preset } from "../core/presets/preset.ts";
 import type { SourceHead, SourceRequest } from "../core/sources/detectSource.ts";
 import { detectSource } from "../core/sources/detectSource.ts";
+import { sourceOfFile } from "../core/sources/filePresets.ts";
 import { readRowGroup } from "../core/sources/parquetFile.ts";
 import { readParquet } from "../core/sources/readParquet.ts";
 import { readSource } from "../core/sources/readSource.ts";
@@ -44,9 +45,10 @@ export interface Inspection {
 /** Throws what a run over the file would throw, once nothing suggests a way to read it. */
 export async function inspectInput(
   uri: string,
-  request: FormatRequest,
+  asked: FormatRequest,
   inputs: InputSource,
 ): Promise<Inspection> {
+  const request = { ...asked, source: sourceOfFile(asked.source, uri) };
   const head = await inputs.head(uri);
   const found = await sourceHead(head, inputs);
   const encoding = encodingOf(found, request.source);

@@ -6,7 +6,6 @@ import type { LedgerEntry } from "../core/ledger/ledger.ts";
 import { decodeMessage } from "../core/messages.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { StagePorts } from "../ports/stagePorts.ts";
-import { handleMessage } from "./dispatch.ts";
 import { beginAttempt, endAttempt } from "./ledger.ts";
 import { meteredStore } from "./meteredStore.ts";
 
@@ -21,12 +20,12 @@ export interface InvocationEnvironment {
   peakBytes(): number | null;
 }
 
-/** Handles one message as handleMessage does, and records it. Throws what handling throws. */
+/** Lets `handle` do what a message asks for, and records it. Throws what `handle` throws. */
 export async function recordedMessage(
   body: string,
   ports: StagePorts,
   environment: InvocationEnvironment,
-  handle: (body: string, ports: StagePorts) => Promise<void> = handleMessage,
+  handle: (body: string, ports: StagePorts) => Promise<void>,
 ): Promise<void> {
   const message = decodeMessage(body);
   const { clock, memoryMb, architecture } = environment;

@@ -15,10 +15,12 @@ import type { RunRequest } from "../core/run/request.ts";
 import { configFromRequest } from "../core/run/request.ts";
 import { sessionColumn } from "../core/sessions/sessionColumn.ts";
 import { PLAIN_SOURCE, type SourceRequest } from "../core/sources/detectSource.ts";
+import { checkPatternsUsed, sourceOfFile } from "../core/sources/filePresets.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { InputSource } from "../ports/inputSource.ts";
+import { checkDistinct } from "./distinctInputs.ts";
 import type { EarlierRun } from "./earlier.ts";
-import { checkDistinct, type FormatRequest, inputFormat, offsetZone } from "./inputFormat.ts";
+import { type FormatRequest, inputFormat, offsetZone } from "./inputFormat.ts";
 import { isReadAsNumbers } from "./readingKind.ts";
 
 /** Shop logs compress to about a sixth; only the default number of shards depends on this. */
@@ -45,6 +47,7 @@ export async function planRun(
   request: PlanRequest,
   ports: { inputs: InputSource; clock: Clock },
 ): Promise<Manifest> {
+  checkPatternsUsed(request.source ?? PLAIN_SOURCE, request.uris);
   const inputs = await Promise.all(
     request.uris.map((uri) => planInput(uri, request, ports.inputs)),
   );
@@ -82,12 +85,12 @@ export function decodedBytes(inputs: readonly Input[]): number {
 
 async function planInput(uri: string, request: PlanRequest, inputs: InputSource): Promise<Input> {
   const head = await inputs.head(uri);
-  const { run, columns, source = PLAIN_SOURCE, zoneOf = offsetZone } = request;
+  const { run, columns, zoneOf = offsetZone } = request;
   const { sessions } = run;
   const { fields } = run.inputs;
   const cleaned = cleaningFields(fields, run.cleaning?.numbers ?? []);
   const wishes = {
-    source,
+    source: sourceOfFile(request.source ?? PLAIN_SOURCE, uri),
     columns,
     splitColumn: run.split.kind === "column" ? run.split.name : null,
     extraColumns: [

@@ -21,6 +21,7 @@ import type { QuarantineCause } from "./quarantine.ts";
 import { quarantine, quarantineRules } from "./quarantine.ts";
 import { firstLineIn, rangeChunks } from "./rangeChunks.ts";
 import { isReadAsNumbers } from "./readingKind.ts";
+import { segmentation } from "./segmentation.ts";
 import type { TaskContext } from "./taskContext.ts";
 
 /** Counts of one preprocess task, merged by addition. */
@@ -67,7 +68,7 @@ export async function preprocessPart(
   const from = start ?? { offset: guess ?? endByte, line: 1, isHeaderDue: false };
   const setAside = quarantine(input.uri, quarantineRules(config));
   const leads = leadList(() => reader);
-  const further = furtherColumns(input.format);
+  const further = furtherColumns(input.format, segmentation(config.model.inputs?.segmenter, ports));
   const reader: TypedReader = createTypedReader(
     ports.kernels(config.precision),
     input.format,

@@ -1,13 +1,15 @@
 // The part of preprocessing that reads the columns of fields: texts become values, numbered from 1 on in the order of
 // first appearance, by partition of the users.
 
+import { present } from "../core/assert.ts";
 import { type Dictionary, dictionary } from "../core/dictionary.ts";
 import type { Field } from "../core/inputs/field.ts";
 import { type GrowingColumn, growingColumn } from "../core/inputs/fieldColumn.ts";
 import { fieldsRead } from "../core/inputs/fieldsRead.ts";
 import { gramBuckets } from "../core/inputs/textGrams.ts";
-import { tokensOf } from "../core/inputs/tokens.ts";
+import { tokensOf, wordsOf } from "../core/inputs/tokens.ts";
 import type { RunConfig } from "../core/messages.ts";
+import type { CutRun } from "../core/text/tokens.ts";
 import { type Sections, stringSections } from "./containers.ts";
 import { columnSections, fieldName } from "./fieldSections.ts";
 
@@ -17,9 +19,9 @@ export interface FieldWriter {
   sections(): Sections;
 }
 
-/** A writer for the fields of a run; without fields it writes nothing. */
-export function fieldWriter(config: RunConfig): FieldWriter {
-  const columns = fieldsRead(config).map((field) => columnWriter(field, config));
+/** A writer for the fields of a run, whose words `cut` tells; without fields it writes nothing. */
+export function fieldWriter(config: RunConfig, cut: CutRun | null): FieldWriter {
+  const columns = fieldsRead(config).map((field) => columnWriter(field, config, cut));
   return {
     add: (partition, texts) => {
       for (const [index, column] of columns.entries()) {
@@ -42,10 +44,11 @@ export function fieldSectionsOfNumbers(
   config: RunConfig,
   sources: readonly (NumberedTexts | null)[],
   partitions: Uint32Array,
+  cut: CutRun | null,
 ): Sections {
   const fields = fieldsRead(config);
   const sections = fields.map((field, index) => {
-    const column = columnWriter(field, config);
+    const column = columnWriter(field, config, cut);
     const { numbers, texts } = sources[index] ?? { numbers: new Uint32Array(0), texts: [] };
     const values: (readonly number[] | undefined)[] = [];
     for (const [event, number] of numbers.entries()) {
@@ -58,14 +61,14 @@ export function fieldSectionsOfNumbers(
   return Object.assign({}, ...sections);
 }
 
-function columnWriter(field: Field, { shards }: RunConfig) {
+function columnWriter(field: Field, { shards }: RunConfig, cut: CutRun | null) {
   const isRead = field.column !== null;
   const names: Dictionary = dictionary();
   const partitions: GrowingColumn[] = Array.from({ length: isRead ? shards : 0 }, growingColumn);
   return {
     /** The values of a text as numbers, given out in the order of first appearance. */
     numbersOf: (text: string): readonly number[] =>
-      isRead ? valuesOf(field, text).map((value) => 1 + names.indexOf(value)) : [],
+      isRead ? valuesOf(field, text, cut).map((value) => 1 + names.indexOf(value)) : [],
     add: (partition: number, values: readonly number[]) => {
       const column = partitions[partition];
       if (column !== undefined) {
@@ -89,13 +92,19 @@ function columnWriter(field: Field, { shards }: RunConfig) {
 }
 
 /** The values that a text stands for; a blank one for none. */
-function valuesOf(field: Field, text: string): readonly string[] {
+function valuesOf(field: Field, text: string, cut: CutRun | null): readonly string[] {
   const trimmed = text.trim();
   if (trimmed === "") {
     return [];
   }
-  if (field.kind === "text") {
-    return gramBuckets(trimmed, field.buckets ?? 1).map(String);
+  switch (field.kind) {
+    case "text":
+      return gramBuckets(trimmed, field.buckets ?? 1).map(String);
+    case "words":
+      return wordsOf(trimmed, present(cut, "the plan names what cuts words"));
+    case "tokens":
+      return tokensOf(trimmed);
+    default:
+      return [trimmed];
   }
-  return field.kind === "tokens" ? tokensOf(trimmed) : [trimmed];
 }

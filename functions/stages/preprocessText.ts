@@ -12,6 +12,7 @@ import { partitionOf } from "../core/partition.ts";
 import { pseudonyms } from "../core/privacy/pseudonyms.ts";
 import type { SourceCounts } from "../core/sources/rowTally.ts";
 import { splitLabelFromText, TRAIN, VALIDATION } from "../core/splits/label.ts";
+import type { CutRun } from "../core/text/tokens.ts";
 import type { Sections } from "./containers.ts";
 import { jsonSection, stringSections } from "./containers.ts";
 import type { PreprocessStatistics } from "./preprocess.ts";
@@ -19,6 +20,7 @@ import { fieldWriter } from "./preprocessFields.ts";
 import type { QuarantineCause } from "./quarantine.ts";
 import { quarantine, quarantineRules, WITHHELD } from "./quarantine.ts";
 import { readInput } from "./readInput.ts";
+import { segmentation } from "./segmentation.ts";
 import type { TaskContext } from "./taskContext.ts";
 
 /** The events of an input. */
@@ -28,7 +30,7 @@ export async function preprocessText(
 ): Promise<Sections> {
   const { config } = manifest;
   const { pseudonymise, ingest, rowBytesMax } = config;
-  const columns = eventColumns(input, config);
+  const columns = eventColumns(input, config, segmentation(config.model.inputs?.segmenter, ports));
   const setAside = quarantine(input.uri, quarantineRules(config));
   const mask = pseudonymise === undefined ? null : eventMask(pseudonymise, ports.idKey);
   const event = mask === null ? columns.add : (raw: RawEvent) => columns.add(mask(raw));
@@ -80,14 +82,14 @@ function emptyPartition(): PartitionColumns {
   };
 }
 
-function eventColumns(input: Input, config: RunConfig) {
+function eventColumns(input: Input, config: RunConfig, cut: CutRun | null) {
   const partitions = Array.from({ length: config.shards }, emptyPartition);
   const items = dictionary();
   const itemCounts: number[] = [];
   const eventTypes = dictionary();
   const eventTypeCounts: number[] = [];
   const cutTimes = growable("f64");
-  const fields = fieldWriter(config);
+  const fields = fieldWriter(config, cut);
   const hasSessions = config.sessions?.kind === "column";
   const isColumnSplit = config.split.kind === "column";
   let firstTimeMs = Number.POSITIVE_INFINITY;

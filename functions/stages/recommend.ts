@@ -2,6 +2,7 @@
 // session, where sequences are sessions), and the state of the encoder as the user's vector.
 
 import { present } from "../core/assert.ts";
+import { listCounter } from "../core/evaluation/exposure.ts";
 import { excludedItems } from "../core/evaluation/modelRanks.ts";
 import { vocabularyKey } from "../core/keys.ts";
 import { describeModel, shapeFromConfig } from "../core/models/modelDescription.ts";
@@ -10,7 +11,7 @@ import { minibatches } from "../core/training/minibatch.ts";
 import type { Window } from "../core/training/windows.ts";
 import { readCatalogue } from "./catalogue.ts";
 import type { Sections } from "./containers.ts";
-import { openContainer, stringSections } from "./containers.ts";
+import { jsonSection, openContainer, stringSections } from "./containers.ts";
 import { readFields } from "./fieldTables.ts";
 import { finalRound } from "./runState.ts";
 import type { Shard } from "./shard.ts";
@@ -35,24 +36,26 @@ export async function recommend(context: TaskContext): Promise<Sections> {
   const { vectorSize } = describeModel(shapeFromConfig(config, catalogue.V));
   const vectors = new Float32Array(users.length * vectorSize);
   const lines = new Array<string>(users.length);
+  const { top: count, keepSeen } = config;
+  const counter = listCounter(catalogue.V, { count, candidates: catalogue.candidates, keepSeen });
   const windows = latest.flatMap((user) =>
     network.encodingWindows(user, [shard.itemsOf(user).length]),
   );
   for (const some of minibatches(windows, network.encodingSize)) {
     network.encode(some, shard.itemsOf, fields);
-    const options = { count: config.top, keepSeen: config.keepSeen };
-    const lists = topLists(network, some, shard, options);
+    const lists = topLists(network, some, shard, { count, keepSeen });
     for (const [row, window] of some.entries()) {
       const line = present(rowOf.get(window.user), "a window a user");
       vectors.set(network.state(row, window.length - 1), line * vectorSize);
-      lines[line] = recommendationLine(
-        present(users[line], "a user of this shard"),
-        present(lists[row], "a list a row"),
-        itemIds,
-      );
+      const list = present(lists[row], "a list a row");
+      lines[line] = recommendationLine(present(users[line], "a user of this shard"), list, itemIds);
+      counter.add({ ...list, history: shard.itemsOf(window.user) });
     }
   }
+  const { counts, exposure } = counter.finish();
   return {
+    ...jsonSection("listCounts", counts),
+    exposure,
     lines: new TextEncoder().encode(lines.map((line) => `${line}\n`).join("")),
     ...stringSections("users", users),
     vectors,

@@ -5,6 +5,7 @@ import { assert } from "../core/assert.ts";
 import { sha256 } from "../core/digest.ts";
 import { artifactKey, metricsKey, weightsKey } from "../core/keys.ts";
 import { decodeJson, encodeJson } from "../core/messages.ts";
+import { curveLines } from "../core/report/curves.ts";
 import type { ReportArtifact, ReportDigest } from "../core/report/model.ts";
 import { reportJson } from "../core/report/reportJson.ts";
 import type { RunResult } from "../core/run/result.ts";
@@ -20,6 +21,8 @@ import type { TaskContext } from "./taskContext.ts";
 
 export const REPORT_PAGE = "report.html";
 export const REPORT_JSON = "report.json";
+export const MODEL_CARD = "model_card.md";
+export const CURVES = "metrics.jsonl";
 export const RESULT = "result.json";
 
 export async function report(context: TaskContext): Promise<Sections> {
@@ -53,7 +56,13 @@ export async function report(context: TaskContext): Promise<Sections> {
   const encoder = new TextEncoder();
   await ports.store.putIfAbsent(page, [encoder.encode(renderReport(model))]);
   await ports.store.putIfAbsent(numbers, [encoder.encode(reportJson(model))]);
-  const result: RunResult = resultOf(model, { report: page, report_json: numbers, ...keys });
+  const card = artifactKey(run, MODEL_CARD);
+  const { modelCard } = await import("../core/report/modelCard.ts");
+  await ports.store.putIfAbsent(card, [encoder.encode(modelCard(model))]);
+  const curves = artifactKey(run, CURVES);
+  await ports.store.putIfAbsent(curves, [encoder.encode(curveLines(model.training))]);
+  const pages = { report: page, report_json: numbers, model_card: card, curves };
+  const result: RunResult = resultOf(model, { ...pages, ...keys });
   await ports.store.putIfAbsent(artifactKey(run, RESULT), [encodeJson(result)]);
   return jsonSection("result", result);
 }

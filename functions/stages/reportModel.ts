@@ -3,22 +3,21 @@
 import { present } from "../core/assert.ts";
 import { cleaningPhrases } from "../core/cleaning/cleaningPhrases.ts";
 import { isoText } from "../core/isoTime.ts";
-import { catalogueKey, taskKey, vocabularyKey } from "../core/keys.ts";
+import { catalogueKey, listsKey, vocabularyKey } from "../core/keys.ts";
 import type { Input, Manifest, ModelConfig, RunConfig } from "../core/messages.ts";
-import { rankingMetrics } from "../core/metrics/rankingMetrics.ts";
 import { describeModel, weightCount } from "../core/models/modelDescription.ts";
+import type { ReportLists } from "../core/report/evaluation.ts";
+import { gatesOf } from "../core/report/gates.ts";
 import type {
   ColumnUse,
   MetricTable,
   Report,
   ReportArtifact,
+  ReportChecks,
   ReportData,
   ReportDigest,
-  ReportExample,
   ReportModel,
   ReportSplit,
-  ReportTraining,
-  TrainingRound,
 } from "../core/report/model.ts";
 import type { Growth } from "../core/run/earlierRun.ts";
 import type { ResolvedSplit } from "../core/splits/label.ts";
@@ -30,14 +29,12 @@ import { openContainer } from "./containers.ts";
 import type { FieldTable } from "./fieldTables.ts";
 import type { GatherStatistics } from "./gatherStatistics.ts";
 import type { MergedMetrics } from "./reduce/metrics.ts";
-import { trainResults, validationHistogramOf } from "./reduce/round.ts";
 import type { DataStatistics } from "./reduce/vocabulary.ts";
-import { finalRound, firstRound } from "./runState.ts";
+import { evaluationOf, examplesOf, jsonAt } from "./reportParts.ts";
+import { headsOf, trainingOf } from "./reportTraining.ts";
+import { firstRound } from "./runState.ts";
 import type { TaskContext } from "./taskContext.ts";
-import type { TrainStatistics } from "./train.ts";
 import { modelShape } from "./weights.ts";
-
-const EXAMPLES_MAX = 6;
 
 /** The report of a run whose other stages are done. */
 export async function reportOf(
@@ -58,6 +55,15 @@ export async function reportOf(
   const { roundLimit, batch } = await firstRound(ports.store, run);
   const { hidden, learningRate, lengthMax, kind, layers = 1, vae } = config.model;
   const { metrics, digest, artifacts } = found;
+  const evaluation = await evaluationOf(context, await vocabulary.strings("eventTypes"));
+  const lists = await jsonAt<ReportLists>(context, listsKey(run));
+  const training = await trainingOf(context);
+  const split = splitOf(manifest, data.split, gathered, metrics.unknownTargets);
+  const checks: ReportChecks = {
+    ties: { pairs: gathered.pairs, tiedPairs: gathered.tiedPairs },
+    leaks: await catalogue.json<Leaks>("leaks"),
+    skew: gathered.skew,
+  };
   return {
     run: {
       id: run,
@@ -76,12 +82,8 @@ export async function reportOf(
       candidates: candidates.reduce((sum, is) => sum + is, 0),
       eventTypes: await eventTypesOf(vocabulary, gathered),
     },
-    split: splitOf(manifest, data.split, gathered, metrics.unknownTargets),
-    checks: {
-      ties: { pairs: gathered.pairs, tiedPairs: gathered.tiedPairs },
-      leaks: await catalogue.json<Leaks>("leaks"),
-      skew: gathered.skew,
-    },
+    split,
+    checks,
     model: {
       kind,
       layers,
@@ -95,7 +97,10 @@ export async function reportOf(
       ...(catalogue.has("growth") && { growth: await catalogue.json<Growth>("growth") }),
       ...trainedFor(config.model),
     },
-    training: await trainingOf(context),
+    training,
+    evaluation,
+    lists,
+    gates: gatesOf({ checks, evaluation, lists, split, training }),
     metrics: {
       model: metrics.model as MetricTable,
       baselines: metrics.baselines as Report["metrics"]["baselines"],
@@ -218,23 +223,6 @@ function splitOf(
   };
 }
 
-async function trainingOf({ manifest, ports }: TaskContext): Promise<ReportTraining> {
-  const { bestRound, stoppedBy, scored } = await finalRound(ports.store, manifest.run);
-  const rounds: TrainingRound[] = [];
-  for (const { round, sentBytes } of scored) {
-    const results = await trainResults(ports.store, manifest, round);
-    const statistics = await Promise.all(
-      results.map((result) =>
-        result.has("statistics") ? result.json<TrainStatistics>("statistics") : null,
-      ),
-    );
-    const validation = rankingMetrics(await validationHistogramOf(results)) as MetricTable;
-    const sent = sentBytes === undefined ? {} : { sentBytes };
-    rounds.push({ round, trainLoss: meanLoss(statistics), validation, ...sent });
-  }
-  return { rounds, bestRound, stoppedBy };
-}
-
 /** What is said of loss, scores and dropout where it is not the default. */
 function trainedFor({ objective, output, dropout }: ModelConfig) {
   return {
@@ -242,59 +230,4 @@ function trainedFor({ objective, output, dropout }: ModelConfig) {
     ...(output === undefined ? {} : { output }),
     ...(dropout === undefined ? {} : { dropout }),
   };
-}
-
-/** Further heads, where there are any. */
-async function headsOf(
-  { manifest, ports }: TaskContext,
-  { heads: figures }: MergedMetrics,
-): Promise<Pick<Report, "heads">> {
-  const heads = manifest.config.model.heads;
-  if (heads === undefined) {
-    return {};
-  }
-  const { scored } = await finalRound(ports.store, manifest.run);
-  const trainLosses: number[][] = heads.map(() => []);
-  for (const { round } of scored) {
-    const results = await trainResults(ports.store, manifest, round);
-    const trained = results.filter((result) => result.has("statistics"));
-    const statistics = await Promise.all(
-      trained.map((result) => result.json<TrainStatistics>("statistics")),
-    );
-    const positions = statistics.reduce((sum, some) => sum + some.positions, 0);
-    trainLosses.forEach((losses, index) => {
-      if (positions > 0) {
-        const sum = statistics.reduce((all, some) => all + (some.headLosses?.[index] ?? 0), 0);
-        losses.push(sum / positions);
-      }
-    });
-  }
-  const mean = (sum: number | undefined, cases: number | undefined) =>
-    sum === undefined || cases === undefined || cases === 0 ? null : sum / cases;
-  return {
-    heads: heads.map((head, index) => ({
-      ...head,
-      trainLosses: trainLosses[index] ?? [],
-      testLoss: mean(figures?.[index]?.lossSum, figures?.[index]?.cases),
-      constantTestLoss: mean(figures?.[index]?.constantLossSum, figures?.[index]?.cases),
-    })),
-  };
-}
-
-/** Folded in shard order; null for a round that only scored. */
-function meanLoss(statistics: readonly (TrainStatistics | null)[]): number | null {
-  const trained = statistics.filter((some) => some !== null);
-  const positions = trained.reduce((sum, some) => sum + some.positions, 0);
-  return positions === 0 ? null : trained.reduce((sum, some) => sum + some.lossSum, 0) / positions;
-}
-
-async function examplesOf({ manifest, ports }: TaskContext): Promise<readonly ReportExample[]> {
-  const count = manifest.config.shards;
-  const examples: ReportExample[] = [];
-  for (let index = 0; index < count && examples.length < EXAMPLES_MAX; index++) {
-    const address = { stage: "evaluate", round: null, index, count } as const;
-    const reader = await openContainer(ports.store, taskKey(manifest.run, address), "evaluate");
-    examples.push(...(await reader.json<readonly ReportExample[]>("examples")));
-  }
-  return examples.slice(0, EXAMPLES_MAX);
 }

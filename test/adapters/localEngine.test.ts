@@ -1,11 +1,13 @@
-// How the engine stops: after the tasks in hand, or at once.
+// How the engine stops, after the tasks in hand or at once, and how it gets past a task that hangs.
 
 import { expect, test } from "vitest";
+import { loadKernels } from "../../functions/adapters/kernelModule.ts";
 import { driveRun } from "../../functions/adapters/localEngine.ts";
 import { memoryJobQueue } from "../../functions/adapters/memoryJobQueue.ts";
 import { memoryObjectStore } from "../../functions/adapters/memoryObjectStore.ts";
 import type { Outcome } from "../../functions/ports/invoker.ts";
-import { startRun } from "../../functions/stages/dispatch.ts";
+import { handleMessage, startRun } from "../../functions/stages/dispatch.ts";
+import { createRun } from "../../functions/stages/runLog.ts";
 import { frozenClock, memoryInputSource, planInProcess } from "../support/inProcess.ts";
 import { smallLog } from "../support/smallLog.ts";
 
@@ -70,4 +72,50 @@ test("told to stop, the engine waits for nothing", async () => {
   stop.abort();
   expect(await end).toBeNull();
   expect(seen).not.toContain("done");
+});
+
+test("a task that hangs is overtaken by the copy that a sweep sends, and not waited for", async () => {
+  const inputs = memoryInputSource({ "a.csv": smallLog({ users: 12, items: 8 }) });
+  const run = { hidden: 3, batch: 128, rounds: 1, shards: 2, lengthMax: 5, top: 3 } as const;
+  const manifest = await planInProcess(inputs, ["a.csv"], { run });
+  const store = memoryObjectStore();
+  const queue = memoryJobQueue({ clock: frozenClock, receiveCountMax: 3 });
+  const kernels = loadKernels();
+  const ports = { store, queue, inputs, kernels: () => kernels };
+  await createRun(store, manifest);
+  await startRun(manifest, ports);
+  let hanging: string | null = null;
+  let sweeps = 0;
+  const last = await driveRun({
+    manifest,
+    store,
+    queue,
+    invoker: {
+      concurrency: 2,
+      async invoke(body): Promise<Outcome> {
+        if (hanging === null && body.includes("gather")) {
+          hanging = body;
+          return new Promise(() => {});
+        }
+        await handleMessage(body, ports);
+        return { ok: true };
+      },
+      async close() {},
+    },
+    visibilityMs: 1000,
+    attemptsMax: 3,
+    redrive: async () => {},
+    sweep: {
+      everyMs: 50,
+      async run() {
+        if (hanging !== null && sweeps++ === 0) {
+          await queue.send([hanging]);
+        }
+      },
+    },
+    onEvent: () => {},
+    signal: new AbortController().signal,
+  });
+  expect(last?.kind).toBe("completed");
+  expect(sweeps).toBeGreaterThan(0);
 });

@@ -1,10 +1,12 @@
 // Runs on real processes and threads: the digests do not depend on the number of workers, on a second run, or on a kill
 // at any moment followed by resume.
 
+import { once } from "node:events";
 import { readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as pass } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
+import { present } from "../../functions/core/assert.ts";
 import { randomStream } from "../../functions/core/random.ts";
 import { millrace, startMillrace } from "../support/commandLine.ts";
 import { smallLog } from "../support/smallLog.ts";
@@ -21,6 +23,11 @@ async function directoryWithLog(): Promise<string> {
   const directory = await temporaryDirectory();
   await writeFile(join(directory, "log.csv"), smallLog({ users: 200 }));
   return directory;
+}
+
+/** Something on stderr: the run has its name, and says so. */
+async function firstLine({ process: { stderr } }: ReturnType<typeof startMillrace>): Promise<void> {
+  await once(present(stderr, "the command's stderr is a pipe"), "data");
 }
 
 async function digestOf(cwd: string, ...flags: string[]): Promise<RunDocument["digest"]> {
@@ -115,11 +122,7 @@ describe("digests", () => {
       ["run", "log.csv", ...SMALL, "--rounds", "40", "--patience", "40", "--json"],
       cwd,
     );
-    const isUnderWay = async () =>
-      (await readdir(join(cwd, ".millrace", "runs")).catch(() => [])).length > 0;
-    while (!(await isUnderWay())) {
-      await pass(20);
-    }
+    await firstLine(started);
     started.process.kill("SIGINT");
     const { exitCode, stdout, stderr } = await started.finished;
     expect(exitCode, stderr).toBe(130);

@@ -76,6 +76,23 @@ describe("splits", () => {
     );
   });
 
+  test.each(["", ":3d"])(
+    "of rolling windows%s test what follows the first once, each from what was before it",
+    async (span) => {
+      const reports = await Promise.all([1, 2, 3].map((n) => reportOf(`rolling:${n}/3${span}`)));
+      const parts = reports.map(({ split }) => split);
+      for (const [index, { checks, data, split }] of reports.entries()) {
+        expect(checks.leaks.trainingAfterTest).toBe(0);
+        expect(split.testToMs).toBe(parts[index + 1]?.testFromMs ?? null);
+        const before = parts.slice(0, index).reduce((sum, { testEvents }) => sum + testEvents, 0);
+        const start = (parts[0]?.trainEvents ?? 0) + (parts[0]?.validationEvents ?? 0);
+        expect(split.trainEvents + split.validationEvents).toBe(start + before);
+        const isLast = index === 2;
+        expect(start + before + split.testEvents === data.events).toBe(isLast);
+      }
+    },
+  );
+
   test("make one case a user, first, last or at random, or one a target", async () => {
     const cases = ["first", "last", "random", "every-prefix"] as const;
     const counts = await Promise.all(

@@ -8,6 +8,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { installPlatform } from "../../cli/sst.ts";
 import { STAGES } from "../../functions/core/messages.ts";
 import { RECEIVES_MAX, SIZES, WORKERS } from "../../stacks/sizes.ts";
+import { functionBundles } from "../stacks/bundles.ts";
 import type { Resource } from "../stacks/program.ts";
 
 const root = join(import.meta.dirname, "..", "..");
@@ -44,6 +45,14 @@ describe.skipIf(!isInstalled)(`the stacks (${NOT_INSTALLED})`, () => {
     const program = join(root, "test", "stacks", "stacks.ts");
     const json = execFileSync(process.execPath, [program, "--json"], { encoding: "utf8" });
     resources = JSON.parse(json) as readonly Resource[];
+  });
+
+  test("a function bundles its own stage: less than a megabyte, but for the plots of the report", async () => {
+    const isLarge = ({ worker, bytes }: { worker: string; bytes: number }) =>
+      bytes > (worker === "report" ? 1_750_000 : 1_000_000);
+    const bundles = await functionBundles();
+    expect(bundles.map(({ worker }) => worker)).toEqual(WORKERS);
+    expect(bundles.filter(isLarge)).toEqual([]);
   });
 
   const ofType = (type: string) => resources.filter((resource) => resource.type === type);

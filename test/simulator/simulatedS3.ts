@@ -1,6 +1,7 @@
 // S3 as the adapter sees it: a client whose `send` answers late, loses answers, refuses, and breaks bytes on the way.
 // It repeats requests as the SDK does (5xx and lost answers, not 409 and 412), so that the real adapter runs on it.
 
+import { createHash } from "node:crypto";
 import {
   GetObjectCommand,
   HeadObjectCommand,
@@ -96,13 +97,31 @@ function perform(
     throw new Answer(command instanceof HeadObjectCommand ? "NotFound" : "NoSuchKey", 404);
   }
   if (command instanceof HeadObjectCommand) {
-    return { ContentLength: found.bytes.length, Metadata: found.metadata };
+    return withEtag(found, { ContentLength: found.bytes.length, Metadata: found.metadata });
   }
   if (command instanceof GetObjectCommand) {
-    const bytes = broken(ranged(found.bytes, input["Range"] as string | undefined), faults);
-    return { Body: { transformToByteArray: async () => bytes }, Metadata: found.metadata };
+    const condition = input["IfMatch"];
+    if (condition !== undefined && condition !== etagOf(found)) {
+      throw new Answer("PreconditionFailed", 412);
+    }
+    const asked = ranged(found.bytes, input["Range"] as string | undefined);
+    const ContentLength = asked.length;
+    const bytes = broken(asked, faults);
+    const ContentRange = `bytes */${found.bytes.length}`;
+    const Body = { transformToByteArray: async () => bytes };
+    return withEtag(found, { ContentLength, ContentRange, Body, Metadata: found.metadata });
   }
   throw new Error(`the simulated S3 does not know ${command.constructor.name}`);
+}
+
+/** `answer` with the object's ETag, which is computed when somebody looks at it; stores do not. */
+function withEtag(object: StoredObject, answer: object): object {
+  return Object.defineProperty(answer, "ETag", { get: () => etagOf(object) });
+}
+
+/** As S3's is for objects of one part: the MD5 of the content, in quotation marks. */
+function etagOf({ bytes }: StoredObject): string {
+  return `"${createHash("md5").update(bytes).digest("hex")}"`;
 }
 
 function put(bucket: Bucket, line: Line, faults: Faults, input: Input): object {

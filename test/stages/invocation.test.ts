@@ -4,7 +4,7 @@ import { memoryObjectStore } from "../../functions/adapters/memoryObjectStore.ts
 import { TransientError } from "../../functions/core/errors.ts";
 import { encodeMessage } from "../../functions/core/messages.ts";
 import type { StagePorts } from "../../functions/ports/stagePorts.ts";
-import { startRun } from "../../functions/stages/dispatch.ts";
+import { handleMessage, startRun } from "../../functions/stages/dispatch.ts";
 import { type InvocationEnvironment, recordedMessage } from "../../functions/stages/invocation.ts";
 import { beginAttempt, readLedger } from "../../functions/stages/ledger.ts";
 import { meteredStore } from "../../functions/stages/meteredStore.ts";
@@ -32,8 +32,8 @@ describe("recordedMessage", () => {
   test("records what a task took, once for each attempt", async () => {
     const { manifest, ports, body } = await startedRun();
     const environment = environmentAt([1000, 1250, 2000, 2003]);
-    await recordedMessage(body, ports, environment);
-    await recordedMessage(body, ports, environment);
+    await recordedMessage(body, ports, environment, handleMessage);
+    await recordedMessage(body, ports, environment, handleMessage);
     const { entries, openAttempts } = await readLedger(ports.store, manifest.run);
     expect(openAttempts).toBe(0);
     expect(entries).toMatchObject([
@@ -51,7 +51,7 @@ describe("recordedMessage", () => {
     });
     const environment = environmentAt([10, 20]);
     const failing = { ...ports, inputs: { ...ports.inputs, ...readsOf(lost) } };
-    await expect(recordedMessage(body, failing, environment)).rejects.toThrow("w");
+    await expect(recordedMessage(body, failing, environment, handleMessage)).rejects.toThrow("w");
     const { entries } = await readLedger(ports.store, manifest.run);
     expect(entries).toMatchObject([{ outcome: "lost", isNeeded: false, runMs: 10 }]);
   });

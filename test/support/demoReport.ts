@@ -1,13 +1,16 @@
 // Reports for tests and for looking at: one like that of a demo run, and the ways in which a report can be unusual.
 
+import { gatesOf } from "../../functions/core/report/gates.ts";
 import type {
   MetricTable,
   Report,
-  ReportExample,
+  ReportMetrics,
   ReportSplit,
   TrainingRound,
 } from "../../functions/core/report/model.ts";
 import { demoChecks } from "./demoChecks.ts";
+import { demoEvaluation, demoLists, demoSlice, pairedOf } from "./demoEvaluation.ts";
+import { exampleCases } from "./demoExamples.ts";
 
 /** A metric table like that of a method with hit rate@20 near `hitRate`, measured on `cases` test cases. */
 export function metricTable(hitRate: number, cases = 4_812): MetricTable {
@@ -41,46 +44,24 @@ function trainingRounds(count: number): TrainingRound[] {
   }));
 }
 
-function exampleCases(): ReportExample[] {
-  const item = (index: number) => `item-${String((index * 37) % 600).padStart(4, "0")}`;
-  const list = (from: number, count: number) =>
-    Array.from({ length: count }, (_, index) => item(from + index * 3));
-  return [
-    {
-      user: "u-00017",
-      history: list(4, 6),
-      target: item(40),
-      rank: 1,
-      recommended: [item(40), ...list(61, 9)],
-    },
-    {
-      user: "u-01204",
-      history: list(9, 23),
-      target: item(88),
-      rank: 4,
-      recommended: [...list(120, 3), item(88), ...list(150, 6)],
-    },
-    {
-      user: "u-02931",
-      history: list(5, 3),
-      target: item(301),
-      rank: 57,
-      recommended: list(220, 10),
-    },
-    {
-      user: "u-03350",
-      history: list(77, 12),
-      target: item(77),
-      rank: null,
-      recommended: list(300, 10),
-    },
-  ];
-}
-
 const DIGEST = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
 
 /** A report of a demo run: generated data, a model that beats its baselines and has a ceiling above it. */
 export function demoReport(): Report {
+  const report = ungatedReport();
+  return { ...report, gates: gatesOf(report) };
+}
+
+function ungatedReport(): Omit<Report, "gates"> {
+  const metrics = {
+    model: metricTable(0.402),
+    baselines: {
+      most_popular: metricTable(0.118),
+      repeats: metricTable(0.131),
+      sequence_rules: metricTable(0.311),
+    },
+    oracle: metricTable(0.466),
+  };
   return {
     run: {
       id: "20261123T221004Z-calm-otter-7f3k",
@@ -168,15 +149,9 @@ export function demoReport(): Report {
       lengthMax: 50,
     },
     training: { rounds: trainingRounds(14), bestRound: 10, stoppedBy: "patience" },
-    metrics: {
-      model: metricTable(0.402),
-      baselines: {
-        most_popular: metricTable(0.118),
-        repeats: metricTable(0.131),
-        sequence_rules: metricTable(0.311),
-      },
-      oracle: metricTable(0.466),
-    },
+    metrics,
+    evaluation: demoEvaluation(metrics),
+    lists: demoLists(),
     examples: exampleCases(),
     digest: { weights: DIGEST, metrics: DIGEST, recommendations: DIGEST },
     artifacts: [
@@ -211,7 +186,14 @@ export function withSplit(changes: Partial<ReportSplit>, report = demoReport()):
 
 /** The demo report with a model whose hit rate@20 is near `hitRate`, and without a ceiling. */
 export function withModel(hitRate: number, report = demoReport()): Report {
-  return { ...report, metrics: { ...report.metrics, model: metricTable(hitRate), oracle: null } };
+  return withMetrics({ ...report.metrics, model: metricTable(hitRate), oracle: null }, report);
+}
+
+/** The demo report with other metrics, and the differences and gates that go with them. */
+export function withMetrics(metrics: ReportMetrics, report = demoReport()): Report {
+  const evaluation = { ...report.evaluation, paired: pairedOf(metrics) };
+  const changed = { ...report, metrics, evaluation };
+  return { ...changed, gates: gatesOf(changed) };
 }
 
 /** A report of a run whose split left no case, neither for validation nor for test. */
@@ -231,6 +213,7 @@ export function unmeasuredReport(): Report {
       baselines: { most_popular: {}, repeats: {}, sequence_rules: {} },
       oracle: {},
     },
+    evaluation: { paired: [], rankCounts: {}, slices: [] },
     examples: [],
   };
 }
@@ -251,6 +234,12 @@ export function withForeignText(text: string, report = demoReport()): Report {
         example: { file: text, line: 1, message: text },
       })),
       eventTypes: data.eventTypes.map(({ count }) => ({ name: text, count })),
+    },
+    evaluation: {
+      ...report.evaluation,
+      slices: report.evaluation.slices.map((slice) =>
+        slice.label === undefined ? slice : { ...slice, label: text },
+      ),
     },
     examples: report.examples.map(({ rank }) => ({
       user: text,
@@ -282,6 +271,10 @@ export function hugeReport(): Report {
       eventTypes: many((index) => ({ name: long + index, count: index })),
     },
     training: { rounds: trainingRounds(2_000), bestRound: 9, stoppedBy: "rounds" },
+    evaluation: {
+      ...report.evaluation,
+      slices: many((bucket) => ({ ...demoSlice("event_type", bucket, 30), label: long + bucket })),
+    },
     examples: many((index) => ({
       user: long + index,
       history: many(() => long),

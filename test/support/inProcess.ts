@@ -7,6 +7,7 @@ import { memoryJobQueue } from "../../functions/adapters/memoryJobQueue.ts";
 import { memoryObjectStore } from "../../functions/adapters/memoryObjectStore.ts";
 import { sha256 } from "../../functions/core/digest.ts";
 import { recordFromError } from "../../functions/core/errors.ts";
+import { isRecordKey } from "../../functions/core/keys.ts";
 import type { LogEntry, Manifest } from "../../functions/core/messages.ts";
 import type { RandomStream } from "../../functions/core/random.ts";
 import { DEFAULT_REQUEST, type RunRequest } from "../../functions/core/run/request.ts";
@@ -131,13 +132,16 @@ export function planInProcess(
   return planRun(request, { inputs, clock: frozenClock });
 }
 
-/** Every object of the store under `prefix` by key, as hexadecimal digests: equal maps mean equal bytes. */
+/**
+ * Every object of the store under `prefix` by key, as hexadecimal digests: equal maps mean equal bytes. Records of what
+ * happened are left out; they differ from run to run.
+ */
 export async function digestsUnder(
   store: ObjectStore,
   prefix: string,
 ): Promise<Readonly<Record<string, string>>> {
   const digests: Record<string, string> = {};
-  for (const key of await store.list(prefix)) {
+  for (const key of (await store.list(prefix)).filter((key) => !isRecordKey(key))) {
     const bytes = (await store.get(key)) ?? new Uint8Array(0);
     const hash = await crypto.subtle.digest("SHA-256", bytes as Uint8Array<ArrayBuffer>);
     digests[key] = Buffer.from(hash).toString("hex");

@@ -30,6 +30,8 @@ export interface ArticleConfig {
   readonly validationShare: number;
   readonly seed: number;
   readonly precision: Precision;
+  /** What cuts words of scripts without spaces, with its version; else they are characters and pairs of them. */
+  readonly segmenter?: string;
 }
 
 export const ARTICLE_CONFIG: ArticleConfig = {

@@ -4,7 +4,7 @@ import { InvalidInputError } from "../errors.ts";
 import { hashString } from "../partition.ts";
 import { randomStream } from "../random.ts";
 import type { LabelledText } from "../text/textReader.ts";
-import { tokensOf } from "../text/tokens.ts";
+import { type CutRun, tokensOf } from "../text/tokens.ts";
 import { rowsOfTokens, type TokenVocabulary, tokenVocabulary } from "../text/tokenVocabulary.ts";
 import type { ArticleConfig } from "./articleConfig.ts";
 
@@ -35,13 +35,13 @@ export function isHeldOut(text: string, { seed, validationShare }: ArticleConfig
   return stream.uniformAt(0) < validationShare;
 }
 
-/** Takes texts one by one, and gives what is to be trained on. */
-export function articleTexts(config: ArticleConfig) {
+/** Takes texts one by one, whose runs without spaces `cut` cuts, and gives what is to be trained on. */
+export function articleTexts(config: ArticleConfig, cut?: CutRun) {
   const counts = new Map<string, number>();
   const taken: (Omit<ArticleText, "tokens"> & { words: string[]; isHeldOut: boolean })[] = [];
   return {
     add({ text, label, line }: LabelledText): void {
-      const all = tokensOf(text);
+      const all = tokensOf(text, cut);
       const isOut = isHeldOut(text, config);
       for (const token of isOut ? [] : all) {
         counts.set(token, (counts.get(token) ?? 0) + 1);

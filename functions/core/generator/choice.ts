@@ -38,16 +38,24 @@ export interface Surroundings {
 /**
  * P(next item = x | state) for every item x, [items]; sums to 1.
  *
- *     P(x) = f [x = last] + (1 − f) (repeat(x) + successor(x) + interest(x))
+ *     P(x) = f [x = last] + (1 − f) (ν / I + (1 − ν) (repeat(x) + successor(x) + interest(x)))
  */
 export function itemProbabilities(state: ShopperState, around: Surroundings): Float64Array {
   const { catalogue, habits } = around;
   const probabilities = new Float64Array(catalogue.categoryOf.length);
   const continuing = continuationProbability(state, habits);
   const mixture = presentMixture(state, habits);
-  addRepeats(probabilities, (1 - continuing) * mixture.repeat, state, habits);
-  addSuccessors(probabilities, (1 - continuing) * mixture.successor, state, catalogue);
-  addInterests(probabilities, (1 - continuing) * mixture.interest, state, catalogue);
+  const { noise = 0 } = habits;
+  const meant = (1 - continuing) * (1 - noise);
+  addRepeats(probabilities, meant * mixture.repeat, state, habits);
+  addSuccessors(probabilities, meant * mixture.successor, state, catalogue);
+  addInterests(probabilities, meant * mixture.interest, state, catalogue);
+  if (noise > 0) {
+    const each = ((1 - continuing) * noise) / probabilities.length;
+    probabilities.forEach((probability, item) => {
+      probabilities[item] = probability + each;
+    });
+  }
   if (continuing > 0) {
     const last = lastItem(state);
     probabilities[last] = (probabilities[last] as number) + continuing;
@@ -65,6 +73,10 @@ export function drawChoice(
   if (stream.uniform() < continuationProbability(state, habits)) {
     const behaviour = lastBehaviour(state) === "view" ? "cart" : "buy";
     return { item: lastItem(state), behaviour };
+  }
+  // Without noise nothing is drawn for it, so that other families' histories do not depend on there being any.
+  if (habits.noise !== undefined && stream.uniform() < habits.noise) {
+    return { item: stream.integer(catalogue.categoryOf.length), behaviour: "view" };
   }
   const { repeat, successor, interest } = presentMixture(state, habits);
   const way = drawIndex(stream, [repeat, successor, interest]);

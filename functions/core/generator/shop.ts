@@ -1,6 +1,7 @@
 // The configuration of a simulated shop, its defaults (the demo) and the spelling of its ids. Every event of its log
 // follows from this record alone; docs/generator.md has the model in equations.
 
+import { type FamilyWeights, familyHabits, familyOf } from "./families.ts";
 import { checkShop } from "./shopRanges.ts";
 
 /** Weights of the three ways to the next item; they sum to 1. */
@@ -31,6 +32,14 @@ export interface ShopperHabits {
   /** Probability that a view is followed, within the session, by putting the same item into the cart. */
   readonly cartAfterView: number;
   readonly buyAfterCart: number;
+  /** Share of events, funnel aside, whose item is any of the shop with equal chances; none without it. */
+  readonly noise?: number;
+  /** Days after which interests, besides what they drift, come back to what they were; without it they do not. */
+  readonly seasonDays?: number;
+  /** Sessions come in bursts of 1 + geometric many, with this mean, a few hours apart; one by one without it. */
+  readonly burstSessions?: number;
+  /** Share of the period before which nobody of the family has arrived; 0 without it. */
+  readonly arrivalShare?: number;
 }
 
 /** A simulated shop. Counts are integers; times are in the units of their names. */
@@ -52,6 +61,8 @@ export interface ShopConfig {
   readonly successorsInCategory: number;
   readonly secondsBetweenEventsMean: number;
   readonly habits: ShopperHabits;
+  /** Where there are several families of shoppers; without it everybody has `habits` as they are. */
+  readonly families?: FamilyWeights | undefined;
   /** Expected faulty rows, each of its kind equally often, per good row. */
   readonly dirtyRowShare: number;
   /** Expected exact duplicates per good row. */
@@ -93,9 +104,12 @@ export function shopConfig(changes: Partial<ShopConfig> = {}): ShopConfig {
   return config;
 }
 
-/** The habits of a user: the shop has one family of shoppers. */
-export function habitsOf(config: ShopConfig, _userIndex: number): ShopperHabits {
-  return config.habits;
+/** The habits of a user: those of the user's family where there are families. */
+export function habitsOf(config: ShopConfig, userIndex: number): ShopperHabits {
+  const { seed, habits, families } = config;
+  return families === undefined
+    ? habits
+    : familyHabits(habits, familyOf(seed, families, userIndex));
 }
 
 /** `i00042` for 42. */

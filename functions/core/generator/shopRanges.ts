@@ -1,6 +1,7 @@
 // What the numbers of a simulated shop may be, as a table, and the refusal of those that are not.
 
 import { ConfigurationError } from "../errors.ts";
+import { FAMILIES, type FamilyWeights } from "./families.ts";
 import type { Mixture, ShopConfig, ShopperHabits } from "./shop.ts";
 
 /** Both ends belong to the range. */
@@ -17,6 +18,8 @@ const EXPONENT: Range = { min: 0, max: 10 };
 const MEAN_COUNT: Range = { min: 1, max: 10_000 };
 /** How far from 1 a sum of decimal fractions may be. */
 const ROUNDING = 1e-9;
+/** Largest weight of a family. */
+const WEIGHT_MAX = 1000;
 
 const HABIT_RANGES: NumbersOf<ShopperHabits> = {
   sessionsMean: MEAN_COUNT,
@@ -39,6 +42,20 @@ export function checkShop(config: ShopConfig): void {
   }
   checkMixture("sessionStart", config.habits.sessionStart);
   checkMixture("withinSession", config.habits.withinSession);
+  checkFamilies(config.families);
+}
+
+function checkFamilies(families: FamilyWeights | undefined): void {
+  const weights = Object.entries(families ?? { stable: 1 });
+  const isKnown = ([name, weight]: [string, number]) =>
+    FAMILIES.some((family) => family === name) && weight > 0 && weight <= WEIGHT_MAX;
+  if (weights.length === 0 || !weights.every(isKnown)) {
+    throw wrongField({
+      field: "families",
+      expected: `weights above 0 and up to ${WEIGHT_MAX} of some of ${FAMILIES.join(", ")}`,
+      found: JSON.stringify(families),
+    });
+  }
 }
 
 function shopRanges(items: number): NumbersOf<ShopConfig> {

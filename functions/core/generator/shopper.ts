@@ -2,7 +2,7 @@
 // between them, and what is done in each. A function of the configuration and the user's index alone, so a user's
 // history stays the same whoever else there is. What is chosen at each event is choice.ts.
 
-import { exp, log } from "../elementary.ts";
+import { cosPi, exp, log } from "../elementary.ts";
 import { type RandomStream, randomStream } from "../random.ts";
 import type { Catalogue } from "./catalogue.ts";
 import { exponential, normal, normalised } from "./chance.ts";
@@ -16,6 +16,8 @@ const SECOND_MS = 1000;
 const SESSION_GAP_MS = 3_600_000;
 const EVENT_GAP_SECONDS_MAX = 1800;
 const LN2 = log(2);
+/** Mean days between the sessions of a burst. */
+const BURST_GAP_DAYS = 0.2;
 
 /** An event, and the state from which it was drawn. */
 export interface SimulatedEvent {
@@ -68,19 +70,55 @@ function* sessions(
 ): Generator<Session, void, undefined> {
   // The first session is early for most: the density falls as 1/√t, with mean days / 3.
   const firstShare = stream.uniform();
-  let day = config.days * firstShare * firstShare;
+  const { arrivalShare = 0 } = habits;
+  let day = config.days * (arrivalShare + (1 - arrivalShare) * firstShare * firstShare);
   const gapDays = sessionGapDays(config, habits, stream);
   const spread = habits.interestSpread;
-  let logits = Float64Array.from({ length: config.categories }, () => spread * normal(stream));
+  const drawn = () =>
+    Float64Array.from({ length: config.categories }, () => spread * normal(stream));
+  let logits = drawn();
+  const season =
+    habits.seasonDays === undefined ? null : { other: drawn(), days: habits.seasonDays };
   while (day < config.days) {
     const startSecond = Math.floor(clockFromEven(day * DAY_MS) / SECOND_MS);
-    yield { startMs: config.startMs + startSecond * SECOND_MS, logits };
-    const gap = exponential(stream, gapDays);
+    const present = season === null ? logits : inSeason(logits, season, day);
+    yield { startMs: config.startMs + startSecond * SECOND_MS, logits: present };
+    const gap = exponential(stream, presentGapDays(gapDays, habits, stream));
     day += gap;
     const kept = exp((-LN2 * gap) / habits.interestHalfLifeDays);
     const renewed = Math.sqrt(1 - kept * kept) * spread;
     logits = logits.map((logit) => kept * logit + renewed * normal(stream));
   }
+}
+
+/** Interests that turn from `logits` to others and back within a season; each has the same spread at any time. */
+function inSeason(
+  logits: Float64Array,
+  { other, days }: { other: Float64Array; days: number },
+  day: number,
+): Float64Array {
+  const turn = day / days;
+  const [own, turned] = [cosOfTurn(turn), cosOfTurn(turn - 0.25)];
+  return logits.map((logit, category) => own * logit + turned * (other[category] as number));
+}
+
+/** The cosine of `turns` full turns. */
+function cosOfTurn(turns: number): number {
+  return cosPi(1 - Math.abs(1 - 2 * (turns - Math.floor(turns))));
+}
+
+/**
+ * The mean of the next gap. In a burst of n sessions n − 1 gaps are short, so that the others are longer: on average a
+ * gap is as long as without bursts.
+ */
+function presentGapDays(gapDays: number, habits: ShopperHabits, stream: RandomStream): number {
+  const { burstSessions } = habits;
+  if (burstSessions === undefined) {
+    return gapDays;
+  }
+  const short = Math.min(BURST_GAP_DAYS, gapDays);
+  const isWithin = stream.uniform() * burstSessions >= 1;
+  return isWithin ? short : burstSessions * gapDays - (burstSessions - 1) * short;
 }
 
 /**

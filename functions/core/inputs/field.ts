@@ -6,10 +6,10 @@ import { GRAMS_MAX } from "./textGrams.ts";
 
 /**
  * type: the event's type. gap: time since the user's event before. values: a column, each value a category. tokens: a
- * column, split into words. buckets: a column of numbers, cut at quantiles. text: a column, as hashed character n-grams
- * (textGrams.ts).
+ * column, split at spaces. buckets: a column of numbers, cut at quantiles. text: a column, as hashed character n-grams
+ * (textGrams.ts). words: a column, split into words by a segmenter where its script has no spaces.
  */
-export const FIELD_KINDS = ["type", "gap", "values", "tokens", "buckets", "text"] as const;
+export const FIELD_KINDS = ["type", "gap", "values", "tokens", "buckets", "text", "words"] as const;
 export type FieldKind = (typeof FIELD_KINDS)[number];
 
 export interface Field {
@@ -36,6 +36,7 @@ const TEXT_BUCKETS_MAX = 65_536;
 export function valuesMost({ kind }: Field): number {
   switch (kind) {
     case "tokens":
+    case "words":
       return TOKENS_MAX;
     case "text":
       return GRAMS_MAX;
@@ -50,9 +51,9 @@ export function holdsValues({ kind }: Field): boolean {
 }
 
 /**
- * `type`, `gap`, `COLUMN`, `COLUMN:values`, `COLUMN:tokens`, `COLUMN:text`, `COLUMN:text=N` or `COLUMN:buckets=N` as a
- * field. What follows the last colon is how the column is read, so that a column with a colon in its name is asked for
- * with one more. Throws ConfigurationError `input-field`.
+ * `type`, `gap`, `COLUMN`, or `COLUMN:` and `values`, `tokens`, `words`, `text`, `text=N` or `buckets=N`, as a field.
+ * What follows the last colon is how the column is read, so that a column with a colon in its name is asked for with
+ * one more. Throws ConfigurationError `input-field`.
  */
 export function parseField(text: string): Field {
   const given = text.trim();
@@ -65,7 +66,7 @@ export function parseField(text: string): Field {
   if (column === "") {
     throw unreadableField(text);
   }
-  if (reading === "values" || reading === "tokens") {
+  if (reading === "values" || reading === "tokens" || reading === "words") {
     return columnField(column, reading);
   }
   const grams = /^text(?:=([0-9]+))?$/.exec(reading);
@@ -81,7 +82,7 @@ export function parseField(text: string): Field {
 }
 
 /** A column of categories or of words. */
-function columnField(column: string, kind: "values" | "tokens"): Field {
+function columnField(column: string, kind: "values" | "tokens" | "words"): Field {
   const isPlain = kind === "values" && column !== "type" && column !== "gap";
   const name = isPlain && !column.includes(":") ? column : `${column}:${kind}`;
   return { name, kind, column, buckets: null };
@@ -100,7 +101,7 @@ function unreadableField(text: string): ConfigurationError {
     code: "input-field",
     what: "an input of the model cannot be read",
     where: "--input",
-    expected: `type, gap, COLUMN, COLUMN:text, COLUMN:text=N with N from ${TEXT_BUCKETS_MIN} to ${TEXT_BUCKETS_MAX}, COLUMN:tokens, or COLUMN:buckets=N with N from ${BUCKETS_MIN} to ${BUCKETS_MAX}`,
+    expected: `type, gap, COLUMN, COLUMN:text, COLUMN:text=N with N from ${TEXT_BUCKETS_MIN} to ${TEXT_BUCKETS_MAX}, COLUMN:tokens, COLUMN:words, or COLUMN:buckets=N with N from ${BUCKETS_MIN} to ${BUCKETS_MAX}`,
     found: JSON.stringify(text),
     fix: "for example --input type --input price:buckets=10; a column whose name has a colon needs :values behind it",
   });

@@ -101,3 +101,8 @@ function interval(value: number, centre: number, halfWidth: number): Estimate {
     high: Math.max(value, Math.min(1, centre + halfWidth)),
   };
 }
+
+/** What a case is worth by its rank: 0 beyond `k` and where the target has no rank (0). */
+export function gainOf(metric: RankingMetric, k: number, rank: number): number {
+  return rank >= 1 && rank <= k ? GAINS[metric](rank) : 0;
+}

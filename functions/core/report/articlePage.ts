@@ -85,7 +85,7 @@ function verdict(result: ArticleResult): Markup {
     ? ["Better than the baselines", "better"]
     : isWorse
       ? ["Worse than a baseline", "worse"]
-      : ["Not told apart from a baseline", "overlap"];
+      : ["Not told apart from a baseline", "undecided"];
   const { labelNoise } = result;
   const ceiling =
     labelNoise === null
@@ -163,6 +163,7 @@ function model({ config, model: facts, digest }: ArticleResult): Markup {
   const { hidden, dropout, recurrentDropout, pooling } = config;
   return factList([
     ["Input", `the last ${countText(config.lengthMax)} tokens of a text, embedding of ${hidden}`],
+    ...(config.segmenter === undefined ? [] : [["Words by", config.segmenter] as const]),
     [
       "Layers",
       `${config.layers} × ${MODEL_NAMES[config.model]} of ${hidden} units, dropout ${dropout}, recurrent dropout ${recurrentDropout}, both held over time; pooled by ${pooling}; a sigmoid`,

@@ -7,6 +7,8 @@ import { MODEL_NAMES } from "./modelName.ts";
 
 export interface Contender {
   readonly kind: "model" | "baseline" | "ceiling";
+  /** Its name in report.json. */
+  readonly id: string;
   /** Short enough for the margin of a plot. */
   readonly name: string;
   /** What it does, as a sentence without a subject. */
@@ -28,6 +30,7 @@ export function contendersOf(report: Report): readonly Contender[] {
 export function modelOf(report: Report): Contender {
   return {
     kind: "model",
+    id: "model",
     name: `Model (${MODEL_NAMES[report.model.kind]})`,
     does: `scores every item from ${report.model.kind === "vae" ? "the set of items in" : "the order of"} the history.`,
     colour: "var(--model)",
@@ -39,6 +42,7 @@ export function baselinesOf({ metrics: { baselines } }: Report): readonly Conten
   return [
     {
       kind: "baseline",
+      id: "sequence_rules",
       name: "Sequence rules",
       does: "ranks what most often and most closely followed the last item in other sequences.",
       colour: "var(--baseline-1)",
@@ -46,6 +50,7 @@ export function baselinesOf({ metrics: { baselines } }: Report): readonly Conten
     },
     {
       kind: "baseline",
+      id: "repeats",
       name: "Repeats",
       does: "ranks the items of the history itself, the most frequent first, then the most popular.",
       colour: "var(--baseline-2)",
@@ -53,6 +58,7 @@ export function baselinesOf({ metrics: { baselines } }: Report): readonly Conten
     },
     {
       kind: "baseline",
+      id: "most_popular",
       name: "Most popular",
       does: "ranks the items with the most events before the test, the same for everybody.",
       colour: "var(--baseline-3)",
@@ -66,6 +72,7 @@ export function ceilingOf({ metrics: { oracle } }: Report): Contender | null {
     ? null
     : {
         kind: "ceiling",
+        id: "oracle",
         name: "Ceiling",
         does: "knows the generator that made the data; what it misses is chance, and nothing can do better.",
         colour: "var(--ceiling)",

@@ -12,6 +12,7 @@ import type { SkippedLines } from "../skippedLines.ts";
 import type { CasesPerUser } from "../splits/cases.ts";
 import type { Leaks, TieCounts } from "../splits/leaks.ts";
 import type { SplitRule } from "../splits/split.ts";
+import type { ReportEvaluation, ReportGate, ReportLists } from "./evaluation.ts";
 
 /** A metric with its 95 % interval: low ≤ value ≤ high. */
 export interface MetricValue {
@@ -209,6 +210,8 @@ export interface ReportExample {
   readonly rank: number | null;
   /** Items, the best first. */
   readonly recommended: readonly string[];
+  /** Why it was chosen. */
+  readonly choice?: "best" | "typical" | "worst" | "cold";
 }
 
 /** SHA-256 digests in hexadecimal. */
@@ -245,6 +248,9 @@ export interface Report {
   readonly model: ReportModel;
   readonly training: ReportTraining;
   readonly metrics: ReportMetrics;
+  readonly evaluation: ReportEvaluation;
+  readonly lists: ReportLists;
+  readonly gates: readonly ReportGate[];
   /** Where the model has further heads. */
   readonly heads?: readonly ReportHead[];
   readonly examples: readonly ReportExample[];

@@ -9,11 +9,14 @@ import { MODEL_NAMES } from "./modelName.ts";
 import { ceiling } from "./sections/ceiling.ts";
 import { data } from "./sections/data.ts";
 import { examples } from "./sections/examples.ts";
+import { gates } from "./sections/gates.ts";
 import { glossary } from "./sections/glossary.ts";
 import { leaks } from "./sections/leaks.ts";
+import { lists } from "./sections/lists.ts";
 import { ranking } from "./sections/ranking.ts";
 import { run } from "./sections/run.ts";
 import type { Section } from "./sections/section.ts";
+import { slices } from "./sections/slices.ts";
 import { split } from "./sections/split.ts";
 import { training } from "./sections/training.ts";
 import { verdict } from "./sections/verdict.ts";
@@ -22,8 +25,11 @@ import { STYLE } from "./style.ts";
 /** The sections in the order of the page: the answer first, then what it rests on, then the small print. */
 const SECTIONS: readonly Section[] = [
   verdict,
+  gates,
   ranking,
   ceiling,
+  slices,
+  lists,
   data,
   split,
   leaks,

@@ -55,13 +55,26 @@ const PARTS = `
 .verdict p + p { margin-top: 8px; }
 .verdict .badge { display: block; margin-bottom: 4px; font-size: 24px; font-weight: 700; line-height: 1.25; }
 .better { color: var(--good); background: var(--good-tint); }
-.overlap, .unmeasured { color: var(--fair); background: var(--fair-tint); }
+.undecided, .unmeasured { color: var(--fair); background: var(--fair-tint); }
 .worse { color: var(--bad); background: var(--bad-tint); }
 .tiles { display: grid; align-content: start; gap: 12px; grid-template-columns: repeat(auto-fill, minmax(150px, 1fr)); margin: 0 0 8px; }
 .tiles > div { padding: 10px 14px; background: var(--tint); border-radius: 6px; }
 .tiles dt { font-size: 13px; color: var(--soft); }
 .tiles dd { margin: 0; font-size: 26px; font-weight: 650; line-height: 1.25; font-variant-numeric: tabular-nums; }
 .tiles dd + dd { font-size: 12.5px; font-weight: 400; line-height: 1.4; color: var(--soft); }
+.gates { display: flex; flex-wrap: wrap; gap: 6px 8px; margin: 0 0 16px; padding: 0; list-style: none; font-size: 13.5px; }
+.gates li { padding: 2px 10px; border-radius: 12px; }
+.pass { color: var(--good); background: var(--good-tint); }
+.warn { color: var(--fair); background: var(--fair-tint); }
+.fail { color: var(--bad); background: var(--bad-tint); }
+.mark { display: inline-block; padding: 1px 8px; border-radius: 10px; font-size: 13px; font-weight: 650; white-space: nowrap; }
+h4 { margin: 0 0 6px; font-size: 14px; line-height: 1.35; }
+.dimension { margin: 0 0 16px; }
+.heat { display: grid; gap: 4px; grid-template-columns: repeat(auto-fill, minmax(132px, 1fr)); margin: 0; padding: 0; list-style: none; font-size: 12.5px; font-variant-numeric: tabular-nums; }
+.heat li { display: grid; grid-template-columns: auto auto; justify-content: space-between; align-content: start; gap: 0 8px; padding: 5px 9px; border-radius: 4px; }
+.heat li > :first-child, .heat li > :last-child { grid-column: 1 / -1; }
+.heat b { color: var(--ink); font-size: 15px; }
+.level { color: var(--soft); background: var(--tint); }
 .notes { margin: 0 0 16px; padding: 0; list-style: none; }
 .notes li { margin: 0 0 8px; padding: 9px 14px; background: var(--tint); border-left: 3px solid var(--line); border-radius: 3px; max-width: 84ch; }
 .notes .care { border-left-color: var(--fair); background: var(--fair-tint); }
@@ -127,7 +140,7 @@ const NARROW = `
   h2, h3, caption, .group { break-after: avoid; }
   section { padding: 14px 0; }
   th, td { padding-top: 3px; padding-bottom: 3px; }
-  .verdict, .tiles > div, .example, .notes li, .meter, .meter > span, .swatch, .command {
+  .verdict, .gates li, .mark, .heat, .tiles > div, .example, .notes li, .meter, .meter > span, .swatch, .command {
     -webkit-print-color-adjust: exact; print-color-adjust: exact;
   }
 }

@@ -12,6 +12,8 @@ export interface InputsRequest {
   readonly combine: Combination | null;
   /** Columns of a field's table where they stand side by side; null: SIZE_DEFAULT. */
   readonly size: number | null;
+  /** Name and version of what cuts fields of words; needed for those alone. */
+  readonly segmenter?: string | null;
 }
 
 export const NO_INPUTS: InputsRequest = { fields: [], combine: null, size: null };
@@ -46,7 +48,16 @@ export function inputsConfig(request: InputsRequest, hidden: number): Pick<Model
   }
   const how = combine ?? "sum";
   const width = how === "sum" ? hidden : (size ?? SIZE_DEFAULT);
-  return { inputs: { combine: how, size: width, fields: [...fields] } };
+  return { inputs: { combine: how, size: width, fields: [...fields], ...segmenterOf(request) } };
+}
+
+function segmenterOf({ fields, segmenter = null }: InputsRequest): { segmenter?: string } {
+  const words = fields.find(({ kind }) => kind === "words");
+  if (words === undefined) {
+    return {};
+  }
+  check(segmenter !== null, `--input ${words.name}`, "a segmenter of words", "none");
+  return { segmenter: segmenter ?? "" };
 }
 
 function check(holds: boolean, where: string, expected: string, found: string): void {

@@ -1,6 +1,7 @@
 // The result of a run as the command line prints it with --json: a small, stable selection of the report.
 
 import type { Removed } from "../cleaning/removed.ts";
+import type { PairedDifference, ReportGate } from "../report/evaluation.ts";
 import type {
   MetricTable,
   Report,
@@ -32,6 +33,9 @@ export interface RunResult {
   readonly baselines: Readonly<Record<string, PlainMetrics>>;
   /** Only for generated logs. */
   readonly oracle?: PlainMetrics;
+  /** Differences between the model and each baseline, case by case. */
+  readonly differences: readonly PairedDifference[];
+  readonly gates: readonly Pick<ReportGate, "name" | "outcome" | "value">[];
   /** Keys of the store. */
   readonly artifacts: Readonly<Record<string, string>>;
   readonly digest: ReportDigest;
@@ -59,6 +63,8 @@ export function resultOf(report: Report, artifacts: RunResult["artifacts"]): Run
       sequence_rules: plain(baselines.sequence_rules),
     },
     ...(oracle === null ? {} : { oracle: plain(oracle) }),
+    differences: report.evaluation.paired,
+    gates: report.gates.map(({ name, outcome, value }) => ({ name, outcome, value })),
     artifacts,
     digest: report.digest,
   };

@@ -24,8 +24,8 @@ export type Retention =
 const ENDED = ["completed", "cancelled", "failed"];
 
 /**
- * What becomes of each run, in the order in which they are given, newest first. Without any bound all stay.
- * `promoted` are the names that the log of promotions holds.
+ * What becomes of each run, in their order, newest first. Without any bound all stay. `promoted` are
+ * the names that the log of promotions holds.
  */
 export function retention(
   runs: readonly StoredRun[],

@@ -20,12 +20,15 @@ import type { Zone } from "../timeZone.ts";
 import { UTC } from "../timeZone.ts";
 import { sampleDelimited } from "./delimitedRow.ts";
 import { pathsInHead, splitIndex } from "./extraColumns.ts";
+import type { FilePreset } from "./filePresets.ts";
 import { isJsonHead, sampleJson } from "./jsonHead.ts";
 import { markedEncoding, transcodedHead } from "./transcode.ts";
 
 /** What the flags say about how files are read; null where they say nothing. */
 export interface SourceRequest {
   readonly preset: Preset | null;
+  /** Of single files, before `preset`, which is then that of the others: filePresets.ts. */
+  readonly presets?: readonly FilePreset[];
   readonly encoding: Encoding | null;
   /** One or two characters. */
   readonly delimiter: string | null;

@@ -3,6 +3,7 @@
 
 import { ConfigurationError } from "../errors.ts";
 import { parseEventTime } from "../eventTime.ts";
+import { parseRolling, type RollingWindow } from "./rolling.ts";
 
 /** The last event of each user is the test, the one before it the validation. */
 export interface LastItemSplit {
@@ -45,6 +46,8 @@ export interface TimeSplit {
   readonly fromMs?: number | undefined;
   /** Epoch milliseconds at which the test ends, exclusive; only with `fromMs`. Later events are in no part. */
   readonly toMs?: number | undefined;
+  /** A window at the end of the log instead of all of these. */
+  readonly rolling?: RollingWindow | undefined;
 }
 
 /** A column of the file names the split of each row. */
@@ -73,8 +76,8 @@ const QUANTILE_TEXT_END = 2;
 
 /**
  * The split that a flag names: `last-item`, `last:3`, `ratio:0.8`, `fold:2/5`, `users:0.1`, `time`, `time:0.8`,
- * `time:2011-11-12` (or any event time that a file may hold), `time:2011-11-01..2011-12-01`, `column:NAME`. Throws
- * ConfigurationError for anything else.
+ * `time:2011-11-12` (or any event time that a file may hold), `time:2011-11-01..2011-12-01`, `rolling:2/4`,
+ * `rolling:2/4:7d`, `column:NAME`. Throws ConfigurationError for anything else.
  */
 export function parseSplit(text: string): SplitRule {
   const colon = text.indexOf(":");
@@ -88,6 +91,9 @@ export function parseSplit(text: string): SplitRule {
       ? { kind, quantile: QUANTILE_DEFAULT }
       : parseTimeSplit(argument, text);
   }
+  if (kind === "rolling") {
+    return parseRollingSplit(argument ?? "", text);
+  }
   if (kind === "column" && argument !== null && argument !== "") {
     return { kind, name: argument };
   }
@@ -97,7 +103,7 @@ export function parseSplit(text: string): SplitRule {
   }
   throw splitError(
     text,
-    "last-item, last:N, ratio:SHARE, fold:I/K, users:SHARE, time, time:QUANTILE, time:DATE, time:DATE..DATE or column:NAME",
+    "last-item, last:N, ratio:SHARE, fold:I/K, users:SHARE, time, time:QUANTILE, time:DATE, time:DATE..DATE, rolling:I/K, rolling:I/K:SPAN or column:NAME",
   );
 }
 
@@ -168,6 +174,17 @@ function parseTimeSplit(argument: string, text: string): TimeSplit {
     throw splitError(text, "a quantile such as time:0.8 or a date such as time:2011-11-12");
   }
   return { kind: "time", fromMs };
+}
+
+function parseRollingSplit(argument: string, text: string): TimeSplit {
+  const rolling = parseRolling(argument);
+  if (rolling === null) {
+    throw splitError(
+      text,
+      "rolling:I/K or rolling:I/K:SPAN with I from 1 to K, such as rolling:2/4:7d",
+    );
+  }
+  return { kind: "time", rolling };
 }
 
 /** Whether a number is so small that it is meant as a quantile and not as a time. */

@@ -1,6 +1,7 @@
 // A split in words, as its flag would say it.
 
 import { minuteText } from "../civilTime.ts";
+import { rollingText } from "./rolling.ts";
 import type { SplitRule, TimeSplit } from "./split.ts";
 
 /** One phrase without a full stop. */
@@ -23,7 +24,10 @@ export function splitText(split: SplitRule): string {
   }
 }
 
-function timeText({ quantile, fromMs, toMs }: TimeSplit): string {
+function timeText({ quantile, fromMs, toMs, rolling }: TimeSplit): string {
+  if (rolling !== undefined) {
+    return rollingText(rolling);
+  }
   if (fromMs === undefined) {
     return `time, test from quantile ${quantile}`;
   }

@@ -3,6 +3,7 @@
 
 import { assert } from "../assert.ts";
 import { InvalidInputError } from "../errors.ts";
+import { rollingBounds } from "./rolling.ts";
 import { QUANTILE_DEFAULT, type TimeSplit } from "./split.ts";
 import { selectTime, type TimeColumns, type TimeRange, timeRange } from "./timeSelection.ts";
 
@@ -43,10 +44,12 @@ export async function cutAtQuantile(
  * The cuts of a time split over all event times. Throws InvalidInputError when a side of the test cut, or the training
  * side of the validation cut, would have no event.
  */
-export async function resolveTimeCuts(split: TimeSplit, columns: TimeColumns): Promise<TimeCuts> {
-  assert(split.fromMs === undefined || split.quantile === undefined, "a time split has one cut");
-  const testFromMs =
-    split.fromMs ?? (await cutAtQuantile(columns, split.quantile ?? QUANTILE_DEFAULT));
+export async function resolveTimeCuts(rule: TimeSplit, columns: TimeColumns): Promise<TimeCuts> {
+  const { quantile, fromMs, rolling } = rule;
+  const given = [quantile, fromMs, rolling].filter((cut) => cut !== undefined);
+  assert(given.length <= 1, "a time split has one cut");
+  const split = rolling === undefined ? rule : await rollingBounds(rolling, columns);
+  const testFromMs = split.fromMs ?? (await cutAtQuantile(columns, quantile ?? QUANTILE_DEFAULT));
   const earlier = await timeRange(columns, { toMs: testFromMs });
   if (earlier.count === 0) {
     throw emptySide("before the test cut", testFromMs, await timeRange(columns));
@@ -72,6 +75,6 @@ function emptySide(side: string, cutMs: number, { firstMs, lastMs }: TimeRange):
     where: `cut at ${cutMs} ms since 1970`,
     expected: `events ${side}`,
     found: `all event times in [${firstMs}, ${lastMs}] ms since 1970`,
-    fix: "choose an earlier or later cut, such as --split time:0.8, or use --split last-item",
+    fix: "choose an earlier or later cut, such as --split time:0.8 (of rolling windows fewer, or shorter ones), or use --split last-item",
   });
 }

@@ -16,6 +16,7 @@ import type { HeadFigure } from "../heads.ts";
 import { mergeHeadFigures } from "../heads.ts";
 import { hasCeiling } from "../oracleRanks.ts";
 import type { WaveContext } from "../taskContext.ts";
+import { reduceEvaluation } from "./evaluation.ts";
 
 /** metrics.json */
 export interface MergedMetrics {
@@ -52,7 +53,8 @@ export async function reduceMetrics({ manifest, entry, ports }: WaveContext): Pr
   };
   const key = metricsKey(manifest.run);
   await ports.store.putIfAbsent(key, [encodeJson(metrics)]);
-  return { kind: "wave", stage: "recommend", tasks: entry.tasks, objects: [key] };
+  const evaluation = await reduceEvaluation({ manifest, entry, ports }, readers, BASELINES);
+  return { kind: "wave", stage: "recommend", tasks: entry.tasks, objects: [key, evaluation] };
 }
 
 async function headsOf(readers: readonly ContainerReader[]): Promise<Pick<MergedMetrics, "heads">> {

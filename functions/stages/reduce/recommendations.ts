@@ -1,9 +1,14 @@
 // Reduces the recommendations: one file for all users in shard order, their vectors as a NumPy array, and their ids in
 // the same order.
 
-import { artifactKey, taskKey } from "../../core/keys.ts";
+import type { ListCounts, ListTally } from "../../core/evaluation/exposure.ts";
+import { exposureMetrics, mergeListTallies } from "../../core/evaluation/exposure.ts";
+import { artifactKey, listsKey, taskKey } from "../../core/keys.ts";
 import type { LogEntry } from "../../core/messages.ts";
+import { encodeJson } from "../../core/messages.ts";
 import { npyHeader } from "../../core/npy.ts";
+import type { ReportLists } from "../../core/report/evaluation.ts";
+import { readCatalogue } from "../catalogue.ts";
 import { openContainer } from "../containers.ts";
 import type { WaveContext } from "../taskContext.ts";
 
@@ -16,6 +21,7 @@ export async function reduceRecommendations(context: WaveContext): Promise<LogEn
   const { manifest, entry, ports } = context;
   const lines: Uint8Array[] = [];
   const vectors: Float32Array[] = [];
+  const tallies: ListTally[] = [];
   let users: readonly string[] = [];
   for (let index = 0; index < entry.tasks; index++) {
     const address = { stage: "recommend", round: null, index, count: entry.tasks } as const;
@@ -23,6 +29,10 @@ export async function reduceRecommendations(context: WaveContext): Promise<LogEn
     const reader = await openContainer(ports.store, key, "recommend");
     lines.push(await reader.u8("lines"));
     vectors.push(await reader.f32("vectors"));
+    tallies.push({
+      counts: await reader.json<ListCounts>("listCounts"),
+      exposure: await reader.u32("exposure"),
+    });
     users = users.concat(await reader.strings("users"));
   }
   const numbers = vectors.reduce((sum, { length }) => sum + length, 0);
@@ -39,5 +49,19 @@ export async function reduceRecommendations(context: WaveContext): Promise<LogEn
   for (const [position, key] of objects.entries()) {
     await ports.store.putIfAbsent(key, bodies[position] ?? []);
   }
+  objects.push(await writeLists(context, mergeListTallies(tallies)));
   return { kind: "wave", stage: "report", tasks: 1, objects };
+}
+
+/** Commits what the lists are like; returns the key. */
+async function writeLists({ manifest, ports }: WaveContext, tally: ListTally): Promise<string> {
+  const { itemCounts } = await readCatalogue(ports.store, manifest);
+  const lists: ReportLists = {
+    ...tally.counts,
+    metrics: exposureMetrics(tally.exposure, itemCounts),
+    training: exposureMetrics(itemCounts, itemCounts),
+  };
+  const key = listsKey(manifest.run);
+  await ports.store.putIfAbsent(key, [encodeJson(lists)]);
+  return key;
 }

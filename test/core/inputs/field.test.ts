@@ -14,6 +14,7 @@ describe("parseField", () => {
     ["price:buckets=010", "price:buckets=10", "buckets", "price", 10],
     ["item:token:values", "item:token:values", "values", "item:token", null],
     ["query:text", "query:text", "text", "query", 4096],
+    ["query:words", "query:words", "words", "query", null],
     ["query:text=4096", "query:text", "text", "query", 4096],
     ["query:text=512", "query:text=512", "text", "query", 512],
     ["3", "3", "values", "3", null],

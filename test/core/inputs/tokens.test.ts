@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { TOKENS_MAX } from "../../../functions/core/inputs/field.ts";
-import { tokensOf } from "../../../functions/core/inputs/tokens.ts";
+import { tokensOf, wordsOf } from "../../../functions/core/inputs/tokens.ts";
 
 test.each([
   ["  Red\tSHOES  for\u00a0men ", ["red", "shoes", "for", "men"]],
@@ -17,3 +17,9 @@ test.each(["", " "])(
     expect(tokensOf(before + words.join("  "))).toEqual(words.slice(0, TOKENS_MAX));
   },
 );
+
+test("the first words that a segmenter tells, without punctuation", () => {
+  const cut = (run: string) => Array.from(run);
+  expect(wordsOf("红色 Shoes, 好!", cut)).toEqual(["红", "色", "shoes", "好"]);
+  expect(wordsOf("好".repeat(TOKENS_MAX + 9), cut)).toHaveLength(TOKENS_MAX);
+});

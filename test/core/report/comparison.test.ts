@@ -1,81 +1,77 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { compareWithBaselines } from "../../../functions/core/report/comparison.ts";
-import { HEADLINE, metricOf } from "../../../functions/core/report/contenders.ts";
+import { compareWithBaselines, outcomeOf } from "../../../functions/core/report/comparison.ts";
+import { HEADLINE } from "../../../functions/core/report/contenders.ts";
 import type { MetricValue, Report } from "../../../functions/core/report/model.ts";
 import { demoReport, unmeasuredReport, withModel } from "../../support/demoReport.ts";
 
 const measured = fc
-  .tuple(fc.nat(100), fc.nat(20), fc.nat(20))
+  .tuple(fc.integer({ min: -30, max: 30 }), fc.nat(20), fc.nat(20))
   .map(
     ([value, below, above]): MetricValue => ({ value, low: value - below, high: value + above }),
   );
 
-/** A report whose headline metric is as given: of the model, sequence rules, repeats, most popular. */
-function headlined([model, rules, repeats, popular]: readonly MetricValue[]): Report {
-  const table = (value: MetricValue | undefined) =>
-    value === undefined ? {} : { [HEADLINE]: value };
-  return {
-    ...demoReport(),
-    metrics: {
-      model: table(model),
-      baselines: {
-        sequence_rules: table(rules),
-        repeats: table(repeats),
-        most_popular: table(popular),
-      },
-      oracle: null,
-    },
-  };
+/** A report whose model differs as given from sequence rules, repeats and most popular by the headline metric. */
+function differing(differences: readonly MetricValue[]): Report {
+  const ids = ["sequence_rules", "repeats", "most_popular"] as const;
+  const report = demoReport();
+  const paired = differences.map(({ value, low, high }, index) => ({
+    metric: HEADLINE,
+    a: "model",
+    b: ids[index] as string,
+    difference: value,
+    low,
+    high,
+    p: 0.5,
+  }));
+  return { ...report, evaluation: { ...report.evaluation, paired } };
 }
 
+const three = fc.array(measured, { minLength: 3, maxLength: 3 });
+
 describe("compareWithBaselines", () => {
-  test("says better, overlap or worse as the intervals lie", () => {
+  test("says better where all differences lie above 0, and worse where any lies below", () => {
     fc.assert(
-      fc.property(fc.array(measured, { minLength: 4, maxLength: 4 }), (values) => {
-        const [model, ...baselines] = values as [MetricValue, ...MetricValue[]];
-        const comparison = compareWithBaselines(headlined(values));
-        expect(comparison?.outcome === "better").toBe(
-          baselines.every(({ high }) => high < model.low),
-        );
-        expect(comparison?.outcome === "worse").toBe(baselines.some(({ low }) => low > model.high));
+      fc.property(three, (differences) => {
+        const comparison = compareWithBaselines(differing(differences));
+        expect(comparison?.outcome === "better").toBe(differences.every(({ low }) => low > 0));
+        expect(comparison?.outcome === "worse").toBe(differences.some(({ high }) => high < 0));
       }),
       { seed: 1, numRuns: 500 },
     );
   });
 
-  test("names a rival that gives the reason", () => {
+  test("names a rival that gives the reason, with its difference", () => {
     fc.assert(
-      fc.property(fc.array(measured, { minLength: 4, maxLength: 4 }), (values) => {
-        const comparison = compareWithBaselines(headlined(values));
-        if (comparison === null) {
-          throw new Error("there are cases");
-        }
-        const model = metricOf(comparison.model, HEADLINE);
-        const rival = metricOf(comparison.rival, HEADLINE);
-        const reasons = {
-          better: rival.high < model.low,
-          overlap: rival.low <= model.high && rival.high >= model.low,
-          worse: rival.low > model.high,
-        };
-        expect(reasons[comparison.outcome]).toBe(true);
+      fc.property(three, (differences) => {
+        const comparison = compareWithBaselines(differing(differences));
+        expect(comparison?.difference.b).toBe(comparison?.rival.id);
+        expect(outcomeOf(comparison?.difference ?? { low: 0, high: 0 })).toBe(comparison?.outcome);
       }),
       { seed: 2, numRuns: 500 },
     );
   });
 
-  test("takes intervals that touch for overlapping", () => {
-    const [at, other] = [
-      { value: 5, low: 4, high: 6 },
-      { value: 7, low: 6, high: 8 },
-    ];
-    expect(compareWithBaselines(headlined([at, other, at, at]))?.outcome).toBe("overlap");
-    expect(compareWithBaselines(headlined([other, at, at, at]))?.outcome).toBe("overlap");
+  test("decides nothing where an interval touches 0, however far the metrics lie apart", () => {
+    expect(outcomeOf({ low: 0, high: 3 })).toBe("undecided");
+    expect(outcomeOf({ low: -3, high: 0 })).toBe("undecided");
+  });
+
+  test("sees a difference where the intervals of model and baseline overlap", () => {
+    const report = withModel(0.315);
+    const rules = report.metrics.baselines.sequence_rules[HEADLINE];
+    expect(rules?.high).toBeGreaterThan(report.metrics.model[HEADLINE]?.low ?? 1);
+    const [pair] = report.evaluation.paired;
+    const clear = { ...pair, b: "sequence_rules", difference: 0.002, low: 0.001, high: 0.003 };
+    const paired = [{ metric: HEADLINE, a: "model", p: 0.002, ...clear }];
+    expect(
+      compareWithBaselines({ ...report, evaluation: { ...report.evaluation, paired } })?.outcome,
+    ).toBe("better");
   });
 
   test("judges the demo reports", () => {
     expect(compareWithBaselines(demoReport())?.outcome).toBe("better");
-    expect(compareWithBaselines(withModel(0.315))?.outcome).toBe("overlap");
+    expect(compareWithBaselines(withModel(0.315))?.outcome).toBe("undecided");
     expect(compareWithBaselines(withModel(0.2))?.outcome).toBe("worse");
     expect(compareWithBaselines(unmeasuredReport())).toBeNull();
   });

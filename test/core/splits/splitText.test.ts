@@ -10,6 +10,8 @@ test.each([
   ["users:0.1", "a share of 0.1 of the users"],
   ["column:part", "column part"],
   ["time", "time, test from quantile 0.9"],
+  ["rolling:2/4:7d", "rolling, test window 2 of 4 of 7d"],
+  ["rolling:2/4", "rolling, test window 2 of 4 of equally many events"],
   ["time:2011-11-12", "time, test from 2011-11-12 00:00 UTC"],
   [
     "time:2011-11-01..2011-12-01",

@@ -16,6 +16,17 @@ test.each([
   expect(tokensOf(text)).toEqual(tokens);
 });
 
+test("a segmenter cuts what has no spaces, and nothing else", () => {
+  const runs: string[] = [];
+  const cut = (run: string) => {
+    runs.push(run);
+    return [run.slice(0, 1), run.slice(1)];
+  };
+  const tokens = tokensOf("iPhone手机壳，Not bad 好看", cut);
+  expect(tokens).toEqual(["iphone", "手", "机壳", "not", "bad", "好", "看"]);
+  expect(runs).toEqual(["手机壳", "好看"]);
+});
+
 test("a long text is read in linear time", () => {
   const text = `${"a'".repeat(50_000)}${"好".repeat(50_000)}`;
   expect(tokensOf(text)).toHaveLength(50_000 + 99_999 - 50_000 + 1);

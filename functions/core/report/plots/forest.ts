@@ -17,7 +17,7 @@ interface ForestLine extends MetricValue {
 
 /** The caption of every forest plot. */
 export const HOW_TO_READ_FOREST =
-  "Further right is better. A dot is the measured value, its bar the 95\u00a0% interval. Where a baseline's bar touches the model's band, this page does not tell the two apart.";
+  "Further right is better. A dot is the measured value, its bar the 95\u00a0% interval. The bars are of each method by itself; the verdict rests on the differences case by case, which are known more finely than the bars show.";
 
 const LINE_HEIGHT = 34;
 

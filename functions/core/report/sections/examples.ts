@@ -16,17 +16,33 @@ function body({ examples: cases }: Report): Markup | null {
     ? null
     : html`
 <p>Test cases as they are: what the user had (the most recent last), what came next, and what the model recommends (the best
-first). Green is a hit.</p>
+first). Green is a hit. They were chosen by rule, not by hand.</p>
 <div class="columns">${cases.slice(0, EXAMPLES_MAX).map(exampleMarkup)}</div>`;
 }
 
-function exampleMarkup({ user, history, target, rank, recommended }: ReportExample): Markup {
+/** How an example was chosen. */
+const CHOICES = {
+  best: "among the best",
+  typical: "typical: in the middle of all ranks",
+  worst: "among the worst",
+  cold: "among the shortest histories",
+} as const;
+
+function exampleMarkup({
+  user,
+  history,
+  target,
+  rank,
+  recommended,
+  choice,
+}: ReportExample): Markup {
   const recent = history.slice(-HISTORY_MAX);
   const earlier = history.length - recent.length;
   const { shown, left } = firstOf(recommended, RECOMMENDED_MAX);
   return html`
 <div class="example">
   <h3><b>User ${foreignText(user)}</b>${rankMarkup(rank)}</h3>
+  ${choice === undefined ? null : html`<div class="small soft">Chosen as ${CHOICES[choice]}</div>`}
   <div class="small soft">History</div>
   <ul class="items">${earlier > 0 ? html`<li class="more">${countText(earlier)} earlier</li>` : null}${recent.map((item) => itemMarkup(item, false))}</ul>
   <div class="small soft">What came next</div>

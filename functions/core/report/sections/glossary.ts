@@ -28,7 +28,15 @@ const ENTRIES: readonly (readonly [string, Piece])[] = [
   ],
   [
     "95\u00a0% interval",
-    "The measured value depends on which cases happened to be in the test. Intervals made this way hold the true value in about 95 of 100 such tests. When two intervals keep apart, the difference is hardly chance; when they overlap, this page calls it undecided, although a paired test on the same cases may still find a difference.",
+    "The measured value depends on which cases happened to be in the test. Intervals made this way hold the true value in about 95 of 100 such tests.",
+  ],
+  [
+    "Difference, case by case",
+    "The model and a baseline answer the same cases; what is averaged is their difference in each. Its interval comes from drawing the users anew a thousand times (a paired bootstrap by user). When it lies above 0 the model is better, when it includes 0 this test cannot tell. Two intervals may overlap and their difference still be clear.",
+  ],
+  [
+    "Quality gate",
+    "A named check with a threshold. Passed means that the check found nothing, not that the model is good; a warning is to be understood before the result is used.",
   ],
   [
     "Baseline",
@@ -40,7 +48,7 @@ const ENTRIES: readonly (readonly [string, Piece])[] = [
   ],
   [
     "Forest plot",
-    "One line for each method: the dot is the value, the bar its interval. Look first whether the model's band is free of other bars.",
+    "One line for each method: the dot is the value, the bar its interval. Look first whether the model stands right of all others.",
   ],
   [
     "Training loss",

@@ -1,13 +1,17 @@
 // The ranking: every metric of the model beside the baselines, with intervals, as a table and as pictures.
 
 import { CUTOFFS } from "../../metrics/rankingMetrics.ts";
-import { bestOf, type Contender, contendersOf, metricOf } from "../contenders.ts";
-import { intervalMarkup, metricText } from "../format.ts";
+import { outcomeOf, pairOf } from "../comparison.ts";
+import { baselinesOf, bestOf, type Contender, contendersOf, metricOf } from "../contenders.ts";
+import type { PairedDifference } from "../evaluation.ts";
+import { intervalMarkup, metricName, metricText } from "../format.ts";
+import { signedText } from "../gates.ts";
 import { html, type Markup } from "../html.ts";
 import type { Report } from "../model.ts";
 import { figure } from "../plots/drawing.ts";
 import { forestPlot, HOW_TO_READ_FOREST } from "../plots/forest.ts";
 import { hitRateByCutoff } from "../plots/hitRateByCutoff.ts";
+import { rankDistribution } from "../plots/rankDistribution.ts";
 import type { Section } from "./section.ts";
 
 export const ranking: Section = { id: "ranking", title: "Ranking quality", body };
@@ -31,7 +35,10 @@ function body(report: Report): Markup {
     "How often the item that came next is among the first K. Higher is better; the thick strokes are 95\u00a0% intervals. A line that rises steeply at the left puts the right item near the top.",
   )}
   ${figure("Hit rate@10", forestPlot(contenders, "hit_rate@10"), HOW_TO_READ_FOREST)}
+  ${rankFigure(report, contenders)}
 </div>
+<h3>Model against baselines, case by case</h3>
+${pairedTable(report)}
 <h3>All metrics</h3>
 <table>
 <caption>On the test cases, with 95\u00a0% intervals. Bold: the best of model and baselines.</caption>
@@ -40,6 +47,40 @@ ${FAMILIES.map(({ family, name }) => familyRows(contenders, family, name))}
 </table>
 <h3>Who is compared</h3>
 ${contenderList(contenders)}`;
+}
+
+function rankFigure(report: Report, contenders: readonly Contender[]): Markup | null {
+  return Object.keys(report.evaluation.rankCounts).length === 0
+    ? null
+    : figure(
+        "Where the right item stands",
+        rankDistribution(contenders, report.evaluation, report.data.candidates),
+        "The share of the cases whose right item stands at a rank or before it, from the top of the list to its end. Higher is better everywhere, and the names stand in the order of the lines; a line that ends below 100\u00a0% has cases whose item could not be ranked at all.",
+      );
+}
+
+const PAIRED = ["ndcg@10", "hit_rate@10", "mrr@20"] as const;
+const WORDS = { better: "model", undecided: "cannot tell", worse: "baseline" } as const;
+
+/** Differences of the same cases; it says in words who wins. */
+function pairedTable(report: Report): Markup {
+  return html`
+<table>
+<caption>The model minus the baseline, the mean over the same cases, with 95\u00a0% intervals and p values of a bootstrap that draws users.</caption>
+<thead><tr><th scope="col">Against</th>${PAIRED.map((metric) => html`<th scope="col" class="number">${metricName(metric)}</th>`)}</tr></thead>
+<tbody>${baselinesOf(report).map(
+    (baseline) => html`
+<tr><th scope="row" class="named">${swatch(baseline)}${baseline.name}</th>${PAIRED.map((metric) => pairedCell(pairOf(report, baseline, metric)))}</tr>`,
+  )}</tbody>
+</table>`;
+}
+
+function pairedCell(pair: PairedDifference | null): Markup {
+  if (pair === null) {
+    return html`<td class="number">–</td>`;
+  }
+  const { difference, low, high, p } = pair;
+  return html`<td class="number">${signedText(difference)}<span class="interval">${signedText(low)} to<wbr> ${signedText(high)}</span><span class="interval">${WORDS[outcomeOf(pair)]}, p ${p < 0.01 ? "< 0.01" : p.toFixed(2)}</span></td>`;
 }
 
 function familyRows(contenders: readonly Contender[], family: string, name: string): Markup {

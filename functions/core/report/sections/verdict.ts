@@ -1,7 +1,7 @@
 // The verdict: whether the model is any good, in one sentence with intervals, a few key numbers and one picture. It
 // says plainly when a baseline wins, when intervals overlap and when nothing was measured.
 
-import { type Comparison, compareWithBaselines, type Outcome } from "../comparison.ts";
+import { type Comparison, compareWithBaselines, type Outcome, pairOf } from "../comparison.ts";
 import {
   baselinesOf,
   bestOf,
@@ -18,14 +18,15 @@ import {
   countText,
   intervalMarkup,
   metricName,
-  metricPhrase,
   metricText,
   shareText,
 } from "../format.ts";
+import { signedText } from "../gates.ts";
 import { html, type Markup, type Piece } from "../html.ts";
 import type { Report } from "../model.ts";
 import { figure } from "../plots/drawing.ts";
 import { forestPlot, HOW_TO_READ_FOREST } from "../plots/forest.ts";
+import { gateStrip } from "./gates.ts";
 import { type Note, noteList, type Section } from "./section.ts";
 import { cutShortNotes } from "./training.ts";
 
@@ -39,7 +40,7 @@ const FEW_CASES = 500;
 
 const BADGES: Readonly<Record<Outcome, string>> = {
   better: "Better than every baseline",
-  overlap: "Not clearly better than the baselines",
+  undecided: "Not clearly better than the baselines",
   worse: "A baseline is better",
 };
 
@@ -53,6 +54,7 @@ function body(report: Report): Markup {
   const { outcome } = comparison;
   return html`
 ${verdictBox(outcome, BADGES[outcome], [verdictSentence(comparison), plainSentence(report)])}
+${gateStrip(report)}
 ${noteList(verdictNotes(report, comparison))}
 <div class="columns">${keyNumbers(report, comparison)}${headlineFigure(report)}</div>`;
 }
@@ -66,17 +68,24 @@ function verdictBox(kind: string, badge: string, sentences: readonly string[]): 
 }
 
 /** The verdict in one sentence. */
-export function verdictSentence({ outcome, metric, model, rival }: Comparison): string {
+export function verdictSentence(comparison: Comparison): string {
+  const { outcome, metric, model, rival } = comparison;
   const name = metricName(metric);
   const rivalName = rival.name.toLowerCase();
-  const ofModel = metricPhrase(metric, metricOf(model, metric));
-  const ofRival = metricPhrase(metric, metricOf(rival, metric));
+  const ofModel = metricText(metric, metricOf(model, metric).value);
+  const ofRival = metricText(metric, metricOf(rival, metric).value);
+  const margin = marginPhrase(comparison);
   const sentences: Readonly<Record<Outcome, string>> = {
-    better: `The model ranks what comes next better than every baseline: its ${name} is ${ofModel}; the best baseline, ${rivalName}, reaches ${ofRival}.`,
-    overlap: `This test cannot tell the model from the baseline “${rivalName}”: the ${name} of the model is ${ofModel}, that of the baseline ${ofRival}, and the intervals overlap.`,
-    worse: `The baseline “${rivalName}”, which needs no training, ranks what comes next better than the model: its ${name} is ${ofRival}; the model reaches ${ofModel}.`,
+    better: `The model ranks what comes next better than every baseline: its ${name} is ${ofModel}, ${margin} above the best baseline, ${rivalName}, which reaches ${ofRival}.`,
+    undecided: `This test cannot tell the model from the baseline “${rivalName}”: the ${name} of the model is ${ofModel}, that of the baseline ${ofRival}; the difference on the same cases is ${margin}, an interval that includes 0.`,
+    worse: `The baseline “${rivalName}”, which needs no training, ranks what comes next better than the model: its ${name} is ${ofRival}, that of the model ${ofModel}, a difference of ${margin}.`,
   };
   return sentences[outcome];
+}
+
+/** The difference with its interval: `+0.0212 (95 % interval +0.0180 to +0.0244)`. */
+function marginPhrase({ difference: { difference, low, high } }: Comparison): string {
+  return `${signedText(difference)} (95\u00a0% interval ${signedText(low)} to ${signedText(high)})`;
 }
 
 /** What the hit rate means to somebody who has never met one. */
@@ -113,7 +122,7 @@ function disagreementNote({ outcome, metric, model, rival }: Comparison): Note {
   const rivalName = rival.name.toLowerCase();
   const phrases: Readonly<Record<Outcome, string>> = {
     better: "the model is better than every baseline",
-    overlap: `the intervals of the model and of “${rivalName}” overlap`,
+    undecided: `the model cannot be told from “${rivalName}”`,
     worse: `the baseline “${rivalName}” is better`,
   };
   return {
@@ -127,6 +136,7 @@ function keyNumbers(report: Report, { model }: Comparison): Markup {
   const { testCases } = report.split;
   const rival = bestOf(baselinesOf(report), HEADLINE);
   const base = metricOf(rival, HEADLINE).value;
+  const pair = pairOf(report, rival);
   return html`
 <div>
 <dl class="tiles">
@@ -136,7 +146,7 @@ function keyNumbers(report: Report, { model }: Comparison): Markup {
   ${tile(
     "Against best baseline",
     base > 0 ? changeText(metricOf(model, HEADLINE).value, base) : "–",
-    `of ${metricName(HEADLINE)} ${metricText(HEADLINE, base)} (${rival.name.toLowerCase()})`,
+    html`${metricName(HEADLINE)} ${pair === null ? "" : html`${signedText(pair.low)} to ${signedText(pair.high)}<br>`}over ${metricText(HEADLINE, base)} (${rival.name.toLowerCase()})`,
   )}
   ${ceiling === null ? null : ceilingTile(model, ceiling)}
   ${tile("Test cases", countText(testCases), `each ranking ${countOf(report.data.candidates, "item")}`)}

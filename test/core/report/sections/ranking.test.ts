@@ -14,7 +14,7 @@ import { sectionText } from "./sectionText.ts";
 function bestAtTen(report: Report): Readonly<Record<string, readonly string[]>> {
   const { document } = parseHTML(`<html><body>${ranking.body(report)?.markup}</body></html>`);
   return Object.fromEntries(
-    [...document.querySelectorAll("tbody")].map((group) => {
+    [...document.querySelectorAll("tbody:has(.group)")].map((group) => {
       const [head, ...rows] = [...group.querySelectorAll("tr")];
       const bold = rows.filter((row) => row.querySelectorAll("td")[2]?.className.includes("best"));
       const names = bold.map((row) => row.querySelector("th")?.textContent ?? "");
@@ -31,7 +31,15 @@ describe("the ranking", () => {
     const { document } = parseHTML(
       `<html><body>${ranking.body(demoReport())?.markup}</body></html>`,
     );
-    expect(document.querySelectorAll("tbody td").length).toBe(3 * 5 * 4);
+    expect(document.querySelectorAll("tbody td").length).toBe(3 * 5 * 4 + 3 * 3);
+  });
+
+  test("says case by case who wins", () => {
+    const winsOf = (report: Report) =>
+      sectionText(ranking, report).match(/(?:model|cannot tell|baseline), p/g) ?? [];
+    expect(winsOf(demoReport())).toEqual(new Array(9).fill("model, p"));
+    expect(winsOf(withModel(0.2)).slice(0, 3)).toEqual(new Array(3).fill("baseline, p"));
+    expect(winsOf(withModel(0.311))[0]).toBe("cannot tell, p");
   });
 
   test("sets the best in bold, whoever it is, but never the ceiling", () => {

@@ -1,0 +1,62 @@
+// What the report says of the evaluation beyond the table of metrics, as plain data: paired differences, ranks, slices,
+// lists, quality gates.
+
+import type { ListCounts } from "../evaluation/exposure.ts";
+import type { RankCounts } from "../evaluation/rankCounts.ts";
+import type { Difference } from "../evaluation/userBootstrap.ts";
+
+/** How the mean of `metric` over the cases differs between two rankings, a − b: bootstrap by user. */
+export interface PairedDifference extends Difference {
+  readonly metric: string;
+  readonly a: string;
+  readonly b: string;
+}
+
+export interface SliceDifference {
+  readonly value: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+/** The cases of one bucket of one dimension (core/evaluation/slices.ts). */
+export interface ReportSlice {
+  readonly dimension: string;
+  readonly bucket: number;
+  /** The bucket's name where the data give it. */
+  readonly label?: string;
+  readonly cases: number;
+  readonly metric: string;
+  readonly model: SliceDifference;
+  readonly baselines: Readonly<Record<string, number>>;
+  /** The best baseline of the slice, and what the model is above it. */
+  readonly best: string;
+  readonly difference: SliceDifference;
+}
+
+export interface ReportEvaluation {
+  readonly paired: readonly PairedDifference[];
+  /** Cases by class of rank, by contender (core/evaluation/rankCounts.ts). */
+  readonly rankCounts: Readonly<Record<string, RankCounts>>;
+  readonly slices: readonly ReportSlice[];
+}
+
+/** What is measured on the recommendations themselves. Metrics: core/evaluation/exposure.ts. */
+export interface ReportLists extends ListCounts {
+  /** Over the lists; empty where nothing was shown. */
+  readonly metrics: Readonly<Record<string, number>>;
+  /** The same of the training events, as if each were shown once: what the log itself is like. */
+  readonly training: Readonly<Record<string, number>>;
+}
+
+export type GateOutcome = "pass" | "warn" | "fail";
+
+/** One named check. `value` is null where it could not be measured; the outcome is then a warning. */
+export interface ReportGate {
+  readonly name: string;
+  readonly title: string;
+  readonly outcome: GateOutcome;
+  readonly value: number | null;
+  /** What is asked for, in words, and what was found. */
+  readonly threshold: string;
+  readonly found: string;
+}

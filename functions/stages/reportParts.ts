@@ -1,0 +1,48 @@
+// Parts of the report that are read from the store nearly as they stand: the merged evaluation, and the examples.
+
+import { present } from "../core/assert.ts";
+import { CHOICES } from "../core/evaluation/chosenCases.ts";
+import { evaluationKey, taskKey } from "../core/keys.ts";
+import { decodeJson } from "../core/messages.ts";
+import type { ReportEvaluation } from "../core/report/evaluation.ts";
+import type { ReportExample } from "../core/report/model.ts";
+import { openContainer } from "./containers.ts";
+import type { MergedEvaluation } from "./reduce/evaluation.ts";
+import type { TaskContext } from "./taskContext.ts";
+
+const EXAMPLES_OF_CHOICE = 2;
+const EXAMPLE_SHARDS_MAX = 16;
+
+/** The merged evaluation, with the names of event types where a slice is one. */
+export async function evaluationOf(
+  context: TaskContext,
+  eventTypes: readonly string[],
+): Promise<ReportEvaluation> {
+  const merged = await jsonAt<MergedEvaluation>(context, evaluationKey(context.manifest.run));
+  const slices = merged.slices.map((slice) =>
+    slice.dimension === "event_type" ? { ...slice, label: eventTypes[slice.bucket] ?? "" } : slice,
+  );
+  return { ...merged, slices };
+}
+
+/** The JSON object that an earlier stage committed at `key`. */
+export async function jsonAt<T>({ ports }: TaskContext, key: string): Promise<T> {
+  return decodeJson<T>(present(await ports.store.get(key), `${key} was committed`), key);
+}
+
+/** Of every choice the same number, from the first shards that have one. */
+export async function examplesOf({
+  manifest,
+  ports,
+}: TaskContext): Promise<readonly ReportExample[]> {
+  const count = manifest.config.shards;
+  const examples: ReportExample[] = [];
+  for (let index = 0; index < count && index < EXAMPLE_SHARDS_MAX; index++) {
+    const address = { stage: "evaluate", round: null, index, count } as const;
+    const reader = await openContainer(ports.store, taskKey(manifest.run, address), "evaluate");
+    examples.push(...(await reader.json<readonly ReportExample[]>("examples")));
+  }
+  return CHOICES.flatMap((choice) =>
+    examples.filter((example) => example.choice === choice).slice(0, EXAMPLES_OF_CHOICE),
+  );
+}

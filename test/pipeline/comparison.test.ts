@@ -1,0 +1,178 @@
+// Comparing runs and evaluating plans from the command line.
+
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { millrace } from "../support/commandLine.ts";
+import { smallLog } from "../support/smallLog.ts";
+
+interface Difference {
+  readonly metric: string;
+  readonly a: number;
+  readonly b: number;
+  readonly difference: number;
+  readonly low: number;
+  readonly high: number;
+  readonly p: number;
+}
+
+const FLAGS = ["--keep-seen", "--rounds", "2", "--hidden", "8", "--workers", "1", "--json"];
+
+/** A directory for all tests of a block. */
+function sharedDirectory(): string {
+  const path = mkdtempSync(join(tmpdir(), "millrace-test-"));
+  afterAll(() => rmSync(path, { recursive: true, force: true }), 120_000);
+  return path;
+}
+
+describe("millrace compare", () => {
+  const directory = sharedDirectory();
+  const runs: string[] = [];
+
+  async function started(...flags: string[]): Promise<string> {
+    const { stdout } = await millrace(["run", "log.csv", ...FLAGS, ...flags], directory);
+    return (JSON.parse(stdout) as { run: string }).run;
+  }
+
+  beforeAll(async () => {
+    writeFileSync(join(directory, "log.csv"), smallLog());
+    runs.push(await started());
+    runs.push(await started("--seed", "2", "--shards", "3"));
+    runs.push(await started("--split", "last-item"));
+  });
+
+  const compare = async (...args: string[]) => {
+    const { stdout, exitCode } = await millrace(["compare", ...args, "--json"], directory);
+    return { exitCode, answer: JSON.parse(stdout) };
+  };
+
+  test("prints every difference with its interval, whatever the shards", async () => {
+    const [a = "", b = ""] = runs;
+    const { exitCode, answer } = await compare(a, b);
+    expect(exitCode).toBe(0);
+    const fields = answer.configuration.map(({ field }: { field: string }) => field);
+    expect(fields).toEqual(["seed", "shards"]);
+    const shown = async (run: string) => {
+      const { stdout } = await millrace(["show", run, "--json"], directory);
+      return JSON.parse(stdout).metrics.test as Record<string, number>;
+    };
+    const [metricsA, metricsB] = [await shown(a), await shown(b)];
+    expect(answer.differences.length).toBeGreaterThan(9);
+    for (const found of answer.differences as Difference[]) {
+      expect(found.a).toBeCloseTo(metricsA[found.metric] ?? Number.NaN, 12);
+      expect(found.b).toBeCloseTo(metricsB[found.metric] ?? Number.NaN, 12);
+      expect(found.difference).toBeCloseTo(found.b - found.a, 12);
+      expect(found.low).toBeLessThanOrEqual(found.difference);
+      expect(found.high).toBeGreaterThanOrEqual(found.difference);
+      expect(found.p).toBeGreaterThan(0);
+    }
+    expect(answer.overlap[0].users).toBeGreaterThan(10);
+  });
+
+  test("exits with 3 where a limit is passed, with the answer all the same", async () => {
+    const [a = ""] = runs;
+    const worse = `${a}:most_popular`;
+    const better = `${a}:sequence_rules`;
+    const limit = ["--fail-if-worse", "ndcg@20:0.5%"];
+    const failed = await compare(better, worse, ...limit);
+    expect(failed.exitCode).toBe(3);
+    expect(failed.answer.limits).toMatchObject([{ metric: "ndcg@20", state: "fail" }]);
+    const passed = await compare(worse, better, ...limit, "--fail-if-worse", "mrr@7:0");
+    expect(passed.exitCode).toBe(0);
+    expect(passed.answer.limits).toMatchObject([{ state: "pass" }, { metric: "mrr@7" }]);
+  });
+
+  test("finds no difference of a run from itself", async () => {
+    const [a = ""] = runs;
+    const { answer } = await compare(a, a);
+    expect(answer.configuration).toEqual([]);
+    expect(
+      answer.differences.every(({ difference, p }: Difference) => difference === 0 && p === 1),
+    ).toBe(true);
+    expect(answer.overlap[0]).toMatchObject({ jaccard: 1, sameFirst: 1, rankBiased: 1 });
+  });
+
+  test("refuses other cases unless what is common is asked for", async () => {
+    const [a = "", , c = ""] = runs;
+    const refused = await compare(a, c);
+    expect(refused.exitCode).toBe(2);
+    expect(refused.answer.error.code).toBe("different-cases");
+    const common = await compare(a, c, "--common-cases");
+    expect(common.exitCode).toBe(0);
+    expect(common.answer.leftOut[1]).toBeGreaterThan(0);
+  });
+
+  test.each([
+    ["no-such-run", "unknown-run"],
+    ["RUN:nothing", "unknown-ranking"],
+  ])("refuses %s", async (name, code) => {
+    const [a = ""] = runs;
+    const { exitCode, answer } = await compare(a, name.replace("RUN", a));
+    expect([exitCode, answer.error.code]).toEqual([2, code]);
+  });
+});
+
+describe("millrace evaluate", () => {
+  const plan = {
+    name: "try",
+    data: { generate: { users: 60, families: "all" } },
+    splits: ["folds:3"],
+    models: { gru: { model: "gru" }, rnn: { model: "rnn_tanh", hidden: 4 } },
+    seeds: [1, 2],
+    options: { rounds: 1, hidden: 8 },
+  };
+  const directory = sharedDirectory();
+  const evaluate = (...args: string[]) =>
+    millrace(["evaluate", "plan.json", "--workers", "1", "--json", ...args], directory);
+  const runsFolder = join(directory, ".millrace", "runs");
+
+  beforeAll(() => {
+    writeFileSync(join(directory, "plan.json"), JSON.stringify(plan));
+  });
+
+  test("prepares runs that anyone may drive", async () => {
+    const { stdout, exitCode } = await evaluate("--prepare");
+    const { plan: id, open } = JSON.parse(stdout);
+    expect(exitCode).toBe(0);
+    expect(open).toHaveLength(12);
+    const driven = await millrace(["resume", open[0], "--workers", "1"], directory);
+    expect(driven.exitCode).toBe(0);
+    const again = JSON.parse((await evaluate("--prepare")).stdout);
+    expect(again.plan).toBe(id);
+    expect(again.open).toEqual(open.slice(1));
+  });
+
+  test("drives what is left, compares over seeds and says the same when asked again", async () => {
+    const { stdout, stderr, exitCode } = await evaluate();
+    expect(exitCode).toBe(0);
+    expect(stderr).toContain("12 runs, 1 of them completed");
+    const { cells, plan: id } = JSON.parse(stdout);
+    expect(cells).toHaveLength(1);
+    expect(cells[0]).toMatchObject({ data: "data", split: "folds:3", seeds: 2 });
+    // Cross-validation tests everybody with a history once.
+    expect(cells[0].cases).toBe(cells[0].users);
+    expect(cells[0].users).toBeGreaterThan(50);
+    expect(cells[0].differences).toHaveLength(10 * 4);
+    const file = join(directory, ".millrace", "plans", id, "comparison.json");
+    const kept = readFileSync(file, "utf8");
+    const again = await evaluate();
+    expect(again.stdout).toBe(stdout);
+    rmSync(file);
+    expect((await evaluate()).stdout).toBe(stdout);
+    expect(readFileSync(file, "utf8")).toBe(kept);
+    expect(readdirSync(runsFolder)).toHaveLength(12);
+  });
+
+  test("refuses a plan whose flags are none, before anything is written", async () => {
+    const wrong = { ...plan, name: "wrong", models: { gru: { hiden: 3 } } };
+    writeFileSync(join(directory, "wrong.json"), JSON.stringify(wrong));
+    const { stdout, exitCode } = await millrace(
+      ["evaluate", "wrong.json", "--store", "other", "--json"],
+      directory,
+    );
+    expect(exitCode).toBe(2);
+    expect(JSON.parse(stdout).error).toMatchObject({ code: "invalid-plan" });
+    expect(JSON.parse(stdout).error.found).toContain("--hiden");
+  });
+});
