@@ -72,8 +72,11 @@ export const planArtifactKey = (plan: string, name: string) => `${plansPrefix}${
 export const ledgerPrefix = (run: string) => `${ROOT}/${run}/ledger/`;
 export const ledgerWavePrefix = (run: string, wave: number) =>
   `${ledgerPrefix(run)}${padded(wave, 8)}/`;
-const attemptName = ({ run, wave, kind, index, attempt }: AttemptAddress) =>
-  `${ledgerWavePrefix(run, wave)}${kind}-${padded(index, 5)}-${padded(attempt, 3)}`;
+/** What the keys of all attempts at one piece of work begin with. */
+export const attemptsPrefix = ({ run, wave, kind, index }: Omit<AttemptAddress, "attempt">) =>
+  `${ledgerWavePrefix(run, wave)}${kind}-${padded(index, 5)}-`;
+const attemptName = (address: AttemptAddress) =>
+  `${attemptsPrefix(address)}${padded(address.attempt, 3)}`;
 export const attemptKey = (address: AttemptAddress) => `${attemptName(address)}.json`;
 export const attemptEndKey = (address: AttemptAddress) => `${attemptName(address)}-end.json`;
 

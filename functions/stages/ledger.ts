@@ -1,7 +1,7 @@
 // The records of a run's invocations in the store: one object when an attempt begins, which also numbers it, and one
 // when it ends. An attempt without an end was cut off.
 
-import { attemptEndKey, attemptKey, ledgerPrefix } from "../core/keys.ts";
+import { attemptEndKey, attemptKey, attemptsPrefix, ledgerPrefix } from "../core/keys.ts";
 import type { AttemptAddress, LedgerEntry } from "../core/ledger/ledger.ts";
 import { decodeJson, encodeJson } from "../core/messages.ts";
 import type { ObjectStore } from "../ports/objectStore.ts";
@@ -12,13 +12,16 @@ export interface AttemptStart {
   readonly memoryMb: number;
 }
 
-/** Begins the next attempt; returns its number. */
+/** Begins the next attempt; returns its number. However many there were, one list finds the next. */
 export async function beginAttempt(
   store: ObjectStore,
   work: Omit<AttemptAddress, "attempt">,
   start: AttemptStart,
 ): Promise<number> {
-  for (let attempt = 0; ; attempt++) {
+  const { run, wave, kind, index } = work;
+  const begun = await store.list(attemptsPrefix({ run, wave, kind, index }));
+  const ended = begun.filter((key) => key.endsWith("-end.json")).length;
+  for (let attempt = begun.length - ended; ; attempt++) {
     if (await store.putIfAbsent(attemptKey({ ...work, attempt }), [encodeJson(start)])) {
       return attempt;
     }

@@ -10,18 +10,19 @@ import type { TrainStatistics } from "./train.ts";
 
 export async function trainingOf({ manifest, ports }: TaskContext): Promise<ReportTraining> {
   const { bestRound, stoppedBy, scored } = await finalRound(ports.store, manifest.run);
-  const rounds: TrainingRound[] = [];
-  for (const { round, sentBytes } of scored) {
-    const results = await trainResults(ports.store, manifest, round);
-    const statistics = await Promise.all(
-      results.map((result) =>
-        result.has("statistics") ? result.json<TrainStatistics>("statistics") : null,
-      ),
-    );
-    const validation = rankingMetrics(await validationHistogramOf(results)) as MetricTable;
-    const sent = sentBytes === undefined ? {} : { sentBytes };
-    rounds.push({ round, trainLoss: meanLoss(statistics), validation, ...sent });
-  }
+  const rounds = await Promise.all(
+    scored.map(async ({ round, sentBytes }): Promise<TrainingRound> => {
+      const results = await trainResults(ports.store, manifest, round);
+      const statistics = await Promise.all(
+        results.map((result) =>
+          result.has("statistics") ? result.json<TrainStatistics>("statistics") : null,
+        ),
+      );
+      const validation = rankingMetrics(await validationHistogramOf(results)) as MetricTable;
+      const sent = sentBytes === undefined ? {} : { sentBytes };
+      return { round, trainLoss: meanLoss(statistics), validation, ...sent };
+    }),
+  );
   return { rounds, bestRound, stoppedBy };
 }
 

@@ -40,6 +40,7 @@ describe("readEvents", () => {
   test("reads the mapped columns, whatever their order, and no header", async () => {
     const { events, counts } = await read(
       `# export\n${HEADER}\n\n1.5,"i,1",用户,1700000000,view,train\n,i2,u2,2023-11-14 22:13:21,,test`,
+      { ...FORMAT, comment: 0x23 },
     );
     expect(events).toEqual([
       { user: "用户", item: "i,1", timeMs: 17e11, event: "view", split: "train", line: 4 },

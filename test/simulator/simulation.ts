@@ -87,13 +87,13 @@ export function simulateFault(
   return simulate(faultsOf(seed, { only: kind }), seed, emptyBucket(), reference);
 }
 
-/** A run in which faults happen at `rates`, and no others; lists come in pages of `pageKeys`. */
+/** A run in the first mode in which faults happen at `rates`, and no others; lists come in pages of `pageKeys`. */
 export function simulateRates(
   rates: NonNullable<FaultChoice["rates"]>,
   { seed, reference, pageKeys }: { seed: number; reference: Reference; pageKeys?: number },
 ): Promise<Outcome> {
   const bucket = { ...emptyBucket(), ...(pageKeys === undefined ? {} : { pageKeys }) };
-  return simulate(faultsOf(seed, { rates }), seed, bucket, reference);
+  return simulate(faultsOf(seed, { rates }), seed, bucket, reference, "mean");
 }
 
 async function simulate(
@@ -101,8 +101,8 @@ async function simulate(
   seed: number,
   bucket: Bucket,
   reference: Reference | null,
+  mode = modeOf(seed),
 ): Promise<Outcome> {
-  const mode = modeOf(seed);
   const asked = { ...REQUEST, ...requestOf(mode) };
   const manifest = await planInProcess(inputsOf(null), [FILE], { run: asked });
   const { run } = manifest;

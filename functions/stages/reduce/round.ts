@@ -1,6 +1,5 @@
 // Reduces one round of training: merges the shards' scores of the weights that came in, decides whether there is
-// another round, and merges the weights, or opens a wave that does. The decision is written into the log and never
-// remade.
+// another round, and merges the weights or opens a wave that does. The decision is in the log and never remade.
 
 import { taskKey } from "../../core/keys.ts";
 import type { LogEntry, Manifest, ScoredRound, TrainEntry } from "../../core/messages.ts";
