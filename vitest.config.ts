@@ -1,5 +1,5 @@
-// Unit tests run side by side; pipeline tests start processes and threads of their own, so they run one file at a time;
-// long tests run on demand (`npm run test:long`).
+// Unit tests run side by side; pipeline tests start processes and threads of their own, so two files run at a time; long
+// tests run one after the other, on demand (`npm run test:long`).
 
 import { defineConfig } from "vitest/config";
 
@@ -18,7 +18,7 @@ export default defineConfig({
         test: {
           name: "pipeline",
           include: ["test/pipeline/**/*.test.ts"],
-          fileParallelism: false,
+          maxWorkers: 2,
           testTimeout: 300_000,
           hookTimeout: 300_000,
         },
