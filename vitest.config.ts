@@ -1,5 +1,5 @@
-// Unit tests run side by side; pipeline tests start processes and threads of their own, so two files run at a time; long
-// tests run one after the other, on demand (`npm run test:long`).
+// Unit tests run side by side; pipeline tests start processes and threads of their own, so two files run at a time;
+// long tests run one after the other, on demand (`npm run test:long`).
 
 import { defineConfig } from "vitest/config";
 
@@ -11,6 +11,7 @@ export default defineConfig({
           name: "unit",
           include: ["test/**/*.test.ts"],
           exclude: ["test/pipeline/**", "test/long/**"],
+          maxWorkers: 2,
           testTimeout: 30_000,
         },
       },
