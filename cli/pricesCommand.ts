@@ -1,17 +1,16 @@
 // `millrace prices`: shows the price list in force, checks one, and takes one into use.
 
-import { readFile } from "node:fs/promises";
 import type { Command } from "commander";
 import { openStore } from "../functions/adapters/openStore.ts";
 import { systemClock } from "../functions/adapters/systemClock.ts";
 import { ageInDays, isStale, type PriceList } from "../functions/core/cost/priceList.ts";
 import { decodePriceList } from "../functions/core/cost/priceSchema.ts";
-import { InputUnavailableError } from "../functions/core/errors.ts";
 import { pricesInForce, usePrices } from "../functions/stages/prices.ts";
 import type { DriveOptions } from "./options.ts";
 import { addStoreOption } from "./options.ts";
 import { type Answer, writeAnswer, writeNote } from "./output.ts";
 import type { Session } from "./session.ts";
+import { readTextFile } from "./textFile.ts";
 
 /** Where a deployment is priced unless another region is named. */
 export const DEFAULT_REGION = "us-east-1";
@@ -94,18 +93,9 @@ function noteStaleness(list: PriceList): void {
 }
 
 async function priceFile(file: string): Promise<PriceList> {
-  const text = await readFile(file, "utf8").catch((cause: NodeJS.ErrnoException) => {
-    throw new InputUnavailableError(
-      {
-        code: "missing-file",
-        what: "the price list cannot be read",
-        where: file,
-        expected: "a file with a price list as JSON",
-        found: cause.code ?? "an error",
-        fix: "check the path",
-      },
-      { cause },
-    );
+  const text = await readTextFile(file, {
+    what: "the price list",
+    expected: "a file with a price list as JSON",
   });
   return decodePriceList(text, file);
 }

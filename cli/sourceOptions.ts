@@ -1,11 +1,10 @@
 // Flags that say how files are read and which of their rows count, shared by the commands that take files.
 
-import { readFile } from "node:fs/promises";
 import type { Command } from "commander";
 import { Option } from "commander";
 import { zoneNamed } from "../functions/adapters/timeZones.ts";
 import { isTimeUnit, TIME_UNITS } from "../functions/core/declaredTime.ts";
-import { type ConfigurationError, InputUnavailableError } from "../functions/core/errors.ts";
+import type { ConfigurationError } from "../functions/core/errors.ts";
 import { type Ingest, parseBadRowsMax, parseBound } from "../functions/core/ingest.ts";
 import { decodePreset } from "../functions/core/messages.ts";
 import { optionError } from "../functions/core/optionError.ts";
@@ -18,6 +17,7 @@ import {
 import { presetNamed } from "../functions/core/presets/presets.ts";
 import type { SourceRequest } from "../functions/core/sources/detectSource.ts";
 import { type FilePreset, presetChoice } from "../functions/core/sources/filePresets.ts";
+import { readTextFile } from "./textFile.ts";
 
 /** Flags as commander hands them over. */
 export interface SourceOptions {
@@ -133,18 +133,9 @@ async function presetOf(name: string): Promise<Preset> {
   if (!name.endsWith(".json")) {
     return presetNamed(name);
   }
-  const text = await readFile(name, "utf8").catch((cause: NodeJS.ErrnoException) => {
-    throw new InputUnavailableError(
-      {
-        code: "missing-file",
-        what: "the preset cannot be read",
-        where: name,
-        expected: "a file with a preset as JSON",
-        found: cause.code ?? "an error",
-        fix: "check the path",
-      },
-      { cause },
-    );
+  const text = await readTextFile(name, {
+    what: "the preset",
+    expected: "a file with a preset as JSON",
   });
   return decodePreset(text, name);
 }
