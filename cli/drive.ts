@@ -14,6 +14,7 @@ import type { LogEntry, Manifest } from "../functions/core/messages.ts";
 import { optionError } from "../functions/core/optionError.ts";
 import type { ObjectStore } from "../functions/ports/objectStore.ts";
 import type { StagePorts } from "../functions/ports/stagePorts.ts";
+import { grantFurther } from "../functions/stages/attempts.ts";
 import { writeDeadLetter } from "../functions/stages/deadLetters.ts";
 import { redriveRun } from "../functions/stages/dispatch.ts";
 import { createRun } from "../functions/stages/runLog.ts";
@@ -53,6 +54,7 @@ export async function openDrive(options: DriveOptions): Promise<Drive> {
   async function drive(manifest: Manifest, interruption: Interruption): Promise<LogEntry | null> {
     const progress = progressOf(process.stderr, manifest);
     try {
+      await grantFurther(ports.store, manifest.run);
       await redriveRun(manifest, ports);
       return await driveRun({
         manifest,

@@ -28,6 +28,12 @@ export function taskKey(run: string, task: TaskAddress): string {
   return `${wavePrefix(run, task.stage, task.round)}${partName(task.index, task.count)}.bin`;
 }
 
+/** What the keys of the tasks begin with whose numbers differ from the task's in the last `digits` digits at most. */
+export function taskBlockPrefix(run: string, task: TaskAddress, digits: number): string {
+  const number = padded(task.index, 5);
+  return `${wavePrefix(run, task.stage, task.round)}${number.slice(0, number.length - digits)}`;
+}
+
 /** Where the part `index` of the inputs is written, and where it is written when it was read again. */
 export const partKey = (run: string, part: { index: number; count: number }) =>
   taskKey(run, { stage: "preprocess", round: null, ...part });
@@ -79,6 +85,26 @@ const attemptName = (address: AttemptAddress) =>
   `${attemptsPrefix(address)}${padded(address.attempt, 3)}`;
 export const attemptKey = (address: AttemptAddress) => `${attemptName(address)}.json`;
 export const attemptEndKey = (address: AttemptAddress) => `${attemptName(address)}-end.json`;
+const ATTEMPT = /\/ledger\/(\d+)\/(task|reduce)-(\d+)-(\d+)(-end)?\.json$/;
+/** The attempt whose beginning, or end, is recorded under a key; null for other records. */
+export function attemptOfKey(
+  key: string,
+): (Omit<AttemptAddress, "run"> & { readonly isEnd: boolean }) | null {
+  const [found, wave, kind, index, attempt, end] = ATTEMPT.exec(key) ?? [];
+  return found === undefined
+    ? null
+    : {
+        wave: Number(wave),
+        kind: kind === "task" ? "task" : "reduce",
+        index: Number(index),
+        attempt: Number(attempt),
+        isEnd: end !== undefined,
+      };
+}
+/** Further attempts that a person allowed at the work of a wave, numbered. */
+export const grantsPrefix = (run: string, wave: number) => `${ledgerWavePrefix(run, wave)}grant-`;
+export const grantKey = (run: string, wave: number, number: number) =>
+  `${grantsPrefix(run, wave)}${padded(number, 3)}.json`;
 
 /** The body of a message too large for a queue, by the SHA-256 of its bytes. */
 export const claimKey = (run: string, digest: string) => `${ROOT}/${run}/claims/${digest}`;

@@ -15,6 +15,11 @@ export interface StagePorts {
   readonly idKey?: string | undefined;
   /** What tells words in scripts without spaces, where it is installed; throws where it is not. */
   readonly segmenter?: (() => WordSegmenter) | undefined;
+  /**
+   * Takes the permit of the attempt that is about to begin, where attempts are counted. Throws LimitError
+   * `attempts-used` where there is none left.
+   */
+  readonly permit?: (() => Promise<void>) | undefined;
   /** The numeric core in the build that a run asks for, compiled at the first call and kept. */
   readonly kernels: (precision: Precision) => Kernels;
 }

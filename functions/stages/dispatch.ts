@@ -13,7 +13,7 @@ import { reductions } from "./reductions.ts";
 import { report } from "./report.ts";
 import { train } from "./train.ts";
 
-export { missingTasks, redriveRun, type Stages, startRun } from "./protocol.ts";
+export { redriveRun, type Stages, startRun } from "./protocol.ts";
 
 const stages: Stages = {
   preprocess: { task: preprocess, ...reductions.preprocess },

@@ -1,12 +1,13 @@
 // One invocation: handles a message and records what that took. The record is written whatever becomes of the work, so
-// that attempts which failed are on the bill too.
+// that attempts which failed are on the bill too. A message that finds nothing to do is no attempt and leaves none.
 
 import { recordFromError } from "../core/errors.ts";
 import type { LedgerEntry } from "../core/ledger/ledger.ts";
 import { decodeMessage } from "../core/messages.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { StagePorts } from "../ports/stagePorts.ts";
-import { beginAttempt, endAttempt } from "./ledger.ts";
+import { beginAttempt } from "./attempts.ts";
+import { endAttempt } from "./ledger.ts";
 import { meteredStore } from "./meteredStore.ts";
 
 /** The environment in which invocations run, one after the other. */
@@ -33,11 +34,11 @@ export async function recordedMessage(
   const initMs = environment.takeInitMs();
   const { run, wave, kind, stage } = message;
   const index = message.kind === "task" ? message.index : 0;
-  const attempt = await beginAttempt(
-    ports.store,
-    { run, wave, kind, index },
-    { startedAtMs, memoryMb },
-  );
+  let attempt: number | null = null;
+  const permit = async () => {
+    const work = { run, wave, kind, index };
+    attempt = await beginAttempt(ports.store, work, { startedAtMs, memoryMb });
+  };
   const store = meteredStore(ports.store);
   let messagesSent = 0;
   const queue = {
@@ -46,9 +47,12 @@ export async function recordedMessage(
       return ports.queue.send(bodies);
     },
   };
-  const end = (outcome: string) => {
+  const end = async (outcome: string) => {
+    if (attempt === null) {
+      return;
+    }
     const { created, ...metered } = store.meter();
-    return endAttempt(ports.store, run, {
+    await endAttempt(ports.store, run, {
       ...{ wave, kind, index, attempt, stage, startedAtMs, initMs },
       runMs: Math.max(0, clock.nowMs() - startedAtMs),
       memoryMb,
@@ -61,7 +65,7 @@ export async function recordedMessage(
     });
   };
   try {
-    await handle(body, { ...ports, store, queue });
+    await handle(body, { ...ports, store, queue, permit });
   } catch (error) {
     await end(recordFromError(error).explanation.code);
     throw error;

@@ -1,32 +1,10 @@
-// The records of a run's invocations in the store: one object when an attempt begins, which also numbers it, and one
-// when it ends. An attempt without an end was cut off.
+// The records of a run's invocations in the store: one object when an attempt begins, which is its permit
+// (attempts.ts), and one when it ends. An attempt without an end was cut off.
 
-import { attemptEndKey, attemptKey, attemptsPrefix, ledgerPrefix } from "../core/keys.ts";
-import type { AttemptAddress, LedgerEntry } from "../core/ledger/ledger.ts";
+import { attemptEndKey, attemptOfKey, ledgerPrefix } from "../core/keys.ts";
+import type { LedgerEntry } from "../core/ledger/ledger.ts";
 import { decodeJson, encodeJson } from "../core/messages.ts";
 import type { ObjectStore } from "../ports/objectStore.ts";
-
-/** What is written when an attempt begins. */
-export interface AttemptStart {
-  readonly startedAtMs: number;
-  readonly memoryMb: number;
-}
-
-/** Begins the next attempt; returns its number. However many there were, one list finds the next. */
-export async function beginAttempt(
-  store: ObjectStore,
-  work: Omit<AttemptAddress, "attempt">,
-  start: AttemptStart,
-): Promise<number> {
-  const { run, wave, kind, index } = work;
-  const begun = await store.list(attemptsPrefix({ run, wave, kind, index }));
-  const ended = begun.filter((key) => key.endsWith("-end.json")).length;
-  for (let attempt = begun.length - ended; ; attempt++) {
-    if (await store.putIfAbsent(attemptKey({ ...work, attempt }), [encodeJson(start)])) {
-      return attempt;
-    }
-  }
-}
 
 export async function endAttempt(
   store: ObjectStore,
@@ -46,7 +24,7 @@ export interface Ledger {
 }
 
 export async function readLedger(store: ObjectStore, run: string): Promise<Ledger> {
-  const keys = await store.list(ledgerPrefix(run));
+  const keys = (await store.list(ledgerPrefix(run))).filter((key) => attemptOfKey(key) !== null);
   const ends = keys.filter((key) => key.endsWith("-end.json"));
   const entries: LedgerEntry[] = [];
   for (const key of ends) {

@@ -8,8 +8,7 @@ import {
   InvalidInputError,
   recordFromError,
 } from "../core/errors.ts";
-import type { TaskAddress } from "../core/keys.ts";
-import { taskKey, wavePrefix } from "../core/keys.ts";
+import { taskKey } from "../core/keys.ts";
 import { admit } from "../core/ledger/admit.ts";
 import type { LogEntry, Manifest, Message, StageName, WaveEntry } from "../core/messages.ts";
 import { decodeMessage, encodeMessage } from "../core/messages.ts";
@@ -20,6 +19,7 @@ import { writeContainer } from "./containers.ts";
 import { continuedEntry, isContinued } from "./continued.ts";
 import { appendLogEntry, readLog, readLogEntry, readManifest } from "./runLog.ts";
 import type { Reduction, TaskContext } from "./taskContext.ts";
+import { addressOf, isComplete, missingTasks } from "./waveProgress.ts";
 
 type Entry<S extends StageName> = Extract<WaveEntry, { stage: S }>;
 /** What the task and the reduction of each stage do. */
@@ -94,15 +94,18 @@ export async function redriveRun(manifest: Manifest, ports: StagePorts): Promise
 async function runTask(context: TaskContext, wave: number, work: Work): Promise<void> {
   const { manifest, entry, index, ports } = context;
   assert(index < entry.tasks, "a task lies within its wave");
-  if ((await readLogEntry(ports.store, manifest.run, wave + 1)) !== null) {
+  if (await isOver(ports, manifest.run, wave)) {
     return;
   }
   const key = taskKey(manifest.run, addressOf(entry, index));
   if ((await ports.store.size(key)) === null) {
+    if (!(await mayBegin(ports, manifest.run, wave))) {
+      return;
+    }
     const sections = await taskOf(work, entry.stage)(context);
     await writeContainer(ports.store, { key, kind: entry.stage, sections });
   }
-  if ((await missingTasks(manifest.run, entry, ports)).length === 0) {
+  if (await isComplete(manifest.run, entry, { index, store: ports.store })) {
     const { stage } = entry;
     await ports.queue.send([encodeMessage({ kind: "reduce", run: manifest.run, wave, stage })]);
   }
@@ -115,7 +118,7 @@ async function runReduction(
 ): Promise<void> {
   const { manifest, entry, ports } = context;
   const number = wave + 1;
-  if ((await readLogEntry(ports.store, manifest.run, number)) !== null) {
+  if ((await isOver(ports, manifest.run, wave)) || !(await mayBegin(ports, manifest.run, wave))) {
     return;
   }
   const next = await reductionOf(work, entry.stage)(context);
@@ -125,13 +128,31 @@ async function runReduction(
   }
 }
 
+/** Whether the log has left the wave. */
+async function isOver(ports: StagePorts, run: string, wave: number): Promise<boolean> {
+  return (await readLogEntry(ports.store, run, wave + 1)) !== null;
+}
+
+/**
+ * Takes a permit, and says whether there still is something to do. The log is looked at again after it: a permit that
+ * was taken after the wave ended is not worked off, so that who reads the ledger of a wave that is over has seen all
+ * attempts that do work.
+ */
+async function mayBegin(ports: StagePorts, run: string, wave: number): Promise<boolean> {
+  if (ports.permit === undefined) {
+    return true;
+  }
+  await ports.permit();
+  return !(await isOver(ports, run, wave));
+}
+
 async function sendWave(
   run: string,
   at: { number: number; entry: WaveEntry },
   ports: StagePorts,
 ): Promise<void> {
   const { stage } = at.entry;
-  const missing = await missingTasks(run, at.entry, ports);
+  const missing = await missingTasks(run, at.entry, ports.store);
   const demand = { run, wave: at.number, stage, messages: Math.max(1, missing.length) };
   assert(admit(demand, null).isAdmitted, "a run without a budget goes on");
   const messages: Message[] =
@@ -139,23 +160,6 @@ async function sendWave(
       ? [{ kind: "reduce", run, wave: at.number, stage }]
       : missing.map((index) => ({ kind: "task", run, wave: at.number, stage, index }));
   await ports.queue.send(messages.map(encodeMessage));
-}
-
-/** Tasks of the wave whose result is not committed yet. */
-export async function missingTasks(
-  run: string,
-  entry: WaveEntry,
-  ports: StagePorts,
-): Promise<readonly number[]> {
-  const { stage, round } = addressOf(entry, 0);
-  const committed = new Set(await ports.store.list(wavePrefix(run, stage, round)));
-  const indexes = Array.from({ length: entry.tasks }, (_, index) => index);
-  return indexes.filter((index) => !committed.has(taskKey(run, addressOf(entry, index))));
-}
-
-function addressOf(entry: WaveEntry, index: number): TaskAddress {
-  const round = "round" in entry ? entry.round : null;
-  return { stage: entry.stage, round, index, count: entry.tasks };
 }
 
 /** A table holds each stage with its own entry type; a message carries both, and the caller has checked. */

@@ -2,7 +2,7 @@
 // that stands still, and backup copies of tasks that take far longer than their neighbours. It waits for nothing, keeps
 // no state, and may be run by several at once: at worst a task is done twice, to the same bytes.
 
-import { ledgerWavePrefix } from "../core/keys.ts";
+import { attemptEndKey, attemptOfKey, ledgerWavePrefix } from "../core/keys.ts";
 import type { LedgerEntry } from "../core/ledger/ledger.ts";
 import type { Manifest, WaveEntry } from "../core/messages.ts";
 import { decodeJson, encodeMessage } from "../core/messages.ts";
@@ -10,9 +10,10 @@ import { isStalled, stragglers, type TaskProgress } from "../core/run/stragglers
 import type { Clock } from "../ports/clock.ts";
 import type { ObjectStore } from "../ports/objectStore.ts";
 import type { StagePorts } from "../ports/stagePorts.ts";
-import { missingTasks, redriveRun } from "./dispatch.ts";
-import type { AttemptStart } from "./ledger.ts";
+import type { AttemptStart } from "./attempts.ts";
+import { redriveRun } from "./protocol.ts";
 import { readLog } from "./runLog.ts";
+import { missingTasks } from "./waveProgress.ts";
 
 export interface SweepLimits {
   /** A wave in which nothing begins or ends for so long has lost its messages. */
@@ -72,7 +73,7 @@ async function progressOf(
   run: string,
   at: { readonly wave: number; readonly entry: WaveEntry },
 ): Promise<readonly TaskProgress[]> {
-  const missing = new Set(await missingTasks(run, at.entry, ports));
+  const missing = new Set(await missingTasks(run, at.entry, ports.store));
   const attempts = (await attemptsOf(ports.store, run, at.wave)).filter(
     ({ kind }) => kind === "task",
   );
@@ -108,14 +109,17 @@ async function attemptsOf(
   wave: number,
 ): Promise<readonly Attempt[]> {
   const keys = await store.list(ledgerWavePrefix(run, wave));
-  const ends = new Set(keys.filter((key) => key.endsWith("-end.json")));
+  const known = new Set(keys);
   const attempts: Attempt[] = [];
-  for (const key of keys.filter((name) => !ends.has(name))) {
-    const [, kind = "", index = ""] = /\/(task|reduce)-(\d+)-\d+\.json$/.exec(key) ?? [];
-    const endKey = key.replace(/\.json$/, "-end.json");
-    const end = ends.has(endKey) ? await read<LedgerEntry>(store, endKey) : null;
+  for (const key of keys) {
+    const found = attemptOfKey(key);
+    if (found === null || found.isEnd) {
+      continue;
+    }
+    const endKey = attemptEndKey({ run, ...found });
+    const end = known.has(endKey) ? await read<LedgerEntry>(store, endKey) : null;
     const start = await read<AttemptStart>(store, key);
-    attempts.push({ kind, index: Number(index), start, end });
+    attempts.push({ kind: found.kind, index: found.index, start, end });
   }
   return attempts;
 }

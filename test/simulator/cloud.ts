@@ -1,5 +1,5 @@
 // The simulated cloud around the real stages: a queue with visibility timeouts and dead letters, an event source
-// mapping with a limit of concurrency that grows slowly, invocations that are cut off, and a sweeper.
+// mapping with a limit of concurrency that grows slowly, invocations that are cut off, and sweepers.
 
 import { s3ObjectStore } from "../../functions/adapters/s3ObjectStore.ts";
 import { recordFromError, TransientError } from "../../functions/core/errors.ts";
@@ -7,21 +7,21 @@ import { decodeMessage, type Manifest } from "../../functions/core/messages.ts";
 import type { InputSource } from "../../functions/ports/inputSource.ts";
 import type { ObjectStore } from "../../functions/ports/objectStore.ts";
 import type { StagePorts } from "../../functions/ports/stagePorts.ts";
-import { handleMessage, redriveRun } from "../../functions/stages/dispatch.ts";
+import { handleMessage } from "../../functions/stages/dispatch.ts";
 import { type InvocationEnvironment, recordedMessage } from "../../functions/stages/invocation.ts";
 import type { Environments } from "./environments.ts";
 import { type Activity, type EventLoop, eventLoop } from "./eventLoop.ts";
 import type { Faults } from "./faults.ts";
 import { type Bucket, simulatedS3Client } from "./simulatedS3.ts";
 import { POISON, simulatedSender } from "./simulatedSender.ts";
+import { type Sweepers, simulatedSweepers } from "./sweepers.ts";
 import type { Watch } from "./watch.ts";
 
 /** The function's timeout, and the time for which SQS hides a message in hand: six times that, as AWS advises. */
-const TIMEOUT_MS = 5000;
+const TIMEOUT_MS = 30_000;
 const VISIBILITY_MS = 6 * TIMEOUT_MS;
 const RECEIVES_MAX = 5;
 const RETRY_MS = 1000;
-const SWEEP_MS = 20_000;
 const CRASH_STEPS = 40;
 
 interface QueuedMessage {
@@ -40,18 +40,17 @@ interface Invocation extends Activity {
   readonly onKilled: () => void;
 }
 
-export interface DeadLetter {
+/** A hand-out of a message that failed. */
+export interface Failure {
   readonly body: string;
   readonly reason: string;
 }
 
 export interface Cloud {
   readonly loop: EventLoop;
-  readonly deadLetters: readonly DeadLetter[];
-  /** Sweeps made so far. */
-  sweeps(): number;
-  /** Begins: creates nothing, but sweeps, which starts the run. */
-  start(): void;
+  readonly failures: readonly Failure[];
+  /** They are started by whoever runs the cloud; the first sweep starts the run. */
+  readonly sweepers: Sweepers;
   /** Runs `work` as an invocation of its own, with ports like those of a stage. */
   invoke(work: (ports: StagePorts) => Promise<unknown>): void;
 }
@@ -68,10 +67,9 @@ export function simulatedCloud(world: {
   const { stream } = faults;
   const loop = eventLoop();
   const messages: QueuedMessage[] = [];
-  const deadLetters: DeadLetter[] = [];
+  const failures: Failure[] = [];
   const concurrencyStart = 1 + stream.integer(3);
   let running = 0;
-  let sweeps = 0;
 
   const enqueue = (body: string, delayMs = 0) => {
     const visibleAtMs = loop.nowMs() + delayMs;
@@ -131,7 +129,7 @@ export function simulatedCloud(world: {
       isOver: false,
       outstanding: 0,
       stepsLeft: isCrash ? 1 + stream.integer(CRASH_STEPS) : Number.POSITIVE_INFINITY,
-      slowness: faults.happens("timeout") ? 200 : 1,
+      slowness: faults.happens("timeout") ? 2000 : faults.happens("straggler") ? 60 : 1,
       // A killed environment is not used again.
       onKilled,
     };
@@ -198,44 +196,27 @@ export function simulatedCloud(world: {
 
   /** After a failure: visible again a little later, or among the dead letters. */
   function returned(message: QueuedMessage, reason: string): void {
+    failures.push({ body: message.body, reason });
     if (message.isDeleted) {
       return;
     }
     if (message.receives >= RECEIVES_MAX) {
       message.isDeleted = true;
-      deadLetters.push({ body: message.body, reason });
       return;
     }
     message.visibleAtMs = Math.min(message.visibleAtMs, loop.nowMs() + RETRY_MS);
     loop.after(RETRY_MS, poll);
   }
 
-  const sweep = () => {
-    sweeps += 1;
-    const both = faults.happens("sweeper-race") ? 2 : 1;
-    for (let sweeper = 0; sweeper < both; sweeper++) {
-      begin(
-        (ports) => redriveRun(manifest, ports),
-        () => {},
-        () => {},
-      );
-    }
-    loop.after(SWEEP_MS, sweep);
-  };
-
-  return {
-    loop,
-    deadLetters,
-    sweeps: () => sweeps,
-    start: sweep,
-    invoke: (work) =>
-      begin(
-        work,
-        () => {},
-        () => {},
-      ),
-  };
+  const invoke: Cloud["invoke"] = (work) => begin(work, nothing, nothing);
+  const sweepers = simulatedSweepers({
+    ...{ manifest, loop, faults, invoke },
+    taskTimeoutMs: TIMEOUT_MS,
+  });
+  return { loop, failures, sweepers, invoke };
 }
+
+const nothing = () => {};
 
 /** What the ledger is told of a simulated environment. */
 function environmentOf(loop: EventLoop): InvocationEnvironment {

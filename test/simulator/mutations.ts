@@ -16,7 +16,7 @@ export interface Mutation {
   }[];
 }
 
-const DISPATCH = "functions/stages/dispatch.ts";
+const PROTOCOL = "functions/stages/protocol.ts";
 const ROUND = "functions/stages/reduce/round.ts";
 
 export const MUTATIONS: readonly Mutation[] = [
@@ -60,8 +60,8 @@ export const MUTATIONS: readonly Mutation[] = [
     name: "a task does not look whether its wave is over",
     changes: [
       {
-        file: DISPATCH,
-        from: "if ((await readLogEntry(ports.store, manifest.run, wave + 1)) !== null) {",
+        file: PROTOCOL,
+        from: "if (await isOver(ports, manifest.run, wave)) {",
         to: "if (index < 0) {",
       },
     ],
@@ -70,7 +70,7 @@ export const MUTATIONS: readonly Mutation[] = [
     name: "a task does not look whether its result is there",
     changes: [
       {
-        file: DISPATCH,
+        file: PROTOCOL,
         from: "if ((await ports.store.size(key)) === null) {",
         to: "if (index >= 0) {",
       },
@@ -94,7 +94,7 @@ export const MODEL_MUTATIONS: readonly Mutation[] = [
     name: "a run that was cancelled before it began is started all the same",
     changes: [
       {
-        file: DISPATCH,
+        file: PROTOCOL,
         from: "if (await appendLogEntry(ports.store, manifest.run, { number: 0, entry })) {",
         to: "await appendLogEntry(ports.store, manifest.run, { number: 0, entry });\n  {",
       },
@@ -104,8 +104,8 @@ export const MODEL_MUTATIONS: readonly Mutation[] = [
     name: "a task asks for the reduction without looking for the others",
     changes: [
       {
-        file: DISPATCH,
-        from: "if ((await missingTasks(manifest.run, entry, ports)).length === 0) {",
+        file: PROTOCOL,
+        from: "if (await isComplete(manifest.run, entry, { index, store: ports.store })) {",
         to: "if (index >= 0) {",
       },
     ],
@@ -114,7 +114,7 @@ export const MODEL_MUTATIONS: readonly Mutation[] = [
     name: "a reduction whose number was taken sends the next wave",
     changes: [
       {
-        file: DISPATCH,
+        file: PROTOCOL,
         from: 'if (isMine && next.kind === "wave") {',
         to: 'if (next.kind === "wave") {',
       },
@@ -124,7 +124,7 @@ export const MODEL_MUTATIONS: readonly Mutation[] = [
     name: "a sweep sends a wave's tasks and never its reduction",
     changes: [
       {
-        file: DISPATCH,
+        file: PROTOCOL,
         from: "missing.length === 0\n      ? [",
         to: "missing.length < 0\n      ? [",
       },

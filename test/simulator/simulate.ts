@@ -54,6 +54,8 @@ const counted = (names: readonly string[]) => {
   }
   return counts;
 };
+const totalOf = (number: (outcome: Outcome) => number) =>
+  outcomes.reduce((sum, outcome) => sum + number(outcome), 0);
 const ends = outcomes.map(({ end }) => end);
 const faults: Record<string, number> = {};
 for (const [kind, times] of outcomes.flatMap((outcome) => [...outcome.faults])) {
@@ -68,6 +70,9 @@ const summary = {
   named_errors: counted(ends.filter((end) => end !== "completed")),
   failures,
   digests: counted(outcomes.filter(({ end }) => end === "completed").map(({ digest }) => digest)),
+  backup_copies: totalOf(({ backups }) => backups),
+  seeds_granted_attempts: outcomes.filter(({ grants, end }) => end === "completed" && grants > 0)
+    .length,
   faults_injected: Object.fromEntries(Object.entries(faults).sort()),
 };
 process.stdout.write(`${JSON.stringify(summary, null, 1)}\n`);

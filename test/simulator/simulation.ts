@@ -19,6 +19,7 @@ import type { FatalFault, FaultChoice, FaultKind, Faults } from "./faults.ts";
 import { faultsOf } from "./faults.ts";
 import { MODE_NAMES, type Mode, modeOf, requestOf } from "./modes.ts";
 import type { Bucket, StoredObject } from "./simulatedS3.ts";
+import { POISON } from "./simulatedSender.ts";
 import { watchOf } from "./watch.ts";
 
 /** How a simulated run ended. */
@@ -32,6 +33,10 @@ export interface Outcome {
   readonly digest: string;
   readonly simulatedMs: number;
   readonly faults: ReadonlyMap<FaultKind, number>;
+  /** Backup copies of stragglers that were sent. */
+  readonly backups: number;
+  /** How often somebody had to allow further attempts. */
+  readonly grants: number;
   /** Why this is not how it may end; empty where it is. */
   readonly failures: readonly string[];
 }
@@ -41,7 +46,7 @@ const REQUEST = { hidden: 3, batch: 128, rounds: 3, shards: 3, lengthMax: 5, top
 /** Simulated time after which a run counts as stuck. */
 const LONGEST_MS = 4 * 3_600_000;
 /** A run without progress over as many sweeps has come to an end of its own. */
-const IDLE_SWEEPS = 8;
+const IDLE_SWEEPS = 20;
 
 const EXPECTED_END: Readonly<Record<FatalFault, string>> = {
   cancelled: "cancelled",
@@ -52,7 +57,7 @@ const EXPECTED_END: Readonly<Record<FatalFault, string>> = {
 
 const warm = environments();
 
-/** Errors that a run ends with, where its messages end among the dead letters; others only tell of bad luck. */
+/** Errors that a run ends with, where its attempts end with them every time; others only tell of bad luck. */
 const FINAL_REASONS = new Set(["CorruptObjectError", "InputUnavailableError", "InvalidInputError"]);
 
 export const FAILED_REFERENCE = "the run without faults failed";
@@ -130,6 +135,8 @@ async function simulate(
     digest: digestOfAll(digests),
     simulatedMs: Math.round(cloud.loop.nowMs()),
     faults: faults.counts,
+    backups: cloud.sweepers.backups(),
+    grants: cloud.sweepers.grants(),
     failures,
   };
 }
@@ -144,9 +151,8 @@ async function runToEnd(
   const progress = progressOf(bucket, manifest.run);
   const cancelAt = faults.fatal === "cancelled" ? 1 + faults.stream.integer(6) : null;
   let isCancelling = false;
-  let quietSince = 0;
   let seen = 0;
-  cloud.start();
+  cloud.sweepers.start();
   await cloud.loop.run(() => {
     const { length, last } = progress();
     if (cancelAt !== null && length >= cancelAt && !isCancelling) {
@@ -156,9 +162,9 @@ async function runToEnd(
     }
     if (length !== seen) {
       seen = length;
-      quietSince = cloud.sweeps();
+      cloud.sweepers.moved();
     }
-    const isIdle = cloud.sweeps() - quietSince > IDLE_SWEEPS;
+    const isIdle = cloud.sweepers.sweepsSinceMove() > IDLE_SWEEPS;
     const isOver = last !== null && last.kind !== "wave";
     return isOver || isIdle || cloud.loop.nowMs() > LONGEST_MS;
   });
@@ -166,7 +172,14 @@ async function runToEnd(
   if (last !== null && last.kind !== "wave") {
     return last.kind === "failed" ? last.error.name : last.kind;
   }
-  return cloud.deadLetters.findLast(({ reason }) => FINAL_REASONS.has(reason))?.reason ?? "stuck";
+  const failed = cloud.failures.filter(({ body }) => body !== POISON);
+  return mostFrequent(failed.map(({ reason }) => reason)) ?? "stuck";
+}
+
+/** The final reason for which most attempts failed; a read that was broken on its way gives others here and there. */
+function mostFrequent(reasons: readonly string[]): string | undefined {
+  const times = (reason: string) => reasons.filter((other) => other === reason).length;
+  return [...FINAL_REASONS].filter(times).sort((a, b) => times(b) - times(a))[0];
 }
 
 /** Cancels as a person would: again, when it was cut off. */

@@ -6,7 +6,7 @@ import { encodeMessage } from "../../functions/core/messages.ts";
 import type { StagePorts } from "../../functions/ports/stagePorts.ts";
 import { handleMessage, startRun } from "../../functions/stages/dispatch.ts";
 import { type InvocationEnvironment, recordedMessage } from "../../functions/stages/invocation.ts";
-import { beginAttempt, readLedger } from "../../functions/stages/ledger.ts";
+import { readLedger } from "../../functions/stages/ledger.ts";
 import { meteredStore } from "../../functions/stages/meteredStore.ts";
 import { createRun } from "../../functions/stages/runLog.ts";
 import { memoryInputSource, planInProcess } from "../support/inProcess.ts";
@@ -29,7 +29,7 @@ function environmentAt(times: number[]): InvocationEnvironment {
 }
 
 describe("recordedMessage", () => {
-  test("records what a task took, once for each attempt", async () => {
+  test("records what a task took, and nothing of a message that finds it done", async () => {
     const { manifest, ports, body } = await startedRun();
     const environment = environmentAt([1000, 1250, 2000, 2003]);
     await recordedMessage(body, ports, environment, handleMessage);
@@ -38,7 +38,6 @@ describe("recordedMessage", () => {
     expect(openAttempts).toBe(0);
     expect(entries).toMatchObject([
       { attempt: 0, initMs: 40, runMs: 250, outcome: "done", isNeeded: true, memoryMb: 512 },
-      { attempt: 1, initMs: 0, runMs: 3, outcome: "done", isNeeded: false, messagesSent: 1 },
     ]);
     expect(entries[0]?.requests.put).toBe(1);
     expect(entries[0]?.bytesWritten).toBeGreaterThan(0);
@@ -55,15 +54,6 @@ describe("recordedMessage", () => {
     const { entries } = await readLedger(ports.store, manifest.run);
     expect(entries).toMatchObject([{ outcome: "lost", isNeeded: false, runMs: 10 }]);
   });
-});
-
-test("attempts that begin at the same time get numbers of their own, and show until they end", async () => {
-  const store = memoryObjectStore();
-  const work = { run: "r", wave: 2, kind: "reduce", index: 0 } as const;
-  const start = { startedAtMs: 1, memoryMb: 128 };
-  const numbers = await Promise.all([1, 2, 3].map(() => beginAttempt(store, work, start)));
-  expect(numbers.toSorted()).toEqual([0, 1, 2]);
-  expect(await readLedger(store, "r")).toEqual({ entries: [], openAttempts: 3 });
 });
 
 test("a metered store counts by kind and tells what the inner store tells", async () => {

@@ -7,8 +7,8 @@ import { memoryObjectStore } from "../../functions/adapters/memoryObjectStore.ts
 import { ledgerPrefix, runPrefix } from "../../functions/core/keys.ts";
 import { decodeMessage } from "../../functions/core/messages.ts";
 import type { StagePorts } from "../../functions/ports/stagePorts.ts";
+import { beginAttempt } from "../../functions/stages/attempts.ts";
 import { recordedMessage } from "../../functions/stages/invocation.ts";
-import { beginAttempt } from "../../functions/stages/ledger.ts";
 import { createRun, readLog } from "../../functions/stages/runLog.ts";
 import { sweepRun } from "../../functions/stages/sweep.ts";
 import {
