@@ -21,12 +21,14 @@ export default $config({
   },
   async run() {
     const { storage } = await import("./stacks/storage.ts");
-    const { stageQueues } = await import("./stacks/queues.ts");
+    const { queueAddresses, stageQueues } = await import("./stacks/queues.ts");
     const { stageFunctions } = await import("./stacks/functions.ts");
+    const { sweeper } = await import("./stacks/sweeper.ts");
 
     const bucket = storage();
     const queues = stageQueues();
     stageFunctions({ bucket, queues });
-    return { bucket: bucket.name };
+    sweeper({ bucket, queues });
+    return { bucket: bucket.name, queues: queueAddresses(queues) };
   },
 });

@@ -2,7 +2,7 @@
 // its work leads to: a task to the reductions, a reduction to every worker.
 
 import { type Queues, resourceName } from "./queues.ts";
-import { BATCH, SIZES, WORKERS, type Worker } from "./sizes.ts";
+import { BATCH, SIZES, type Size, WORKERS, type Worker } from "./sizes.ts";
 import type { Storage } from "./storage.ts";
 
 export type StageFunctions = Readonly<Record<Worker, sst.aws.Function>>;
@@ -29,13 +29,35 @@ const TRUST = JSON.stringify({
   ],
 });
 
-function functionOf(worker: Worker, { bucket, queues }: Neighbours): sst.aws.Function {
-  const { memoryMB, timeoutMinutes, architecture } = SIZES[worker];
-  const targets = targetsOf(worker).map((target) => queues[target].jobs);
-  const addresses = targetsOf(worker).map((target) => [target, queues[target].jobs.url] as const);
-  const { jobs } = queues[worker];
-  const stage = new sst.aws.Function(resourceName(worker), {
-    handler: `functions/${worker}.handler`,
+function functionOf(worker: Worker, neighbours: Neighbours): sst.aws.Function {
+  const { jobs } = neighbours.queues[worker];
+  const stage = stageFunction(worker, {
+    ...{ ...neighbours, ...SIZES[worker], targets: targetsOf(worker) },
+    permissions: [
+      ...inputPermissions(worker, neighbours.bucket),
+      {
+        actions: ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"],
+        resources: [jobs.arn],
+      },
+    ],
+  });
+  jobs.subscribe(stage.arn, { batch: { size: BATCH, partialResponses: true } });
+  return stage;
+}
+
+interface StageFunction extends Neighbours, Size {
+  /** Workers whose queues it sends to. */
+  readonly targets: readonly Worker[];
+  readonly permissions?: readonly { actions: string[]; resources: $util.Input<string>[] }[];
+}
+
+/** The function in `functions/NAME.ts`: reads and writes what runs write, and sends to the queues of `targets`. */
+export function stageFunction(name: string, settings: StageFunction): sst.aws.Function {
+  const { bucket, queues, targets, memoryMB, timeoutMinutes, architecture } = settings;
+  const jobs = targets.map((target) => queues[target].jobs);
+  const addresses = targets.map((target) => [target, queues[target].jobs.url] as const);
+  return new sst.aws.Function(resourceName(name), {
+    handler: `functions/${name}.handler`,
     runtime: "nodejs24.x",
     architecture,
     memory: `${memoryMB} MB`,
@@ -55,16 +77,10 @@ function functionOf(worker: Worker, { bucket, queues }: Neighbours): sst.aws.Fun
         actions: ["s3:GetObject", "s3:PutObject"],
         resources: [$interpolate`${bucket.arn}/runs/*`],
       },
-      ...inputPermissions(worker, bucket),
-      { actions: ["sqs:SendMessage"], resources: targets.map(({ arn }) => arn) },
-      {
-        actions: ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"],
-        resources: [jobs.arn],
-      },
+      ...(settings.permissions ?? []),
+      { actions: ["sqs:SendMessage"], resources: jobs.map(({ arn }) => arn) },
     ],
   });
-  jobs.subscribe(stage.arn, { batch: { size: BATCH, partialResponses: true } });
-  return stage;
 }
 
 /** Inputs are read by those who preprocess them, and by the reduction that has a range read again. */

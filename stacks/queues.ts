@@ -40,7 +40,16 @@ function queuesOf(worker: Worker): WorkerQueues {
   return { jobs, deadLetters };
 }
 
+/** As `millrace redrive --queues` takes it: JSON of addresses by worker. */
+export function queueAddresses(queues: Queues) {
+  const all = WORKERS.map((worker) => {
+    const { jobs, deadLetters } = queues[worker];
+    return [worker, { jobs: jobs.url, dead_letters: deadLetters.url }] as const;
+  });
+  return $jsonStringify(Object.fromEntries(all));
+}
+
 /** `Train` for `train`, as SST wants its names. */
-export function resourceName(worker: Worker): string {
+export function resourceName(worker: string): string {
   return worker.charAt(0).toUpperCase() + worker.slice(1);
 }

@@ -42,6 +42,15 @@ export const SIZES: Readonly<Record<Worker, Size>> = {
   reduce: { memoryMB: 2 * ONE_CPU_MB, timeoutMinutes: LONGEST_MINUTES, architecture: "arm64" },
 };
 
+/**
+ * The sweeper reads small objects and sends messages. Every quarter of an hour: a wave has lost its messages when nothing
+ * has moved for as long.
+ */
+export const SWEEP: { readonly size: Size; readonly everyMinutes: number } = {
+  size: { memoryMB: 512, timeoutMinutes: 5, architecture: "arm64" },
+  everyMinutes: 15,
+};
+
 /** A message stays hidden six times as long as its function may run, as AWS advises for event source mappings. */
 export const VISIBILITY_TIMEOUTS = 6;
 

@@ -57,6 +57,12 @@ export async function directoryObjectStore(root: string): Promise<DisposableStor
       const keys = await keysBelow(root, prefix);
       return keys.sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
     },
+    async folders(prefix) {
+      const found = await orNull(readdir(join(root, prefix), { withFileTypes: true }));
+      const names = (found ?? []).filter((entry) => entry.isDirectory()).map(({ name }) => name);
+      const visible = prefix === "" ? names.filter((name) => name !== STAGING) : names;
+      return visible.sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
+    },
   };
 }
 

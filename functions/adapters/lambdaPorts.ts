@@ -3,6 +3,7 @@
 
 import { ConfigurationError } from "../core/errors.ts";
 import { ID_KEY_VARIABLE } from "../core/privacy/pseudonyms.ts";
+import type { BrowsableStore } from "../ports/objectStore.ts";
 import type { StagePorts } from "../ports/stagePorts.ts";
 import { claimCheckSender } from "./claimCheck.ts";
 import { inputSources } from "./inputSources.ts";
@@ -21,7 +22,9 @@ const BUCKET = "MILLRACE_BUCKET";
 const QUEUES = "MILLRACE_QUEUES";
 
 /** Throws ConfigurationError `environment` where a variable is missing or cannot be read. */
-export function lambdaPorts(environment: Environment = process.env): StagePorts {
+export function lambdaPorts(
+  environment: Environment = process.env,
+): StagePorts & { readonly store: BrowsableStore } {
   const bucket = variable(environment, BUCKET);
   const sqs = sqsClient({ endpoint: environment["AWS_ENDPOINT_URL_SQS"] });
   const s3 = s3Client({ endpoint: environment["AWS_ENDPOINT_URL_S3"] });

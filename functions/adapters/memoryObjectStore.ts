@@ -25,8 +25,18 @@ export function memoryObjectStore(): DisposableStore {
       objects.delete(key);
     },
     async list(prefix) {
-      const keys = [...objects.keys()].filter((key) => key.startsWith(prefix));
-      return keys.sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
+      return sorted([...objects.keys()].filter((key) => key.startsWith(prefix)));
+    },
+    async folders(prefix) {
+      const below = [...objects.keys()].filter((key) => key.startsWith(prefix));
+      const parts = below.map((key) => key.slice(prefix.length).split("/"));
+      return sorted([
+        ...new Set(parts.flatMap(([name = "", ...rest]) => (rest[0] === undefined ? [] : [name]))),
+      ]);
     },
   };
+}
+
+function sorted(names: readonly string[]): readonly string[] {
+  return names.toSorted((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
 }

@@ -8,6 +8,8 @@ import {
   GetObjectCommand,
   HeadObjectCommand,
   ListObjectsV2Command,
+  type ListObjectsV2CommandInput,
+  type ListObjectsV2CommandOutput,
   type S3Client,
 } from "@aws-sdk/client-s3";
 import type { DisposableStore } from "../ports/objectStore.ts";
@@ -84,6 +86,13 @@ export function s3ObjectStore(client: S3Client, location: S3Location): Disposabl
         throw serviceError(cause, `s3://${bucket}/${prefix}${listed}`);
       }
     },
+    async folders(listed) {
+      try {
+        return await listFolders(client, bucket, prefix + listed);
+      } catch (cause) {
+        throw serviceError(cause, `s3://${bucket}/${prefix}${listed}`);
+      }
+    },
   };
 }
 
@@ -132,7 +141,7 @@ async function isOwn({ client, bucket, name, mark }: ConditionalWrite): Promise<
   return Metadata?.[WRITER_MARK] === mark;
 }
 
-/** Pages of a thousand keys; S3 lists by UTF-8 bytes. */
+/** Keys, in the order of S3, which is by UTF-8 bytes. */
 async function listKeys(
   client: S3Client,
   bucket: string,
@@ -140,17 +149,39 @@ async function listKeys(
   listed: string,
 ): Promise<readonly string[]> {
   const keys: string[] = [];
+  for await (const { Contents = [] } of pages(client, {
+    Bucket: bucket,
+    Prefix: prefix + listed,
+  })) {
+    keys.push(...Contents.map(({ Key = "" }) => Key.slice(prefix.length)));
+  }
+  return keys;
+}
+
+async function listFolders(
+  client: S3Client,
+  Bucket: string,
+  Prefix: string,
+): Promise<readonly string[]> {
+  const names: string[] = [];
+  for await (const page of pages(client, { Bucket, Prefix, Delimiter: "/" })) {
+    const { CommonPrefixes = [] } = page;
+    names.push(...CommonPrefixes.map((folder) => (folder.Prefix ?? "").slice(Prefix.length, -1)));
+  }
+  return names;
+}
+
+/** Pages of a thousand. */
+async function* pages(
+  client: S3Client,
+  request: ListObjectsV2CommandInput,
+): AsyncGenerator<ListObjectsV2CommandOutput> {
   let ContinuationToken: string | undefined;
   do {
-    const page = await client.send(
-      new ListObjectsV2Command({ Bucket: bucket, Prefix: prefix + listed, ContinuationToken }),
-    );
-    for (const { Key = "" } of page.Contents ?? []) {
-      keys.push(Key.slice(prefix.length));
-    }
+    const page = await client.send(new ListObjectsV2Command({ ...request, ContinuationToken }));
+    yield page;
     ContinuationToken = page.NextContinuationToken;
   } while (ContinuationToken !== undefined);
-  return keys;
 }
 
 /** The answer, or null where there is no such object. */

@@ -16,8 +16,17 @@ export interface ObjectStore {
   list(prefix: string): Promise<readonly string[]>;
 }
 
+/** A store in which one can look around, which no stage of a run needs. */
+export interface BrowsableStore extends ObjectStore {
+  /**
+   * Names of the folders right below `prefix`, which is empty or ends in a slash, ascending by UTF-8 bytes: the next
+   * part of every key that has more than one left. Costs as much as there are folders, whatever is in them.
+   */
+  folders(prefix: string): Promise<readonly string[]>;
+}
+
 /** A store from which objects can be removed, which no stage of a run may do. */
-export interface DisposableStore extends ObjectStore {
+export interface DisposableStore extends BrowsableStore {
   /** Removes the object; no error where there is none. */
   remove(key: string): Promise<void>;
 }

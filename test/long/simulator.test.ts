@@ -21,8 +21,13 @@ test("10,000 seeds end as they must", async () => {
   expect(completed).toBeGreaterThanOrEqual(9000);
 });
 
-test.each(MUTATIONS)("is found within 1,000 seeds: $name", async (mutation) => {
-  const { failures } = await simulateMutant(mutation, await temporaryDirectory(), 1000);
+const trials = MUTATIONS.flatMap((mutation) =>
+  (mutation.modes ?? [null]).map((mode) => ({ ...mutation, mutation, mode })),
+);
+
+test.each(trials)("is found within 1,000 seeds: $name, $mode", async ({ mutation, mode }) => {
+  const sought = { seeds: 1000, mode };
+  const { failures } = await simulateMutant(mutation, await temporaryDirectory(), sought);
   expect(failures.length).toBeGreaterThan(0);
 });
 

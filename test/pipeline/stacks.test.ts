@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { installPlatform } from "../../cli/sst.ts";
 import { STAGES } from "../../functions/core/messages.ts";
-import { RECEIVES_MAX, SIZES, WORKERS } from "../../stacks/sizes.ts";
+import { RECEIVES_MAX, SIZES, SWEEP, WORKERS } from "../../stacks/sizes.ts";
 import { functionBundles } from "../stacks/bundles.ts";
 import type { Resource } from "../stacks/program.ts";
 
@@ -51,7 +51,7 @@ describe.skipIf(!isInstalled)(`the stacks (${NOT_INSTALLED})`, () => {
     const isLarge = ({ worker, bytes }: { worker: string; bytes: number }) =>
       bytes > (worker === "report" ? 1_750_000 : 1_000_000);
     const bundles = await functionBundles();
-    expect(bundles.map(({ worker }) => worker)).toEqual(WORKERS);
+    expect(bundles.map(({ worker }) => worker)).toEqual([...WORKERS, "sweep"]);
     expect(bundles.filter(isLarge)).toEqual([]);
   });
 
@@ -156,6 +156,35 @@ describe.skipIf(!isInstalled)(`the stacks (${NOT_INSTALLED})`, () => {
       ...(isReader ? [["s3:GetObject", [`${bucket}/inbox/*`]]] : []),
       ["sqs:ReceiveMessage,sqs:DeleteMessage,sqs:GetQueueAttributes", [jobsOf(worker)["name"]]],
     ]);
+  });
+
+  test("a schedule sweeps the runs under way, which may send to every worker and nothing else", () => {
+    const bucket = inputsOf("aws:s3/bucket:Bucket", "StoreBucket")["bucket"];
+    expect(permissionsOf("sweep")).toEqual([
+      ["s3:ListBucket", [bucket]],
+      ["s3:GetObject,s3:PutObject", [`${bucket}/runs/*`]],
+      ["sqs:SendMessage", WORKERS.map((worker) => jobsOf(worker)["name"])],
+    ]);
+    const schedules = ofType("aws:scheduler/schedule:Schedule");
+    expect(schedules.map(({ name }) => name)).toEqual(["SweepScheduleSchedule"]);
+    const sweeper = functionOf("sweep");
+    expect(sweeper).toMatchObject({ handler: "functions/sweep.handler", timeout: 300 });
+    expect(schedules[0]?.inputs).toMatchObject({
+      scheduleExpression: `rate(${SWEEP.everyMinutes} minutes)`,
+      state: "ENABLED",
+      target: {
+        arn: expect.stringMatching(new RegExp(`:${sweeper["name"]}$`)),
+        retryPolicy: { maximumRetryAttempts: 0 },
+      },
+    });
+    // The schedule may invoke this function, and nothing else.
+    const roles = ofType("aws:iam/role:Role").filter(({ inputs }) =>
+      JSON.stringify(inputs["assumeRolePolicy"]).includes("scheduler.amazonaws.com"),
+    );
+    const [inline] = (roles[0]?.inputs["inlinePolicies"] ?? []) as readonly { policy: string }[];
+    const { statements } = JSON.parse(inline?.policy ?? "{}") as { statements: Statement[] };
+    expect(roles).toHaveLength(1);
+    expect(statements.map(({ actions }) => actions)).toEqual([["lambda:InvokeFunction"]]);
   });
 
   /** What a function's role allows: actions, and the last part of each ARN. */

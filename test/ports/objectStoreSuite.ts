@@ -68,6 +68,24 @@ export function objectStoreSuite(name: string, make: () => Promise<DisposableSto
       expect(await store.list("nothing/")).toEqual([]);
     });
 
+    test("names the folders below a prefix, once each, and no objects", async () => {
+      const store = await make();
+      for (const key of [
+        "runs/b/x",
+        "runs/b/y/z",
+        "runs/B/x",
+        "runs/é/x",
+        "runs/top",
+        "prices/1",
+      ]) {
+        await store.putIfAbsent(key, [bytes(1)]);
+      }
+      expect(await store.folders("")).toEqual(["prices", "runs"]);
+      expect(await store.folders("runs/")).toEqual(["B", "b", "é"]);
+      expect(await store.folders("runs/b/")).toEqual(["y"]);
+      expect(await store.folders("nothing/")).toEqual([]);
+    });
+
     test("removes an object, after which its key is free, and nothing beside it", async () => {
       const store = await make();
       for (const key of ["a/b/c", "a/b/d", "a/e"]) {

@@ -4,11 +4,14 @@
 import { execFile } from "node:child_process";
 import { cp, mkdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { Mode } from "./modes.ts";
 import { FAILED_REFERENCE } from "./simulation.ts";
 
 /** A mistake: what is replaced by what, each found exactly once in its file. */
 export interface Mutation {
   readonly name: string;
+  /** Ways of merging in which it is tried, each by itself; all of them in turns where none is said. */
+  readonly modes?: readonly Mode[];
   readonly changes: readonly {
     readonly file: string;
     readonly from: string;
@@ -18,6 +21,10 @@ export interface Mutation {
 
 const PROTOCOL = "functions/stages/protocol.ts";
 const ROUND = "functions/stages/reduce/round.ts";
+const MERGED = "functions/stages/reduce/merged.ts";
+/** Shards are folded one by one, and there are three of them: a sum of two has no order. */
+const FOLDS: readonly Mode[] = ["mean", "nesterov", "scatter"];
+const SLICES: readonly Mode[] = ["scatter", "int8 by slices"];
 
 export const MUTATIONS: readonly Mutation[] = [
   {
@@ -32,17 +39,51 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     name: "the log is appended to before what it names is committed",
+    modes: ["mean", "nesterov", "participants"],
     changes: [
       {
         file: ROUND,
-        from: "const key = await mergeWeights(context, results);",
-        to: "mergeWeights(context, results).catch(() => {});\n  const key = weightsKey(manifest.run, entry.round + 1);",
+        from: "const objects = await mergeStar(context, plan, trained);",
+        to: "mergeStar(context, plan, trained).catch(() => {});\n  const objects = [weightsKey(manifest.run, entry.round + 1)];",
       },
       { file: ROUND, from: "import { taskKey }", to: "import { taskKey, weightsKey }" },
     ],
   },
   {
+    name: "the log is appended to before the slices that it names are put together",
+    modes: SLICES,
+    changes: [
+      {
+        file: MERGED,
+        from: '...(await commit(context, plan, { weights: await together("weights"), momentum })),',
+        to: '...(commit(context, plan, { weights: await together("weights"), momentum }).catch(() => {}), [weightsKey(manifest.run, round + 1)]),',
+      },
+      {
+        file: MERGED,
+        from: "import { outerKey, taskKey }",
+        to: "import { outerKey, taskKey, weightsKey }",
+      },
+    ],
+  },
+  {
+    name: "slices are put together in the order in which they arrive",
+    modes: SLICES,
+    changes: [
+      {
+        file: MERGED,
+        from: "const readers = await Promise.all(",
+        to: "const readers: ContainerReader[] = [];\n  await Promise.all(",
+      },
+      {
+        file: MERGED,
+        from: 'return openContainer(ports.store, taskKey(manifest.run, address), "merge");',
+        to: 'return openContainer(ports.store, taskKey(manifest.run, address), "merge").then((reader) => readers.push(reader));',
+      },
+    ],
+  },
+  {
     name: "weights are folded in the order in which they arrive",
+    modes: FOLDS,
     changes: [
       {
         file: ROUND,
@@ -73,6 +114,16 @@ export const MUTATIONS: readonly Mutation[] = [
         file: PROTOCOL,
         from: "if ((await ports.store.size(key)) === null) {",
         to: "if (index >= 0) {",
+      },
+    ],
+  },
+  {
+    name: "who finds no permit left goes on without one",
+    changes: [
+      {
+        file: "functions/stages/attempts.ts",
+        from: "throw await used(store, work, attempt);",
+        to: "return attempt;",
       },
     ],
   },
@@ -140,7 +191,7 @@ const LINKED = ["node_modules", "build"] as const;
 export async function simulateMutant(
   mutation: Mutation,
   directory: string,
-  seeds: number,
+  { seeds, mode }: { readonly seeds: number; readonly mode: Mode | null },
 ): Promise<{ readonly seeds: number; readonly failures: readonly unknown[] }> {
   await copyMutant(mutation, directory);
   const { stdout, stderr } = await simulate(directory, [
@@ -148,6 +199,7 @@ export async function simulateMutant(
     String(seeds),
     "--json",
     "--fail-fast",
+    ...(mode === null ? [] : ["--mode", mode]),
   ]);
   // A mistake can show without any fault: then there is no reference to hold seeds against.
   return stderr.includes(FAILED_REFERENCE) ? { seeds: 0, failures: [stderr] } : JSON.parse(stdout);

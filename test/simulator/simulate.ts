@@ -1,9 +1,10 @@
 // `npm run simulate`: simulated runs of consecutive seeds, or of one. Prints what was injected and how the runs
-// ended; exits 1 where one did not end as it must, with --fail-fast at the first of them. With --model every
-// interleaving of the protocol instead.
+// ended; exits 1 where one did not end as it must, with --fail-fast at the first of them; with --mode all of them in one
+// way of merging. With --model every interleaving of the protocol instead.
 
 import { parseArgs } from "node:util";
 import { type Row, rowText, tryMatrix } from "./matrix.ts";
+import { MODE_NAMES, modeOf } from "./modes.ts";
 import { exploreProtocol, MODELS } from "./protocolModel.ts";
 import { type Outcome, referenceRun, simulateSeed } from "./simulation.ts";
 
@@ -12,6 +13,7 @@ const { values } = parseArgs({
     seeds: { type: "string", default: "100" },
     from: { type: "string", default: "1" },
     seed: { type: "string" },
+    mode: { type: "string" },
     json: { type: "boolean", default: false },
     "fail-fast": { type: "boolean", default: false },
     model: { type: "boolean", default: false },
@@ -26,6 +28,12 @@ if (!Number.isSafeInteger(first) || !Number.isSafeInteger(count) || first < 0 ||
   process.exit(2);
 }
 
+const mode = MODE_NAMES.find((name) => name === values.mode);
+if (values.mode !== undefined && mode === undefined) {
+  process.stderr.write(`error: --mode takes one of ${MODE_NAMES.join(", ")}\n`);
+  process.exit(2);
+}
+
 if (values.model) {
   process.exit(await exploreModels());
 }
@@ -36,7 +44,7 @@ if (values.matrix) {
 const reference = await referenceRun();
 const outcomes: Outcome[] = [];
 for (let seed = first; seed < first + count; seed++) {
-  const outcome = await simulateSeed(seed, reference);
+  const outcome = await simulateSeed(seed, reference, mode ?? modeOf(seed));
   outcomes.push(outcome);
   if (!values.json && (outcome.failures.length > 0 || values.seed !== undefined)) {
     process.stdout.write(`seed ${seed}: ${outcome.end} after ${outcome.simulatedMs} ms\n`);

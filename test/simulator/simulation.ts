@@ -46,7 +46,7 @@ const REQUEST = { hidden: 3, batch: 128, rounds: 3, shards: 3, lengthMax: 5, top
 /** Simulated time after which a run counts as stuck. */
 const LONGEST_MS = 4 * 3_600_000;
 /** A run without progress over as many sweeps has come to an end of its own. */
-const IDLE_SWEEPS = 20;
+const IDLE_SWEEPS = 24;
 
 const EXPECTED_END: Readonly<Record<FatalFault, string>> = {
   cancelled: "cancelled",
@@ -64,7 +64,6 @@ export const FAILED_REFERENCE = "the run without faults failed";
 
 /** The objects of the runs that nothing happens to, by mode and key. */
 export type Reference = ReadonlyMap<Mode, ReadonlyMap<string, string>>;
-
 export async function referenceRun(): Promise<Reference> {
   const reference = new Map<Mode, ReadonlyMap<string, string>>();
   for (const seed of MODE_NAMES.keys()) {
@@ -79,8 +78,12 @@ export async function referenceRun(): Promise<Reference> {
 }
 
 /** The run of `seed` with the faults drawn from it, held against the run without. */
-export function simulateSeed(seed: number, reference: Reference): Promise<Outcome> {
-  return simulate(faultsOf(seed), seed, emptyBucket(), reference);
+export function simulateSeed(
+  seed: number,
+  reference: Reference,
+  mode = modeOf(seed),
+): Promise<Outcome> {
+  return simulate(faultsOf(seed), seed, emptyBucket(), reference, mode);
 }
 
 /** A run in which one kind of fault happens, and only that kind. */

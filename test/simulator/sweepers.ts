@@ -14,7 +14,7 @@ const STALL_MS = 15_000;
 /** Sweeps of a hundred at which somebody resumes the run besides. */
 const RESUMES_PERCENT = 20;
 /** Sweeps without an entry of the log after which the operator steps in. */
-const PATIENCE_SWEEPS = 8;
+const PATIENCE_SWEEPS = 4;
 
 export interface Sweepers {
   /** Sweeps for ever; the first begins the run. */

@@ -1,10 +1,18 @@
 // What must hold at every moment of a simulated run, whatever goes wrong: the invariants of the protocol. A violation
 // is a failure of the seed even where the run's bytes come out right.
 
-import { logKey, logPrefix, taskKey } from "../../functions/core/keys.ts";
-import { decodeLogEntry, type Message } from "../../functions/core/messages.ts";
+import {
+  attemptKey,
+  attemptOfKey,
+  grantsPrefix,
+  logKey,
+  logPrefix,
+  taskKey,
+} from "../../functions/core/keys.ts";
+import { decodeJson, decodeLogEntry, type Message } from "../../functions/core/messages.ts";
 import type { ObjectStore } from "../../functions/ports/objectStore.ts";
 import type { StagePorts } from "../../functions/ports/stagePorts.ts";
+import { ATTEMPTS } from "../../functions/stages/attempts.ts";
 import { addressOf } from "./cloud.ts";
 import type { Bucket, StoredObject } from "./simulatedS3.ts";
 
@@ -46,6 +54,23 @@ export function watchOf(bucket: Bucket, run: string): Watch {
     return taskKey(run, { stage: wave.stage, round, index: message.index, count: wave.tasks });
   }
 
+  /** An attempt is recorded before it works, and has one of the numbers that are allowed. */
+  function checkAttempt(attempt: NonNullable<ReturnType<typeof attemptOfKey>>): void {
+    const name = `${attempt.kind} ${attempt.index} of log entry ${attempt.wave}`;
+    if (attempt.isEnd && !has(attemptKey({ run, ...attempt }))) {
+      violations.push(`${name} was worked on without a permit`);
+    }
+    const prefix = grantsPrefix(run, attempt.wave);
+    const granted = [...bucket.objects].filter(([key]) => key.startsWith(prefix));
+    const allowed = granted.reduce(
+      (sum, [key, { bytes }]) => sum + decodeJson<{ attempts: number }>(bytes, key).attempts,
+      ATTEMPTS,
+    );
+    if (attempt.attempt >= allowed) {
+      violations.push(`${name} has an attempt ${attempt.attempt}, and ${allowed} are allowed`);
+    }
+  }
+
   return {
     violations,
     failed(name, found) {
@@ -54,6 +79,10 @@ export function watchOf(bucket: Bucket, run: string): Watch {
       }
     },
     created(key, { bytes }) {
+      const attempt = attemptOfKey(key);
+      if (attempt !== null) {
+        checkAttempt(attempt);
+      }
       if (!key.startsWith(logPrefix(run))) {
         return;
       }

@@ -17,7 +17,7 @@ const root = join(import.meta.dirname, "..", "..");
 export async function functionBundles(): Promise<readonly Bundle[]> {
   const { build } = createRequire(join(PLATFORM, "package.json"))("esbuild");
   const bundles: Bundle[] = [];
-  for (const worker of WORKERS) {
+  for (const worker of [...WORKERS, "sweep"]) {
     const { outputFiles } = await build({
       entryPoints: [join(root, "functions", `${worker}.ts`)],
       bundle: true,

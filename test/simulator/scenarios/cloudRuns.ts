@@ -28,6 +28,18 @@ export async function inTheCloud(rates: Rates, pageKeys?: number): Promise<strin
   return quiet.length > 0 ? `no ${quiet.join(", ")} happened` : judged(outcomes);
 }
 
+/** Stragglers of which backup copies are sent: both come to their end, or one is cut off. */
+export async function withBackups(): Promise<string> {
+  reference ??= referenceRun();
+  const known = await reference;
+  const outcomes: Outcome[] = [];
+  for (let seed = 1; seed <= 2 * SEEDS; seed++) {
+    outcomes.push(await simulateRates({ straggler: 0.3 }, { seed, reference: known }));
+  }
+  const copies = outcomes.reduce((sum, { backups }) => sum + backups, 0);
+  return `${judged(outcomes)}; ${copies > 0 ? "copies" : "no copies"} were sent`;
+}
+
 function judged(outcomes: readonly Outcome[]): string {
   const problems = outcomes.flatMap(({ seed, failures }) => failures.map((f) => `${seed}: ${f}`));
   return problems[0] ?? SAME;
