@@ -226,7 +226,7 @@ async function verdictOf(
     ...(inUse === champion ? [] : [`${inUse} came into use meanwhile`]),
   ];
   if (obstacles.length > 0 || trained?.kind !== "completed") {
-    const findings = obstacles.map((text): Finding => ({ name: "runs", isMet: false, text }));
+    const findings = obstacles.map((text): Finding => ({ name: "completed", isMet: false, text }));
     return { isPromoted: false, findings };
   }
   const result = decodeJson<RunResult>(

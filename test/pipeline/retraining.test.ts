@@ -126,6 +126,6 @@ test("another model that came into use meanwhile is not replaced", async () => {
   await promote(store, "other", { known: [], decidedAtMs: 0, reasons: ["by hand"] });
   const decision = await retrained(store, record);
   expect(decision.outcome).toBe("refused");
-  expect(decision.findings).toMatchObject([{ name: "runs", isMet: false }]);
+  expect(decision.findings).toMatchObject([{ name: "completed", isMet: false }]);
   expect(await inUse(store)).toEqual(["other"]);
 });

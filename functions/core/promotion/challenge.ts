@@ -6,8 +6,8 @@ import { type PicoUsd, usdRounded, usdText } from "../cost/money.ts";
 
 /** One thing that is asked of a challenger, and what was found. */
 export interface Finding {
-  /** `runs`: that the runs which were to be held against each other are there. */
-  readonly name: "runs" | "better" | "slices" | "gates" | "cost";
+  /** `completed`: that the runs to be held against each other came to their end, and nothing between. */
+  readonly name: "completed" | "better" | "slices" | "gates" | "cost";
   readonly isMet: boolean;
   readonly text: string;
 }

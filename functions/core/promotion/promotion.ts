@@ -32,9 +32,9 @@ export function decodePromotion(bytes: Uint8Array, key: string): Promotion {
 }
 
 /**
- * The run that a rollback of `entries` goes back to: the one in use before the last that is not itself. Entries that were
- * rolled back are passed over, so that going back twice goes back two models and not to and fro. Null where there is
- * none.
+ * The run that a rollback of `entries` goes back to: the one in use before the last that is not itself. Entries that
+ * were rolled back are passed over, so that going back twice goes back two models and not to and fro. Null where
+ * there is none.
  */
 export function runBefore(entries: readonly Promotion[]): string | null {
   const inUse: string[] = [];
