@@ -1,9 +1,8 @@
-// What a shard says of its test cases beyond the ranks: resampled differences between the model and each baseline, rank
-// counts, and rank histograms by slice. All of it adds up over shards and has a size that does not grow with the cases.
+// What a shard says of its test cases beyond the ranks: resampled differences between the model and each baseline,
+// and rank histograms by slice. All of it adds up over shards and has a size that does not grow with the cases.
 
 import { present } from "../core/assert.ts";
 import type { Case } from "../core/evaluation/modelRanks.ts";
-import { type RankCounts, rankCounts } from "../core/evaluation/rankCounts.ts";
 import { bucketsOf, type DimensionName, popularityBuckets } from "../core/evaluation/slices.ts";
 import {
   type ResampledSums,
@@ -49,12 +48,7 @@ export interface Ranked {
 }
 
 export function caseDetails(ranked: Ranked, at: { seed: number; shard: number }): Sections {
-  const counts: Record<string, RankCounts> = {};
-  for (const [name, ranks] of Object.entries(ranked.ranks)) {
-    counts[name] = rankCounts(ranks);
-  }
   return {
-    ...jsonSection("rankCounts", counts),
     ...jsonSection("slices", sliceTallies(ranked)),
     differences: differences(ranked, at).sums,
   };

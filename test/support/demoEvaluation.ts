@@ -1,9 +1,10 @@
 // The evaluation of a demo report beyond its table of metrics: differences that follow from the metrics, ranks, slices
 // and lists.
 
-import { RANK_BOUNDS } from "../../functions/core/evaluation/rankCounts.ts";
+import { RANK_BOUNDS } from "../../functions/core/evaluation/rankClasses.ts";
 import { DIMENSIONS } from "../../functions/core/evaluation/slices.ts";
 import type {
+  NamedCalibration,
   PairedDifference,
   ReportEvaluation,
   ReportLists,
@@ -69,6 +70,30 @@ export function demoEvaluation(metrics: ReportMetrics): ReportEvaluation {
       Object.entries(counts).map(([name, head]) => [name, rankCounts(head)]),
     ),
     slices,
+    calibrations: [demoCalibration()],
+  };
+}
+
+/** A model that is too sure of itself. */
+export function demoCalibration(): NamedCalibration {
+  const curve = Array.from({ length: 10 }, (_, bin) =>
+    bin === 9
+      ? { cases: 0, predicted: null, observed: null }
+      : { cases: 900 - 90 * bin, predicted: (bin + 0.5) / 10, observed: (bin + 0.5) / 13 },
+  );
+  return {
+    name: "first_item",
+    cases: curve.reduce((sum, { cases }) => sum + cases, 0),
+    metrics: {
+      ...{ accuracy: 0.81, precision: 0.62, recall: 0.21, f1: 0.31, auc: 0.74, gauc: 0.69 },
+      ...{
+        average_precision: 0.41,
+        log_loss: 0.42,
+        brier: 0.13,
+        expected_calibration_error: 0.061,
+      },
+    },
+    curve,
   };
 }
 

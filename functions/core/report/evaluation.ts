@@ -1,8 +1,9 @@
 // What the report says of the evaluation beyond the table of metrics, as plain data: paired differences, ranks, slices,
 // lists, quality gates.
 
+import type { Calibration } from "../evaluation/calibrationCounts.ts";
 import type { ListCounts } from "../evaluation/exposure.ts";
-import type { RankCounts } from "../evaluation/rankCounts.ts";
+import type { RankClasses } from "../evaluation/rankClasses.ts";
 import type { Difference } from "../evaluation/userBootstrap.ts";
 
 /** How the mean of `metric` over the cases differs between two rankings, a − b: bootstrap by user. */
@@ -33,11 +34,18 @@ export interface ReportSlice {
   readonly difference: SliceDifference;
 }
 
+/** How far probabilities can be believed: `first_item` of the softmax, or a head by its name. */
+export interface NamedCalibration extends Calibration {
+  readonly name: string;
+}
+
 export interface ReportEvaluation {
   readonly paired: readonly PairedDifference[];
-  /** Cases by class of rank, by contender (core/evaluation/rankCounts.ts). */
-  readonly rankCounts: Readonly<Record<string, RankCounts>>;
+  /** Cases by class of rank, by contender (core/evaluation/rankClasses.ts). */
+  readonly rankCounts: Readonly<Record<string, RankClasses>>;
   readonly slices: readonly ReportSlice[];
+  /** Empty where the model says no probabilities. */
+  readonly calibrations: readonly NamedCalibration[];
 }
 
 /** What is measured on the recommendations themselves. Metrics: core/evaluation/exposure.ts. */

@@ -1,14 +1,16 @@
 // Reduces what the shards say of their cases beyond the ranks: paired differences, rank counts, slices. It stands in an
 // object of its own beside metrics.json, whose digest it leaves alone.
 
-import { addCounts, type RankCounts } from "../../core/evaluation/rankCounts.ts";
+import { type RankClasses, rankClasses } from "../../core/evaluation/rankClasses.ts";
 import { DIMENSIONS, fifths, VOLATILITY_CLASSES } from "../../core/evaluation/slices.ts";
 import { differenceOf, mergeResampled } from "../../core/evaluation/userBootstrap.ts";
 import { evaluationKey } from "../../core/keys.ts";
 import { encodeJson } from "../../core/messages.ts";
+import type { RankCounts } from "../../core/metrics/rankCounts.ts";
 import { caseCountOf } from "../../core/metrics/rankHistogram.ts";
 import { gainOf } from "../../core/metrics/rankingMetrics.ts";
 import type {
+  NamedCalibration,
   PairedDifference,
   ReportSlice,
   SliceDifference,
@@ -16,28 +18,31 @@ import type {
 import { PAIRED_METRICS, type SliceTallies, type SliceTally } from "../caseDetails.ts";
 import type { ContainerReader } from "../containers.ts";
 import type { WaveContext } from "../taskContext.ts";
+import { mergedCalibrations } from "./probabilities.ts";
 
 /** evaluation.json */
 export interface MergedEvaluation {
   readonly paired: readonly PairedDifference[];
-  readonly rankCounts: Readonly<Record<string, RankCounts>>;
+  readonly rankCounts: Readonly<Record<string, RankClasses>>;
   readonly slices: readonly ReportSlice[];
+  readonly calibrations: readonly NamedCalibration[];
 }
 
-/** Commits the evaluation of `readers`, the shards in order; returns its key. */
+/** Commits the evaluation of `readers`, the shards in order; `counts` has the model first. Returns its key. */
 export async function reduceEvaluation(
   { manifest, ports }: WaveContext,
   readers: readonly ContainerReader[],
-  baselines: readonly string[],
+  counts: Readonly<Record<string, RankCounts>>,
 ): Promise<string> {
-  const counts = await Promise.all(
-    readers.map((reader) => reader.json<Readonly<Record<string, RankCounts>>>("rankCounts")),
-  );
+  const baselines = Object.keys(counts).slice(1);
   const tallies = await Promise.all(readers.map((reader) => reader.json<SliceTallies>("slices")));
   const evaluation: MergedEvaluation = {
     paired: await pairedDifferences(readers, baselines),
-    rankCounts: mergeRecords(counts, addCounts),
+    rankCounts: Object.fromEntries(
+      Object.entries(counts).map(([name, own]) => [name, rankClasses(own)]),
+    ),
     slices: DIMENSIONS.flatMap(({ name }) => slicesOf(name, tallies)),
+    calibrations: await mergedCalibrations(readers),
   };
   const key = evaluationKey(manifest.run);
   await ports.store.putIfAbsent(key, [encodeJson(evaluation)]);
@@ -73,6 +78,11 @@ function mergeRecords<T>(
     }
   }
   return merged;
+}
+
+/** Element by element sums of counts of one length. */
+function addCounts(a: readonly number[], b: readonly number[]): readonly number[] {
+  return a.map((count, index) => count + (b[index] as number));
 }
 
 function addTallies(a: SliceTally, b: SliceTally): SliceTally {

@@ -2,7 +2,7 @@
 // the same order.
 
 import type { ListCounts, ListTally } from "../../core/evaluation/exposure.ts";
-import { exposureMetrics, mergeListTallies } from "../../core/evaluation/exposure.ts";
+import { exposureOf, mergeListTallies } from "../../core/evaluation/exposure.ts";
 import { artifactKey, listsKey, taskKey } from "../../core/keys.ts";
 import type { LogEntry } from "../../core/messages.ts";
 import { encodeJson } from "../../core/messages.ts";
@@ -58,8 +58,8 @@ async function writeLists({ manifest, ports }: WaveContext, tally: ListTally): P
   const { itemCounts } = await readCatalogue(ports.store, manifest);
   const lists: ReportLists = {
     ...tally.counts,
-    metrics: exposureMetrics(tally.exposure, itemCounts),
-    training: exposureMetrics(itemCounts, itemCounts),
+    metrics: exposureOf(tally.exposure, itemCounts),
+    training: exposureOf(itemCounts, itemCounts),
   };
   const key = listsKey(manifest.run);
   await ports.store.putIfAbsent(key, [encodeJson(lists)]);

@@ -46,7 +46,7 @@ const ROWS: readonly (readonly [string, string, (value: number) => string, strin
     "tail_share@10",
     "Tail share@10",
     share,
-    "Shown items outside the most popular fifth of the candidates.",
+    "Places that show the long tail: all items but the most popular ones that together have 80\u00a0% of the events.",
   ],
 ];
 
