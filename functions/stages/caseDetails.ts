@@ -12,6 +12,7 @@ import {
 import { emptyRankHistogram, recordRank } from "../core/metrics/rankHistogram.ts";
 import { gainOf } from "../core/metrics/rankingMetrics.ts";
 import { VALIDATION } from "../core/splits/label.ts";
+import type { CaseTraits } from "./caseTraits.ts";
 import type { Catalogue } from "./catalogue.ts";
 import type { Sections } from "./containers.ts";
 import { jsonSection } from "./containers.ts";
@@ -45,6 +46,7 @@ export interface Ranked {
   readonly ranks: Readonly<Record<string, Uint32Array>>;
   readonly catalogue: Catalogue;
   readonly areSessions: boolean;
+  readonly traitsOf: (some: Case) => CaseTraits;
 }
 
 export function caseDetails(ranked: Ranked, at: { seed: number; shard: number }): Sections {
@@ -85,7 +87,14 @@ function differences(
   return resampleUsers(users, { columns, ...at });
 }
 
-function sliceTallies({ shard, cases, ranks, catalogue, areSessions }: Ranked): SliceTallies {
+function sliceTallies({
+  shard,
+  cases,
+  ranks,
+  catalogue,
+  areSessions,
+  traitsOf,
+}: Ranked): SliceTallies {
   const tallies = new Map<string, Map<number, Tally>>();
   const popularity = popularityBuckets(catalogue.itemCounts);
   const names = Object.keys(ranks);
@@ -99,6 +108,7 @@ function sliceTallies({ shard, cases, ranks, catalogue, areSessions }: Ranked): 
         eventType: present(shard.typesOf(user)[position], "a case lies within its sequence"),
         trainingEvents: trainingEvents(shard.labelsOf(user)),
         isSession: areSessions,
+        ...traitsOf({ user, position }),
       },
       (item) => popularity[item] ?? 0,
     );

@@ -19,10 +19,12 @@ import { TEST } from "../core/splits/label.ts";
 import type { LabelSum } from "../core/training/headLabels.ts";
 import { caseDetails } from "./caseDetails.ts";
 import { probabilitySections } from "./caseProbabilities.ts";
+import { caseTraits } from "./caseTraits.ts";
 import type { Catalogue } from "./catalogue.ts";
 import { readCatalogue, readRules } from "./catalogue.ts";
 import type { Sections } from "./containers.ts";
 import { jsonSection, openContainer } from "./containers.ts";
+import { readDescribed } from "./described.ts";
 import { readFields } from "./fieldTables.ts";
 import type { HeadTrial } from "./heads.ts";
 import { headFigures, resolvedHeads } from "./heads.ts";
@@ -78,8 +80,10 @@ export async function evaluate(context: TaskContext<EvaluateEntry>): Promise<Sec
   ]) as readonly (readonly [BaselineName, Uint32Array])[];
   const compared = { model: ranks, ...Object.fromEntries(baselineRanks) };
   const areSessions = config.sessions !== undefined;
+  const described = await readDescribed(ports.store, manifest, index);
+  const traitsOf = caseTraits(shard, described, config.seed);
   const details = caseDetails(
-    { shard, cases, ranks: compared, catalogue, areSessions },
+    { shard, cases, ranks: compared, catalogue, areSessions, traitsOf },
     { seed: config.seed, shard: index },
   );
   const statistics: EvaluateStatistics = {

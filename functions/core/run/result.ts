@@ -36,6 +36,8 @@ export interface RunResult {
   readonly oracle?: PlainMetrics;
   /** By name of the kind of probability; left out where the model says none. */
   readonly calibration?: Readonly<Record<string, Calibration["metrics"]>>;
+  /** What is recommended, whatever was right. */
+  readonly lists: PlainMetrics;
   /** Differences between the model and each baseline, case by case. */
   readonly differences: readonly PairedDifference[];
   readonly gates: readonly Pick<ReportGate, "name" | "outcome" | "value">[];
@@ -67,6 +69,7 @@ export function resultOf(report: Report, artifacts: RunResult["artifacts"]): Run
     },
     ...(oracle === null ? {} : { oracle: plain(oracle) }),
     ...calibrationOf(report),
+    lists: report.lists.metrics,
     differences: report.evaluation.paired,
     gates: report.gates.map(({ name, outcome, value }) => ({ name, outcome, value })),
     artifacts,
