@@ -14,6 +14,7 @@ import { addInspectCommand } from "./inspectCommand.ts";
 import { writeAnswer, writeError } from "./output.ts";
 import { addPlanCommand } from "./planCommand.ts";
 import { addPricesCommand } from "./pricesCommand.ts";
+import { addRatesCommand } from "./ratesCommand.ts";
 import { addRedriveCommand } from "./redriveCommand.ts";
 import { addResumeCommand } from "./resumeCommand.ts";
 import { addRunCommand } from "./runCommand.ts";
@@ -64,6 +65,7 @@ function program(session: Session, tell: (text: string) => void): Command {
     addCancelCommand,
     addGcCommand,
     addPricesCommand,
+    addRatesCommand,
     addCompareCommand,
     addEvaluateCommand,
   ];
