@@ -124,6 +124,10 @@ export const deadLetterKey = (run: string, number: number) =>
 export const promotedPrefix = "promoted/";
 export const promotedKey = (number: number) => `${promotedPrefix}${padded(number, 8)}.json`;
 
+/** Occasions of training anew: which runs belong to one, and what came of it. */
+export const retrainingKey = (id: string) => `retraining/${id}/plan.json`;
+export const retrainingDecisionKey = (id: string) => `retraining/${id}/decision.json`;
+
 /** What people and other programs read: `artifacts/report.html` and its neighbours. */
 export const artifactKey = (run: string, name: string) => `${ROOT}/${run}/artifacts/${name}`;
 

@@ -9,6 +9,7 @@ import { cleaningFields } from "../core/inputs/fieldsRead.ts";
 import { compactTime } from "../core/isoTime.ts";
 import type { Input, Manifest, RunConfig } from "../core/messages.ts";
 import { encodeJson } from "../core/messages.ts";
+import { optionError } from "../core/optionError.ts";
 import { defaultRangeBytes, PARTS_MAX, rangeCount } from "../core/ranges.ts";
 import { checkEarlier } from "../core/run/earlierRun.ts";
 import type { RunRequest } from "../core/run/request.ts";
@@ -68,6 +69,12 @@ export async function planRun(
 }
 
 function withEarlier(config: RunConfig, { earlier: found = null }: PlanRequest): RunConfig {
+  if (config.rounds === 0 && (found?.earlier.weights ?? null) === null) {
+    throw optionError("--rounds", {
+      expected: "1 or more; 0, to score an earlier model as it is, takes --warm-start RUN",
+      found: "0, and no --warm-start",
+    });
+  }
   if (found === null) {
     return config;
   }

@@ -110,7 +110,7 @@ function checkRequest(request: RunRequest): void {
   checkRange("--shards", request.shards ?? SHARDS_MIN, 1, 4096);
   checkRange("--range-bytes", request.rangeBytes ?? 1, 1, Number.MAX_SAFE_INTEGER);
   checkRange("--max-row-bytes", request.maxRowBytes, 1, ROW_BYTES_LIMIT);
-  checkRange("--rounds", request.rounds ?? 1, 1, 1000);
+  checkRange("--rounds", request.rounds ?? 1, 0, 1000);
   checkRange("--patience", request.patience, 1, 1000);
   checkRange("--min-history", request.minHistory, 1, 1000);
   checkRange("--top", request.top, 1, TOP_MAX);

@@ -91,7 +91,8 @@ export async function reduceCatalogue({ manifest, entry, ports }: WaveContext): 
     round: 0,
     roundLimit: config.rounds ?? defaultRoundLimit(model.epochMultiplyAdds(amount, config)),
     batch: config.model.batch ?? model.defaultBatch(amount),
-    update: true,
+    // Without rounds of training the weights that came in are scored as they are.
+    update: config.rounds !== 0,
     scored: [],
   };
 }
