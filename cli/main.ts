@@ -15,6 +15,7 @@ import { writeAnswer, writeError } from "./output.ts";
 import { addPlanCommand } from "./planCommand.ts";
 import { addPricesCommand } from "./pricesCommand.ts";
 import { addPromoteCommands } from "./promoteCommand.ts";
+import { addRatesCommand } from "./ratesCommand.ts";
 import { addRedriveCommand } from "./redriveCommand.ts";
 import { addResumeCommand } from "./resumeCommand.ts";
 import { addRetrainCommand } from "./retrainCommand.ts";
@@ -66,6 +67,7 @@ function program(session: Session, tell: (text: string) => void): Command {
     addCancelCommand,
     addGcCommand,
     addPricesCommand,
+    addRatesCommand,
     addCompareCommand,
     addEvaluateCommand,
     addRetrainCommand,
