@@ -43,8 +43,8 @@ export const SIZES: Readonly<Record<Worker, Size>> = {
 };
 
 /**
- * The sweeper reads small objects and sends messages. Every quarter of an hour: a wave has lost its messages when nothing
- * has moved for as long.
+ * The sweeper reads small objects and sends messages. Every quarter of an hour: a wave has lost its messages when
+ * nothing has moved for as long.
  */
 export const SWEEP: { readonly size: Size; readonly everyMinutes: number } = {
   size: { memoryMB: 512, timeoutMinutes: 5, architecture: "arm64" },

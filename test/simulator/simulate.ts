@@ -1,6 +1,6 @@
 // `npm run simulate`: simulated runs of consecutive seeds, or of one. Prints what was injected and how the runs
-// ended; exits 1 where one did not end as it must, with --fail-fast at the first of them; with --mode all of them in one
-// way of merging. With --model every interleaving of the protocol instead.
+// ended; exits 1 where one did not end as it must, with --fail-fast at the first of them; with --mode all of them in
+// one way of merging. With --model every interleaving of the protocol instead.
 
 import { parseArgs } from "node:util";
 import { type Row, rowText, tryMatrix } from "./matrix.ts";

@@ -1,5 +1,5 @@
-// Who looks at a simulated run from outside: the sweeper of a schedule, now and then beside a person who resumes, two at
-// once where the seed has it so, and an operator who allows further attempts where a run stands still for long.
+// Who looks at a simulated run from outside: the sweeper of a schedule, now and then beside a person who resumes, two
+// at once where the seed has it so, and an operator who allows further attempts where a run stands still for long.
 
 import type { Manifest } from "../../functions/core/messages.ts";
 import type { StagePorts } from "../../functions/ports/stagePorts.ts";
