@@ -62,6 +62,7 @@ export const PURPOSES = {
   randomRanking: 18,
   resampling: 31,
   comparison: 35,
+  dynamics: 47,
 } as const;
 
 /** Where a stream belongs. Coordinates not needed are 0. */

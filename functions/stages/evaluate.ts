@@ -25,11 +25,14 @@ import { readCatalogue, readRules } from "./catalogue.ts";
 import type { Sections } from "./containers.ts";
 import { jsonSection, openContainer } from "./containers.ts";
 import { readDescribed } from "./described.ts";
+import { dynamicsSections } from "./dynamics.ts";
 import { readFields } from "./fieldTables.ts";
 import type { HeadTrial } from "./heads.ts";
 import { headFigures, resolvedHeads } from "./heads.ts";
+import { readItemVectors } from "./itemVectors.ts";
 import { oracleRanks } from "./oracleRanks.ts";
 import { topLists } from "./recommend.ts";
+import type { DataStatistics } from "./reduce/vocabulary.ts";
 import type { Shard } from "./shard.ts";
 import { readShard, shardCases } from "./shard.ts";
 import type { TaskContext } from "./taskContext.ts";
@@ -86,6 +89,12 @@ export async function evaluate(context: TaskContext<EvaluateEntry>): Promise<Sec
     { shard, cases, ranks: compared, catalogue, areSessions, traitsOf },
     { seed: config.seed, shard: index },
   );
+  const dynamics = dynamicsSections({
+    ...{ network, shard, fields, described, config },
+    vectors: await readItemVectors(ports.store, { run, round: entry.bestRound }, catalogue.V),
+    eventTypes: await vocabulary.strings("eventTypes"),
+    endMs: (await vocabulary.json<DataStatistics>("statistics")).lastTimeMs,
+  });
   const statistics: EvaluateStatistics = {
     unknownTargets: cases.filter((some) => catalogue.candidates[targetOf(some, shard)] !== 1)
       .length,
@@ -99,6 +108,7 @@ export async function evaluate(context: TaskContext<EvaluateEntry>): Promise<Sec
     "ranks.model": ranks,
     ...Object.fromEntries(baselineRanks.map(([name, found]) => [`ranks.${name}`, found])),
     ...details,
+    ...dynamics,
     ...(oracle === null ? {} : { "ranks.oracle": oracle }),
     ...(heads === null ? {} : jsonSection("heads", heads.figures)),
     ...probabilitySections({ judged, heads: heads?.scores ?? [] }, { cases, shard }, config.model),

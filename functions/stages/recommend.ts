@@ -82,17 +82,26 @@ export interface TopList {
 export function topLists(
   network: Recommender,
   windows: readonly Window[],
-  shard: Shard,
+  { itemsOf }: Pick<Shard, "itemsOf">,
   options: { count: number; keepSeen: boolean },
 ): TopList[] {
   const { count, keepSeen } = options;
   const queries = windows.map(({ user, start, length }, row) => ({
     row,
     position: length - 1,
-    exclude: excludedItems(shard.itemsOf(user).subarray(0, start + length), keepSeen),
+    exclude: excludedItems(itemsOf(user).subarray(0, start + length), keepSeen),
   }));
+  return recommendedLists(network, queries, count);
+}
+
+/** The lists of states of the batch encoded last, in the order of the queries. */
+export function recommendedLists(
+  network: Recommender,
+  queries: Parameters<Recommender["recommend"]>[0],
+  count: number,
+): TopList[] {
   const { items, scores } = network.recommend(queries, count);
-  return windows.map((_, row) => {
+  return queries.map((_, row) => {
     const list = items.subarray(row * count, (row + 1) * count);
     const end = list.indexOf(0);
     const length = end === -1 ? count : end;

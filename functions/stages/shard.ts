@@ -19,6 +19,11 @@ export interface Shard {
   readonly starts: Uint32Array;
   /** The split label of each event [events]. */
   readonly labels: Uint8Array;
+  /** Vocabulary index of each event's item [events]. */
+  readonly items: Uint32Array;
+  readonly timesMs: Float64Array;
+  /** Number of each event's type [events]. */
+  readonly types: Uint32Array;
   /** Vocabulary indices of the user's items, oldest first. */
   itemsOf(user: number): Uint32Array;
   /** The split label of each of the user's events. */
@@ -54,6 +59,9 @@ export async function readShard(
     statistics: await reader.json("statistics"),
     starts,
     labels,
+    items,
+    timesMs,
+    types,
     itemsOf: (user) => items.subarray(...range(user)),
     labelsOf: (user) => labels.subarray(...range(user)),
     timesOf: (user) => timesMs.subarray(...range(user)),

@@ -11,6 +11,7 @@ import type {
   ReportSlice,
 } from "../../functions/core/report/evaluation.ts";
 import type { ReportMetrics } from "../../functions/core/report/model.ts";
+import { demoDynamics } from "./demoDynamics.ts";
 
 /** Half the width of a difference's interval, a little under that of a single metric's. */
 const HALF_WIDTH = 0.006;
@@ -72,6 +73,7 @@ export function demoEvaluation(metrics: ReportMetrics): ReportEvaluation {
     ),
     slices,
     calibrations: [demoCalibration()],
+    dynamics: demoDynamics(),
   };
 }
 

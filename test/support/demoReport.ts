@@ -9,6 +9,7 @@ import type {
   TrainingRound,
 } from "../../functions/core/report/model.ts";
 import { demoChecks } from "./demoChecks.ts";
+import { noDynamics } from "./demoDynamics.ts";
 import { demoEvaluation, demoLists, demoSlice, pairedOf } from "./demoEvaluation.ts";
 import { exampleCases } from "./demoExamples.ts";
 
@@ -213,7 +214,13 @@ export function unmeasuredReport(): Report {
       baselines: { most_popular: {}, repeats: {}, sequence_rules: {} },
       oracle: {},
     },
-    evaluation: { paired: [], rankCounts: {}, slices: [], calibrations: [] },
+    evaluation: {
+      paired: [],
+      rankCounts: {},
+      slices: [],
+      calibrations: [],
+      dynamics: noDynamics(),
+    },
     examples: [],
   };
 }

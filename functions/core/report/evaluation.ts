@@ -6,6 +6,7 @@ import type { ListCounts } from "../evaluation/exposure.ts";
 import type { RankClasses } from "../evaluation/rankClasses.ts";
 import type { Difference } from "../evaluation/userBootstrap.ts";
 import type { FairnessGaps } from "../metrics/fairnessGaps.ts";
+import type { ReportDynamics } from "./dynamics.ts";
 
 /** How the mean of `metric` over the cases differs between two rankings, a − b: bootstrap by user. */
 export interface PairedDifference extends Difference {
@@ -49,6 +50,7 @@ export interface ReportEvaluation {
   readonly slices: readonly ReportSlice[];
   /** Empty where the model says no probabilities. */
   readonly calibrations: readonly NamedCalibration[];
+  readonly dynamics: ReportDynamics;
 }
 
 /** Gaps between groups (core/metrics/fairnessGaps.ts). */

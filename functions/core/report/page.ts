@@ -6,8 +6,10 @@ import { foreignText, truncated } from "./format.ts";
 import { html, type Markup } from "./html.ts";
 import type { Report } from "./model.ts";
 import { MODEL_NAMES } from "./modelName.ts";
+import { calibration } from "./sections/calibration.ts";
 import { ceiling } from "./sections/ceiling.ts";
 import { data } from "./sections/data.ts";
+import { dynamics } from "./sections/dynamics.ts";
 import { examples } from "./sections/examples.ts";
 import { gates } from "./sections/gates.ts";
 import { glossary } from "./sections/glossary.ts";
@@ -29,7 +31,9 @@ const SECTIONS: readonly Section[] = [
   ranking,
   ceiling,
   slices,
+  dynamics,
   lists,
+  calibration,
   data,
   split,
   leaks,

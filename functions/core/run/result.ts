@@ -2,6 +2,7 @@
 
 import type { Removed } from "../cleaning/removed.ts";
 import type { Calibration } from "../evaluation/calibrationCounts.ts";
+import type { ReportDynamics } from "../report/dynamics.ts";
 import type { PairedDifference, ReportGate } from "../report/evaluation.ts";
 import type {
   MetricTable,
@@ -38,6 +39,8 @@ export interface RunResult {
   readonly calibration?: Readonly<Record<string, Calibration["metrics"]>>;
   /** What is recommended, whatever was right. */
   readonly lists: PlainMetrics;
+  /** Interest, likeness of behaviour, stability of lists, proxies of satisfaction. */
+  readonly dynamics: ReportDynamics;
   /** Differences between the model and each baseline, case by case. */
   readonly differences: readonly PairedDifference[];
   readonly gates: readonly Pick<ReportGate, "name" | "outcome" | "value">[];
@@ -70,6 +73,7 @@ export function resultOf(report: Report, artifacts: RunResult["artifacts"]): Run
     ...(oracle === null ? {} : { oracle: plain(oracle) }),
     ...calibrationOf(report),
     lists: report.lists.metrics,
+    dynamics: report.evaluation.dynamics,
     differences: report.evaluation.paired,
     gates: report.gates.map(({ name, outcome, value }) => ({ name, outcome, value })),
     artifacts,

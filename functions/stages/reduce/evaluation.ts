@@ -6,6 +6,7 @@ import { differenceOf, mergeResampled } from "../../core/evaluation/userBootstra
 import { evaluationKey } from "../../core/keys.ts";
 import { encodeJson } from "../../core/messages.ts";
 import type { RankCounts } from "../../core/metrics/rankCounts.ts";
+import type { ReportDynamics } from "../../core/report/dynamics.ts";
 import type {
   NamedCalibration,
   PairedDifference,
@@ -15,6 +16,7 @@ import { PAIRED_METRICS, type SliceTallies } from "../caseDetails.ts";
 import type { ContainerReader } from "../containers.ts";
 import { readDescribed } from "../described.ts";
 import type { WaveContext } from "../taskContext.ts";
+import { mergedDynamics } from "./dynamics.ts";
 import { mergedCalibrations } from "./probabilities.ts";
 import { mergedSlices } from "./slices.ts";
 
@@ -24,6 +26,7 @@ export interface MergedEvaluation {
   readonly rankCounts: Readonly<Record<string, RankClasses>>;
   readonly slices: readonly ReportSlice[];
   readonly calibrations: readonly NamedCalibration[];
+  readonly dynamics: ReportDynamics;
 }
 
 /** Commits the evaluation of `readers`, the shards in order; `counts` has the model first. Returns its key. */
@@ -42,6 +45,7 @@ export async function reduceEvaluation(
     ),
     slices: mergedSlices(tallies, described),
     calibrations: await mergedCalibrations(readers),
+    dynamics: await mergedDynamics(readers, manifest.config),
   };
   const key = evaluationKey(manifest.run);
   await ports.store.putIfAbsent(key, [encodeJson(evaluation)]);

@@ -47,6 +47,19 @@ const ENTRIES: readonly (readonly [string, Piece])[] = [
     "What an oracle reaches that knows how the data were generated. Only generated data have one; with real logs nobody knows it.",
   ],
   [
+    "Volatility",
+    "How much a user's interest changes from five events to the next five: 0 where their categories have equal shares, 1 where they have none in common. Corrected: less what a shuffle of the same events gives, so that chance is 0.",
+  ],
+  [
+    "Reliability curve",
+    "Said probability against how often it came true. On the diagonal both are equal. The expected calibration error is the mean distance from it.",
+  ],
+  [
+    "Perplexity",
+    "Between how many equally likely items the model chooses: e to its mean negative log likelihood of the next item. A blind guess has as many as there are candidates; lower is better.",
+  ],
+  ["Long tail", "All items but the most popular ones that together have 80\u00a0% of the events."],
+  [
     "Forest plot",
     "One line for each method: the dot is the value, the bar its interval. Look first whether the model stands right of all others.",
   ],
