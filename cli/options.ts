@@ -15,10 +15,13 @@ import { DEFAULT_REQUEST } from "../functions/core/run/request.ts";
 import { parseSessions } from "../functions/core/sessions/sessions.ts";
 import type { CasesPerUser } from "../functions/core/splits/cases.ts";
 import { parseSplit } from "../functions/core/splits/split.ts";
-import type { CleaningOptions } from "./cleaningOptions.ts";
-import { addCleaningOptions, cleaningFromOptions } from "./cleaningOptions.ts";
-import type { EarlierOptions } from "./earlierOptions.ts";
-import { addEarlierOptions } from "./earlierOptions.ts";
+import {
+  addCleaningOptions,
+  type CleaningOptions,
+  cleaningFromOptions,
+} from "./cleaningOptions.ts";
+import { addDescribeOption, type DescribeOptions, describeFromOptions } from "./describeOption.ts";
+import { addEarlierOptions, type EarlierOptions } from "./earlierOptions.ts";
 import { endpointOption } from "./endpointOption.ts";
 import { addMergingOptions, type MergingOptions, mergingFromOptions } from "./mergingOptions.ts";
 import { integer, real } from "./numberOption.ts";
@@ -29,7 +32,6 @@ import {
 } from "./objectiveOptions.ts";
 import type { PrivacyOptions } from "./privacyOptions.ts";
 import { addPrivacyOptions, pseudonymiseFromOptions } from "./privacyOptions.ts";
-
 import type { SourceOptions } from "./sourceOptions.ts";
 import { ingestFromOptions } from "./sourceOptions.ts";
 
@@ -48,6 +50,7 @@ export interface DriveOptions {
 export interface RequestOptions
   extends ObjectiveOptions,
     CleaningOptions,
+    DescribeOptions,
     PrivacyOptions,
     EarlierOptions,
     SourceOptions,
@@ -154,7 +157,7 @@ export function addRequestOptions(command: Command): Command {
         .default(d.precision),
     );
   addMergingOptions(addObjectiveOptions(addTrainingOptions(addModelOptions(command))));
-  return addEarlierOptions(addPrivacyOptions(addCleaningOptions(command)));
+  return addEarlierOptions(addPrivacyOptions(addCleaningOptions(addDescribeOption(command))));
 }
 
 /** What the model is, and what it reads. */
@@ -291,5 +294,6 @@ export function requestFromOptions(options: RequestOptions): RunRequest {
     sessions: options.sessions === undefined ? null : parseSessions(options.sessions),
     ingest: ingestFromOptions(options),
     merging: mergingFromOptions(options),
+    describe: describeFromOptions(options),
   };
 }

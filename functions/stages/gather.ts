@@ -17,6 +17,7 @@ import { labelSequences } from "../core/splits/sequenceLabels.ts";
 import { finalFates } from "./clean.ts";
 import type { ContainerReader, Sections } from "./containers.ts";
 import { jsonSection, openContainer, stringSections } from "./containers.ts";
+import { gatherDescribed } from "./described.ts";
 import { gatherFields } from "./gatherFields.ts";
 import { gatherStatistics } from "./gatherStatistics.ts";
 import { labelSums, resolvedHeads, trainingEvents } from "./heads.ts";
@@ -57,6 +58,7 @@ export async function gather(context: TaskContext<GatherEntry>): Promise<Section
     types: sequences.types,
     labels,
     ...fields.sections,
+    ...(await gatherDescribed(context, vocabulary, { sequences, labels })),
     ...targetSections(sequences, tests),
     firstTimes: firstTrainingTimes(sequences, labels, itemIds.length + 1),
     ...baselineSections(sequences, labels, {

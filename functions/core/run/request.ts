@@ -17,6 +17,7 @@ import type { SessionRule } from "../sessions/sessions.ts";
 import { type CasesPerUser, defaultCases } from "../splits/cases.ts";
 import type { SplitRule } from "../splits/split.ts";
 import { QUANTILE_DEFAULT } from "../splits/split.ts";
+import type { DescribeRequest } from "./described.ts";
 import { type InputsRequest, inputsConfig, NO_INPUTS } from "./inputsConfig.ts";
 import { DEFAULT_MERGING, type MergingRequest, mergingFromRequest } from "./merging.ts";
 import { DEFAULT_OBJECTIVE, type ObjectiveRequest, objectiveFromRequest } from "./objective.ts";
@@ -59,6 +60,7 @@ export interface RunRequest {
   readonly ingest: Ingest;
   readonly heads: readonly AuxiliaryHead[];
   readonly merging: MergingRequest;
+  readonly describe: DescribeRequest;
 }
 
 export const DEFAULT_REQUEST: RunRequest = {
@@ -94,6 +96,7 @@ export const DEFAULT_REQUEST: RunRequest = {
   ingest: DEFAULT_INGEST,
   heads: [],
   merging: DEFAULT_MERGING,
+  describe: null,
 };
 
 /** A shard holds about this much of the log as text, so that a training task stays far below a function's limits. */

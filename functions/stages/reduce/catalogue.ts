@@ -16,6 +16,7 @@ import type { LabelSum } from "../../core/training/headLabels.ts";
 import { defaultRoundLimit } from "../../core/training/trainingSize.ts";
 import type { ContainerReader } from "../containers.ts";
 import { jsonSection, openContainer, writeContainer } from "../containers.ts";
+import { describedCatalogue } from "../described.ts";
 import { earlierFieldRows } from "../earlier.ts";
 import { makeFieldTables } from "../fieldTables.ts";
 import type { GatherStatistics } from "../gatherStatistics.ts";
@@ -68,6 +69,7 @@ export async function reduceCatalogue({ manifest, entry, ports }: WaveContext): 
       "rules.to": rules.to,
       "rules.weight": rules.weight,
       ...fields.sections,
+      ...(await describedCatalogue({ manifest, ports }, readers, V)),
       ...(await growthSection(ports.store, manifest, { itemCounts, tables: fields.tables })),
       ...(headSums === null ? {} : jsonSection("headSums", headSums)),
     },
