@@ -76,7 +76,7 @@ function shown(rates: Rates): Answer {
         ({ run, events, items, model, shards, rounds }) =>
           `  ${run}: ${model}, ${events} events, ${items} items, ${shards} shards, ${rounds} waves of training`,
       ),
-      `training ended by patience after ${stop.low} to ${stop.high} waves, half of the runs by ${stop.likely}`,
+      `training ended by patience after ${stop.low} to ${stop.high} waves, ${stop.likely} on average`,
       ...sizes.flatMap(({ architecture, memoryMb, groups, initMs }) => [
         `${architecture}, ${memoryMb} MB: an environment starts in ${initMs.low} to ${initMs.high} ms`,
         ...Object.entries(groups).map(

@@ -23,6 +23,7 @@ import { DEFAULT_REGION } from "./pricesCommand.ts";
 import { letterText } from "./redriveCommand.ts";
 import { readResult, resultAnswer } from "./resultAnswer.ts";
 import type { Session } from "./session.ts";
+import { costOf, withCost } from "./settledAnswer.ts";
 
 export function addShowCommand(program: Command, _session: Session): void {
   const command = program
@@ -70,6 +71,8 @@ async function showAnswer(
   const now = situation(last);
   const prices = await pricesInForce(store, DEFAULT_REGION);
   const ledger = ledgerAnswer(await readLedger(store, run), prices);
+  const cost = await costOf(store, manifest, storeRoot);
+  const { document: money, lines: moneyLines } = withCost({ document: {}, lines: [] }, cost);
   return {
     document: {
       run,
@@ -78,6 +81,7 @@ async function showAnswer(
       state,
       ...now.document,
       ...ledger.document,
+      ...(money as object),
       command,
       config,
     },
@@ -88,6 +92,7 @@ async function showAnswer(
       ...now.lines,
       ...answer.lines,
       ...ledger.lines,
+      ...moneyLines,
     ],
   };
 }

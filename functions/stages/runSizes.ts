@@ -14,7 +14,7 @@ import { readLedger } from "./ledger.ts";
 import { decodedBytes } from "./plan.ts";
 import type { DataStatistics } from "./reduce/vocabulary.ts";
 import { readLog, readManifest } from "./runLog.ts";
-import { finalRound } from "./runState.ts";
+import { finalRound, firstRound } from "./runState.ts";
 
 /** The sizes that the catalogue and the vocabulary of a run tell. */
 export async function runSizes(store: ObjectStore, manifest: Manifest): Promise<DataSizes> {
@@ -65,6 +65,7 @@ export async function measuredRun(store: ObjectStore, run: string): Promise<Meas
     entries,
     stoppedBy,
     patience: config.patience,
+    roundLimit: (await firstRound(store, run)).roundLimit,
     model: config.model.kind,
   };
 }

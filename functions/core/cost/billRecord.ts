@@ -1,5 +1,5 @@
-// The bill of a run as it is printed and stored: by stage, by what it was spent on, by price, and for each thing that it
-// bought. Every grouping adds up to the total, to the picodollar.
+// The bill of a run as it is printed and stored: by stage, by what it was spent on, by price, and for each thing that
+// it bought. Every grouping adds up to the total, to the picodollar.
 
 import type { LedgerEntry } from "../ledger/ledger.ts";
 import { billedInvocation } from "../ledger/ledgerBill.ts";

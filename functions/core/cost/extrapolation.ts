@@ -64,7 +64,7 @@ function sizesOf(sample: Sampled, extent: Extent, which: "low" | "likely" | "hig
   };
 }
 
-/** The exponent with which distinct names grow with events (Heaps' law), from two halves: each doubling adds as much. */
+/** The exponent with which distinct names grow with events (Heaps' law): each doubling adds as much as the last. */
 function exponentOf(all: number, half: number): number {
   return half <= 0 || all <= half ? 0 : log2(all / half);
 }

@@ -24,6 +24,8 @@ export interface MeasuredRun {
   readonly entries: readonly LedgerEntry[];
   readonly stoppedBy: "patience" | "rounds";
   readonly patience: number;
+  /** Rounds that training was allowed. */
+  readonly roundLimit: number;
   readonly model: RunConfig["model"]["kind"];
 }
 
@@ -41,10 +43,12 @@ interface Observation {
 
 /** However alike the measured runs were, others may differ by so much. */
 const SPREAD_MIN = 0.1;
-/** Runs that ended by their number of rounds say only that patience lasts longer. */
+/** The patience that the rates speak of. */
 const PATIENCE = 2;
+/** Runs that were allowed fewer rounds say little of how long others go on. */
+const LIMIT_MIN = 10;
 
-/** Rates of `runs`, of each size of functions that they were recorded with. Throws `nothing-to-fit`. */
+/** Rates of the runs, of each size of functions that they were recorded with. Throws `nothing-to-fit`. */
 export function fitRates(
   runs: readonly MeasuredRun[],
   at: { readonly fitted: string; readonly machine: string },
@@ -119,8 +123,8 @@ function spanOf(values: readonly number[]): Span {
 }
 
 /**
- * The least twice, and the median: on a busy machine invocations wait for processors too, and the quietest run tells what
- * waiting for the store takes.
+ * The least twice, and the median: on a busy machine invocations wait for processors too, and the quietest run tells
+ * what waiting for the store takes.
  */
 function quietSpan(values: readonly number[]): Span {
   const { low, likely } = spanOf(values);
@@ -222,12 +226,13 @@ function rounded(value: number): number {
 /** Waves until patience ended training. A run of another patience would have ended as much earlier or later. */
 function stopOf(runs: readonly MeasuredRun[]): Span {
   const waves = runs
-    .filter(({ stoppedBy }) => stoppedBy === "patience")
+    .filter(({ stoppedBy, roundLimit }) => stoppedBy === "patience" && roundLimit >= LIMIT_MIN)
     .map(({ load, patience }) => Math.max(1, load.rounds - patience + PATIENCE));
   if (waves.length === 0) {
     return { low: PATIENCE + 1, likely: Number.MAX_SAFE_INTEGER, high: Number.MAX_SAFE_INTEGER };
   }
   const span = spanOf(waves);
   assert(span.low >= 1, "training has a wave");
-  return span;
+  // The mean: waves cost about the same each, so it is what training costs on average.
+  return { ...span, likely: Math.round(waves.reduce((a, b) => a + b, 0) / waves.length) };
 }

@@ -28,8 +28,8 @@ const MB = 2 ** 20;
 const BASE_BYTES = 160 * MB;
 
 /**
- * Memory that an invocation of a kind holds at most, as far as that can be said beforehand: the numeric module's plan is
- * exact, what stages hold beside it are rules of thumb.
+ * Memory that an invocation of a kind holds at most, as far as that can be said beforehand: the numeric module's plan
+ * is exact, what stages hold beside it are rules of thumb.
  */
 export function memoryBytesOf(group: WorkGroup, load: Workload): number {
   const { parts, decodedBytes, events, shards, items, users, parameters, vectorSize } = load;

@@ -1,5 +1,5 @@
-// The quote: what a run would take and cost as functions, before it begins. Sizes that nobody knows yet are given as the
-// least, the likely and the most; each of the three is predicted and priced as a bill would be, line by line.
+// The quote: what a run would take and cost as functions, before it begins. Sizes that nobody knows yet are given as
+// the least, the likely and the most; each of the three is predicted and priced as a bill would be, line by line.
 
 import { hasCleanWave } from "../cleaning/cleaning.ts";
 import { LOG_BYTES_PER_INVOCATION, QUEUE_REQUESTS_PER_INVOCATION } from "../ledger/ledgerBill.ts";

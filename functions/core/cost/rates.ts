@@ -1,5 +1,5 @@
-// Rates: what a unit of work takes, fitted on the ledgers of measured runs. They are data with a date and a machine, and
-// decide what is quoted; nothing that a run computes looks at them.
+// Rates: what a unit of work takes, fitted on the ledgers of measured runs. They are data with a date and a machine,
+// and decide what is quoted; nothing that a run computes looks at them.
 
 import { ConfigurationError } from "../errors.ts";
 import type { RunConfig } from "../messages.ts";

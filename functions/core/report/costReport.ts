@@ -1,4 +1,4 @@
-// Everything that the page of a run's cost says, as plain data. Records: it differs from run to run of the same results.
+// Everything that the page of a run's cost says, as plain data. Records: it differs between runs of the same results.
 
 import type { BillRecord } from "../cost/billRecord.ts";
 import type { QuoteRecord } from "../cost/quoteRecord.ts";

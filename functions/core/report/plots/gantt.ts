@@ -1,5 +1,5 @@
-// Invocations over time: a bar each, by lanes of those that ran side by side. The start of an environment is drawn apart
-// before its first invocation.
+// Invocations over time: a bar each, by lanes of those that ran side by side. The start of an environment is drawn
+// apart before its first invocation.
 
 import * as Plot from "@observablehq/plot";
 import type { TimelineBar } from "../costReport.ts";

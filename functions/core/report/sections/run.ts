@@ -42,7 +42,8 @@ ${factList([
   ])}</div>
   <div>${inputFiles(report)}</div>
 </div>
-${artifactTable(report)}`;
+${artifactTable(report)}
+<p class="small">What the run took, what it would cost on AWS and elsewhere, and what was predicted: <code>cost/cost.html</code> of the run, written once it is completed and shown.</p>`;
 }
 
 function growthFacts({ model: { growth } }: Report): readonly [string, Markup][] {
