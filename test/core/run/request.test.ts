@@ -39,7 +39,7 @@ describe("configFromRequest", () => {
 
   test.each([
     ["--shards", { shards: 0 }],
-    ["--rounds", { rounds: 0 }],
+    ["--rounds", { rounds: -1 }],
     ["--batch", { batch: 1.5 }],
     ["--top", { top: 101 }],
     ["--hidden", { hidden: 0 }],
