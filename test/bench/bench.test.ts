@@ -3,6 +3,7 @@ import { loadKernels } from "../../functions/adapters/kernelModule.ts";
 import { BENCHMARKS } from "./bench.ts";
 import { measureCsv } from "./csvBench.ts";
 import { expectAgreement, measure, median } from "./measure.ts";
+import { MERGING_WAYS, measureMerging, mergingLines } from "./mergingBench.ts";
 import { moduleBytes, startTimes } from "./moduleBench.ts";
 import { measureWorkers } from "./workersBench.ts";
 
@@ -57,6 +58,15 @@ describe("benchmarks in small sizes", () => {
     const { ratio } = await measureWorkers(1, 1);
     expect(ratio).toBeGreaterThan(0);
   });
+
+  test("merging is verified, and one shard is at no distance to itself", async () => {
+    const effort = { users: 150, hidden: 4, epochs: 1, seeds: [1] };
+    const ways = [...MERGING_WAYS.slice(0, 1), ...MERGING_WAYS.slice(-1)];
+    const [one, eight] = await measureMerging(effort, ways);
+    expect(one).toMatchObject({ change: 0, changeLow: 0, changeHigh: 0, savedByForm: 1 });
+    expect(eight?.savedByForm).toBeGreaterThan(1);
+    expect(mergingLines([])).toHaveLength(2);
+  }, 60_000);
 
   test("the module stays below 100 kB and loads in a process of its own", () => {
     expect(moduleBytes()).toBeLessThan(100_000);

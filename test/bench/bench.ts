@@ -7,6 +7,13 @@ import { loadKernels } from "../../functions/adapters/kernelModule.ts";
 import { type CsvMeasured, measureCsv } from "./csvBench.ts";
 import { LAYER_STEPS } from "./layerBench.ts";
 import { type Benchmark, type Measured, measure } from "./measure.ts";
+import {
+  FULL_MERGING,
+  type MergingMeasured,
+  measureMerging,
+  mergingLines,
+  QUICK_MERGING,
+} from "./mergingBench.ts";
 import { moduleBytes, type StartTimes, startTimes } from "./moduleBench.ts";
 import { MULT_VAE } from "./multVaeBench.ts";
 import { NEXT_ITEM } from "./nextItemBench.ts";
@@ -33,6 +40,8 @@ const QUICK_EFFORT = { pairs: 3, sampleMs: 60, scale: "full", updates: 10, proce
 const MODULE = "module";
 const WORKERS = "workers";
 const CSV = "csv";
+/** Trains for minutes, and so only where it is asked for. */
+const MERGING = "merging";
 
 interface Report {
   readonly machine: string;
@@ -43,10 +52,11 @@ interface Report {
   readonly workers: WorkersMeasured | null;
   readonly module: ({ readonly bytes: number } & StartTimes) | null;
   readonly csv: readonly CsvMeasured[];
+  readonly merging: readonly MergingMeasured[];
 }
 
 async function main(): Promise<void> {
-  const { isJson, isChosen, effort, peerCore, duckdb } = readOptions();
+  const { isJson, isChosen, effort, peerCore, duckdb, isMerging, mergingEffort } = readOptions();
   const started = peerCore === null ? "not asked for (--peer torch)" : await startTorch(peerCore);
   const peer: Peer | null = typeof started === "string" ? null : started;
   const kernels = loadKernels();
@@ -60,6 +70,7 @@ async function main(): Promise<void> {
   const module = isChosen(MODULE) ? { bytes: moduleBytes(), ...startTimes(processes) } : null;
   const csvOptions = { scale: "full", duckdb, repeats: processes } as const;
   const csv = isChosen(CSV) ? await measureCsv(kernels, csvOptions) : [];
+  const merging = isMerging ? await measureMerging(mergingEffort) : [];
   const workers = isChosen(WORKERS) ? await measureWorkers(pairs, updates) : null;
   const report: Report = {
     machine: `${cpus()[0]?.model.trim()}, ${cpus().length} processors, ${process.arch}`,
@@ -69,6 +80,7 @@ async function main(): Promise<void> {
     rows,
     workers,
     csv,
+    merging,
     module,
   };
   process.stdout.write(isJson ? `${JSON.stringify(report, null, 2)}\n` : asText(report));
@@ -86,7 +98,7 @@ function readOptions() {
     },
   });
   const { json: isJson, quick, peer, only } = values;
-  const names = [...BENCHMARKS.map(({ name }) => name), CSV, MODULE, WORKERS];
+  const names = [...BENCHMARKS.map(({ name }) => name), CSV, MERGING, MODULE, WORKERS];
   if (only !== undefined && !names.includes(only)) {
     throw new Error(`--only takes one of ${names.join(", ")}, not ${only}`);
   }
@@ -96,13 +108,25 @@ function readOptions() {
   return {
     isJson,
     isChosen: (name: string) => only === undefined || only === name,
+    isMerging: only === MERGING,
+    mergingEffort: quick ? QUICK_MERGING : FULL_MERGING,
     effort: quick ? QUICK_EFFORT : FULL_EFFORT,
     peerCore: peer === "torch" ? values["peer-core"] : null,
     duckdb: peer === "duckdb",
   };
 }
 
-function asText({ machine, node, tile, peer, rows, workers, csv, module }: Report): string {
+function asText({
+  machine,
+  node,
+  tile,
+  peer,
+  rows,
+  workers,
+  csv,
+  merging,
+  module,
+}: Report): string {
   const lines = [
     `Machine: ${machine}. Node ${node}, tile ${tile}.`,
     `Peer: ${peer}.`,
@@ -132,6 +156,9 @@ function asText({ machine, node, tile, peer, rows, workers, csv, module }: Repor
   }
   if (csv.length > 0) {
     lines.push("", ...csvLines(csv));
+  }
+  if (merging.length > 0) {
+    lines.push("", ...mergingLines(merging));
   }
   return `${lines.join("\n")}\n`;
 }
