@@ -4,6 +4,7 @@ import type { Command } from "commander";
 import { Option } from "commander";
 import { jieba } from "../functions/adapters/jieba.ts";
 import { coreCount } from "../functions/adapters/workerPool.ts";
+import type { BaselineName } from "../functions/core/baselines/baselineNames.ts";
 import { parseField } from "../functions/core/inputs/field.ts";
 import type { Precision } from "../functions/core/messages.ts";
 import { COMBINATIONS, type Combination } from "../functions/core/models/inputs.ts";
@@ -15,6 +16,7 @@ import { DEFAULT_REQUEST } from "../functions/core/run/request.ts";
 import { parseSessions } from "../functions/core/sessions/sessions.ts";
 import type { CasesPerUser } from "../functions/core/splits/cases.ts";
 import { parseSplit } from "../functions/core/splits/split.ts";
+import { baselinesOption } from "./baselinesOption.ts";
 import type { CleaningOptions } from "./cleaningOptions.ts";
 import { addCleaningOptions, cleaningFromOptions } from "./cleaningOptions.ts";
 import type { EarlierOptions } from "./earlierOptions.ts";
@@ -64,6 +66,7 @@ export interface RequestOptions
   readonly patience: number;
   readonly seed: number;
   readonly top: number;
+  readonly baselines?: "all" | readonly BaselineName[];
   readonly memory?: number;
   readonly precision: Precision;
   readonly model: ModelKind;
@@ -147,6 +150,7 @@ export function addRequestOptions(command: Command): Command {
     .addOption(integer("--patience <n>", "rounds without a better validation score", d.patience))
     .addOption(integer("--seed <n>", "seed of everything random", d.seed))
     .addOption(integer("--top <n>", "items of a recommendation list", d.top))
+    .addOption(baselinesOption())
     .addOption(integer("--memory <mb>", "memory of a task; a model that does not fit is refused"))
     .addOption(
       new Option("--precision <which>", "fast: results need not repeat on another machine")
@@ -257,6 +261,7 @@ export function requestFromOptions(options: RequestOptions): RunRequest {
     patience: options.patience,
     seed: options.seed,
     top: options.top,
+    baselines: options.baselines ?? null,
     memoryMb: options.memory ?? null,
     precision: options.precision,
     model: options.model,

@@ -140,8 +140,10 @@ function sliceOf(dimension: string, bucket: number, tally: SliceTally): ReportSl
     value: mean(name, 1),
   }));
   const value = model?.value ?? 0;
-  const best = baselines.reduce((a, b) => (b.value > a.value ? b : a));
-  const squares = (tally.squares[best.name] ?? 0) / cases;
+  // Without a baseline the model stands against nothing, which is worth 0.
+  const nothing = { name: "", value: 0 };
+  const best = baselines.reduce((a, b) => (a === nothing || b.value > a.value ? b : a), nothing);
+  const squares = best === nothing ? mean("model", 2) : (tally.squares[best.name] ?? 0) / cases;
   return {
     dimension,
     bucket,

@@ -1,7 +1,9 @@
 // Reduces the evaluation: ranks of all shards to histograms, histograms to metrics. The object written here is what the
 // digest of the metrics covers.
 
-import { metricsKey, taskKey } from "../../core/keys.ts";
+import type { BaselineName, LeftOut } from "../../core/baselines/baselineNames.ts";
+import type { TunedBaseline } from "../../core/baselines/settings.ts";
+import { catalogueKey, metricsKey, taskKey } from "../../core/keys.ts";
 import type { LogEntry } from "../../core/messages.ts";
 import { encodeJson } from "../../core/messages.ts";
 import type { RankHistogram } from "../../core/metrics/rankHistogram.ts";
@@ -10,12 +12,13 @@ import type { RankingMetrics } from "../../core/metrics/rankingMetrics.ts";
 import { rankingMetrics } from "../../core/metrics/rankingMetrics.ts";
 import type { ContainerReader } from "../containers.ts";
 import { openContainer } from "../containers.ts";
-import type { BaselineName, EvaluateStatistics } from "../evaluate.ts";
-import { BASELINES } from "../evaluate.ts";
+import type { EvaluateStatistics } from "../evaluate.ts";
 import type { HeadFigure } from "../heads.ts";
 import { mergeHeadFigures } from "../heads.ts";
 import { hasCeiling } from "../oracleRanks.ts";
 import type { WaveContext } from "../taskContext.ts";
+import { readTuned } from "../tuning.ts";
+import type { RunBaselines } from "./baselineCounts.ts";
 import { reduceEvaluation } from "./evaluation.ts";
 
 /** metrics.json */
@@ -23,7 +26,10 @@ export interface MergedMetrics {
   readonly cases: number;
   readonly unknownTargets: number;
   readonly model: RankingMetrics;
-  readonly baselines: Readonly<Record<BaselineName, RankingMetrics>>;
+  readonly baselines: Readonly<Partial<Record<BaselineName, RankingMetrics>>>;
+  /** Baselines that the run does without, and the settings of those that have any. */
+  readonly leftOut: readonly LeftOut[];
+  readonly tuned: readonly TunedBaseline[];
   readonly oracle: RankingMetrics | null;
   /** Losses of further heads over the cases; where there are any. */
   readonly heads?: readonly HeadFigure[];
@@ -40,20 +46,24 @@ export async function reduceMetrics({ manifest, entry, ports }: WaveContext): Pr
   const statistics = await Promise.all(
     readers.map((reader) => reader.json<EvaluateStatistics>("statistics")),
   );
+  const catalogue = await openContainer(ports.store, catalogueKey(manifest.run), "catalogue");
+  const { names, leftOut } = await catalogue.json<RunBaselines>("baselines");
   const baselines = await Promise.all(
-    BASELINES.map(async (name) => [name, rankingMetrics(await histogramOf(readers, name))]),
+    names.map(async (name) => [name, rankingMetrics(await histogramOf(readers, name))]),
   );
   const metrics: MergedMetrics = {
     cases: caseCountOf(model),
     unknownTargets: statistics.reduce((sum, { unknownTargets }) => sum + unknownTargets, 0),
     model: rankingMetrics(model),
     baselines: Object.fromEntries(baselines) as MergedMetrics["baselines"],
+    leftOut,
+    tuned: await readTuned(ports.store, manifest),
     oracle: hasCeiling(manifest) ? rankingMetrics(await histogramOf(readers, "oracle")) : null,
     ...(await headsOf(readers)),
   };
   const key = metricsKey(manifest.run);
   await ports.store.putIfAbsent(key, [encodeJson(metrics)]);
-  const evaluation = await reduceEvaluation({ manifest, entry, ports }, readers, BASELINES);
+  const evaluation = await reduceEvaluation({ manifest, entry, ports }, readers, names);
   return { kind: "wave", stage: "recommend", tasks: entry.tasks, objects: [key, evaluation] };
 }
 
