@@ -50,5 +50,6 @@ export {
 } from "./rows";
 export { pairScores, scatterRows } from "./sampled";
 export { scanRows } from "./scan";
+export { exponentialSum, largest } from "./shares";
 export { smoothedCrossEntropy, softmaxCrossEntropy } from "./softmax";
 export { tile4x8, tile4x16 } from "./tile";

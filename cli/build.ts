@@ -26,9 +26,9 @@ const PARTS: readonly Part[] = [
   },
   {
     name: "command",
-    sources: ["functions", "cli", "tsconfig.json", "tsconfig.build.json", "package-lock.json"],
-    outputs: ["build/cli/millrace.js"],
-    commands: [["tsc", "-p", "tsconfig.build.json"]],
+    sources: ["functions", "cli", "package-lock.json"],
+    outputs: ["build/cli/millrace.js", "build/cli/stageWorker.js"],
+    commands: [["node", "cli/bundle.ts"]],
   },
 ];
 

@@ -16,6 +16,7 @@ import type { ObjectStore } from "../functions/ports/objectStore.ts";
 import type { StagePorts } from "../functions/ports/stagePorts.ts";
 import { writeDeadLetter } from "../functions/stages/deadLetters.ts";
 import { redriveRun } from "../functions/stages/dispatch.ts";
+import { quoteRun, writeQuote } from "../functions/stages/quote.ts";
 import { createRun } from "../functions/stages/runLog.ts";
 import { sweepRun } from "../functions/stages/sweep.ts";
 import { commandLine } from "./commandLine.ts";
@@ -23,7 +24,9 @@ import { EXIT } from "./exitCode.ts";
 import type { DriveOptions } from "./options.ts";
 import { writeAnswer, writeNote } from "./output.ts";
 import { progressOf } from "./progress.ts";
+import { localPlace } from "./quoteAnswer.ts";
 import { readResult, resultAnswer } from "./resultAnswer.ts";
+import { costOf, withCost } from "./settledAnswer.ts";
 
 const ATTEMPTS_MAX = 3;
 const SWEEP_MS = 5000;
@@ -90,7 +93,11 @@ export async function openDrive(options: DriveOptions): Promise<Drive> {
     ports,
     start: (manifest) =>
       interruptible(async (interruption) => {
+        const quote = await quoteRun(manifest, ports, localPlace(workers));
         const named = await createWithFreeName(ports.store, manifest);
+        if (quote !== null) {
+          await writeQuote(ports.store, named.run, quote);
+        }
         return conclude(named, await drive(named, interruption), options);
       }),
     resume: async (manifest) => conclude(manifest, await follow(manifest), options),
@@ -126,7 +133,8 @@ async function conclude(
   }
   const store = await openStore(options.store);
   const result = present(await readResult(store, last), "a run that has ended has a result");
-  writeAnswer(resultAnswer(result, options.store), options.json);
+  const cost = await costOf(store, manifest, options.store);
+  writeAnswer(withCost(resultAnswer(result, options.store), cost), options.json);
   return EXIT.ok;
 }
 

@@ -14,8 +14,11 @@ import { addInspectCommand } from "./inspectCommand.ts";
 import { writeAnswer, writeError } from "./output.ts";
 import { addPlanCommand } from "./planCommand.ts";
 import { addPricesCommand } from "./pricesCommand.ts";
+import { addPromoteCommands } from "./promoteCommand.ts";
+import { addRatesCommand } from "./ratesCommand.ts";
 import { addRedriveCommand } from "./redriveCommand.ts";
 import { addResumeCommand } from "./resumeCommand.ts";
+import { addRetrainCommand } from "./retrainCommand.ts";
 import { addRunCommand } from "./runCommand.ts";
 import { addRunsCommand } from "./runsCommand.ts";
 import type { Session } from "./session.ts";
@@ -64,8 +67,11 @@ function program(session: Session, tell: (text: string) => void): Command {
     addCancelCommand,
     addGcCommand,
     addPricesCommand,
+    addRatesCommand,
     addCompareCommand,
     addEvaluateCommand,
+    addRetrainCommand,
+    addPromoteCommands,
   ];
   for (const addCommand of add) {
     addCommand(command, session);

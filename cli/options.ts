@@ -11,16 +11,18 @@ import { COMBINATIONS, type Combination } from "../functions/core/models/inputs.
 import { MODEL_KINDS, type ModelKind } from "../functions/core/models/modelKind.ts";
 import { OPTIMIZERS, type OptimizerConfig } from "../functions/core/models/optimizer.ts";
 import { SCHEDULES, type Schedule } from "../functions/core/models/schedule.ts";
-import type { RunRequest } from "../functions/core/run/request.ts";
-import { DEFAULT_REQUEST } from "../functions/core/run/request.ts";
+import { DEFAULT_REQUEST, type RunRequest } from "../functions/core/run/request.ts";
 import { parseSessions } from "../functions/core/sessions/sessions.ts";
 import type { CasesPerUser } from "../functions/core/splits/cases.ts";
 import { parseSplit } from "../functions/core/splits/split.ts";
 import { baselinesOption } from "./baselinesOption.ts";
-import type { CleaningOptions } from "./cleaningOptions.ts";
-import { addCleaningOptions, cleaningFromOptions } from "./cleaningOptions.ts";
-import type { EarlierOptions } from "./earlierOptions.ts";
-import { addEarlierOptions } from "./earlierOptions.ts";
+import {
+  addCleaningOptions,
+  type CleaningOptions,
+  cleaningFromOptions,
+} from "./cleaningOptions.ts";
+import { addDescribeOption, type DescribeOptions, describeFromOptions } from "./describeOption.ts";
+import { addEarlierOptions, type EarlierOptions } from "./earlierOptions.ts";
 import { endpointOption } from "./endpointOption.ts";
 import { addMergingOptions, type MergingOptions, mergingFromOptions } from "./mergingOptions.ts";
 import { integer, real } from "./numberOption.ts";
@@ -29,11 +31,12 @@ import {
   type ObjectiveOptions,
   objectiveFromOptions,
 } from "./objectiveOptions.ts";
-import type { PrivacyOptions } from "./privacyOptions.ts";
-import { addPrivacyOptions, pseudonymiseFromOptions } from "./privacyOptions.ts";
-
-import type { SourceOptions } from "./sourceOptions.ts";
-import { ingestFromOptions } from "./sourceOptions.ts";
+import {
+  addPrivacyOptions,
+  type PrivacyOptions,
+  pseudonymiseFromOptions,
+} from "./privacyOptions.ts";
+import { ingestFromOptions, type SourceOptions } from "./sourceOptions.ts";
 
 export { integer } from "./numberOption.ts";
 
@@ -50,6 +53,7 @@ export interface DriveOptions {
 export interface RequestOptions
   extends ObjectiveOptions,
     CleaningOptions,
+    DescribeOptions,
     PrivacyOptions,
     EarlierOptions,
     SourceOptions,
@@ -158,7 +162,7 @@ export function addRequestOptions(command: Command): Command {
         .default(d.precision),
     );
   addMergingOptions(addObjectiveOptions(addTrainingOptions(addModelOptions(command))));
-  return addEarlierOptions(addPrivacyOptions(addCleaningOptions(command)));
+  return addEarlierOptions(addPrivacyOptions(addCleaningOptions(addDescribeOption(command))));
 }
 
 /** What the model is, and what it reads. */
@@ -296,5 +300,6 @@ export function requestFromOptions(options: RequestOptions): RunRequest {
     sessions: options.sessions === undefined ? null : parseSessions(options.sessions),
     ingest: ingestFromOptions(options),
     merging: mergingFromOptions(options),
+    describe: describeFromOptions(options),
   };
 }

@@ -3,10 +3,12 @@
 import type { Command } from "commander";
 import { inputPaths } from "../functions/adapters/inputPaths.ts";
 import { inputSources } from "../functions/adapters/inputSources.ts";
+import { localPorts } from "../functions/adapters/localPorts.ts";
 import { systemClock } from "../functions/adapters/systemClock.ts";
 import { zoneNamed } from "../functions/adapters/timeZones.ts";
 import { hasCleanWave } from "../functions/core/cleaning/cleaning.ts";
 import { cleaningPhrases } from "../functions/core/cleaning/cleaningPhrases.ts";
+import type { QuoteRecord } from "../functions/core/cost/quoteRecord.ts";
 import { durationText } from "../functions/core/duration.ts";
 import type { Input, Manifest } from "../functions/core/messages.ts";
 import { inputParts, rangeCount } from "../functions/core/ranges.ts";
@@ -16,6 +18,7 @@ import type { SessionRule } from "../functions/core/sessions/sessions.ts";
 import { splitText } from "../functions/core/splits/splitText.ts";
 import { VERSION } from "../functions/core/version.ts";
 import { decodedBytes, planRun } from "../functions/stages/plan.ts";
+import { quoteRun } from "../functions/stages/quote.ts";
 import { parseColumns } from "./columnsOption.ts";
 import { commandLine } from "./commandLine.ts";
 import { earlierFromOptions } from "./earlierOptions.ts";
@@ -23,6 +26,7 @@ import type { DriveOptions, RequestOptions } from "./options.ts";
 import { addDriveOptions, addRequestOptions, requestFromOptions } from "./options.ts";
 import type { Answer } from "./output.ts";
 import { writeAnswer } from "./output.ts";
+import { costSummary, localPlace, quoteLines } from "./quoteAnswer.ts";
 import type { Session } from "./session.ts";
 import { addSourceOptions, sourceFromOptions } from "./sourceOptions.ts";
 
@@ -47,12 +51,14 @@ export function addPlanCommand(program: Command, _session: Session): void {
         },
         { inputs: inputSources(), clock: systemClock },
       );
-      writeAnswer(planAnswer(manifest), options.json);
+      const ports = await localPorts(options.store, { send: async () => {} });
+      const quote = await quoteRun(manifest, ports, localPlace(options.workers));
+      writeAnswer(planAnswer(manifest, quote), options.json);
     },
   );
 }
 
-function planAnswer(manifest: Manifest): Answer {
+function planAnswer(manifest: Manifest, quote: QuoteRecord | null): Answer {
   const { inputs, config } = manifest;
   const { shards } = config;
   const waves = [
@@ -77,7 +83,11 @@ function planAnswer(manifest: Manifest): Answer {
     columns: columnsOf(format),
   }));
   return {
-    document: { inputs: files, config, decodedBytes: decodedBytes(inputs), waves },
+    document: {
+      ...{ inputs: files, config, decodedBytes: decodedBytes(inputs), waves },
+      cost: costSummary(quote),
+      quote,
+    },
     lines: [
       ...files.map(fileText),
       `split ${splitText(config.split)}, cases ${config.cases}, seen items ${config.keepSeen ? "kept" : "removed"}, seed ${config.seed}`,
@@ -93,6 +103,7 @@ function planAnswer(manifest: Manifest): Answer {
         const many = stage === "train" ? ` × ${rounds ?? "3 to 20"} rounds at most` : "";
         return `${stage} × ${tasks}${many}`;
       }),
+      ...quoteLines(quote),
     ],
   };
 }

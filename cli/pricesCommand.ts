@@ -19,6 +19,8 @@ interface PricesOptions extends DriveOptions {
   readonly region: string;
 }
 
+// Options that the command shares with its subcommands are parsed by the command, wherever they stand: hence
+// optsWithGlobals.
 export function addPricesCommand(program: Command, _session: Session): void {
   const command = program
     .command("prices")
@@ -36,33 +38,30 @@ export function addPricesCommand(program: Command, _session: Session): void {
       .command("check")
       .description("say whether a file can be used as a price list")
       .argument("<file>", "price list as JSON"),
-  ).action(async (file: string, _options: DriveOptions, { parent }: Command) => {
+  ).action(async (file: string, _options: DriveOptions, self: Command) => {
+    const { json } = self.optsWithGlobals<DriveOptions>();
     const list = await priceFile(file);
     noteStaleness(list);
     const { region, collected, prices } = list;
     const line = `${file}: ${prices.length} prices of ${region}, collected ${collected}`;
     const document = { file, region, collected, prices: prices.length };
-    writeAnswer({ document, lines: [line] }, isJson(parent, _options));
+    writeAnswer({ document, lines: [line] }, json);
   });
   addStoreOption(
     command
       .command("use")
       .description("take a price list into use; earlier ones stay in the store")
       .argument("<file>", "price list as JSON"),
-  ).action(async (file: string, options: DriveOptions, { parent }: Command) => {
+  ).action(async (file: string, _options: DriveOptions, self: Command) => {
+    const options = self.optsWithGlobals<DriveOptions>();
     const list = await priceFile(file);
     noteStaleness(list);
     const store = await openStore(options.store);
     const number = await usePrices(store, list);
     const line = `price list ${number} is in force in ${list.region}`;
     const document = { number, region: list.region, collected: list.collected };
-    writeAnswer({ document, lines: [line] }, isJson(parent, options));
+    writeAnswer({ document, lines: [line] }, options.json);
   });
-}
-
-/** The flag may stand before or behind the name of the subcommand. */
-function isJson(parent: Command | null, { json }: DriveOptions): boolean {
-  return json || parent?.opts<DriveOptions>().json === true;
 }
 
 function shown(list: PriceList): Answer {

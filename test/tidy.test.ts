@@ -106,6 +106,7 @@ describe("architecture", () => {
     expect(offenders(product, /from "zod/)).toEqual([
       "functions/core/configSchema.ts",
       "functions/core/cost/priceSchema.ts",
+      "functions/core/cost/ratesSchema.ts",
       "functions/core/inputSchema.ts",
       "functions/core/messages.ts",
       "functions/core/plans/planSchema.ts",

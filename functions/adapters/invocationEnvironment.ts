@@ -4,21 +4,25 @@ import { FUNCTION_MB } from "../core/cost/functionMemory.ts";
 import type { InvocationEnvironment } from "../stages/invocation.ts";
 import { systemClock } from "./systemClock.ts";
 
-/** A worker thread of this machine, recorded as the function that would do its work on Lambda. */
-export function localEnvironment(): InvocationEnvironment {
-  return environmentOf(FUNCTION_MB);
+/**
+ * A worker thread of this machine, recorded as the function that would do its work on Lambda. `startedAtMs`: when the
+ * thread was asked for; the thread's own clock counts from the start of the process.
+ */
+export function localEnvironment(startedAtMs: number): InvocationEnvironment {
+  return environmentOf(FUNCTION_MB, Date.now() - startedAtMs);
 }
 
 /** The function in which this module was loaded; Lambda says in a variable how much memory it has. */
 export function lambdaEnvironment(
   variables: Readonly<Record<string, string | undefined>> = process.env,
 ): InvocationEnvironment {
-  return environmentOf(Number(variables["AWS_LAMBDA_FUNCTION_MEMORY_SIZE"] ?? FUNCTION_MB));
+  const memoryMb = Number(variables["AWS_LAMBDA_FUNCTION_MEMORY_SIZE"] ?? FUNCTION_MB);
+  return environmentOf(memoryMb, performance.now());
 }
 
 /** To be called while the environment starts: until then is its initialisation. */
-function environmentOf(memoryMb: number): InvocationEnvironment {
-  let initMs = Math.ceil(performance.now());
+function environmentOf(memoryMb: number, startMs: number): InvocationEnvironment {
+  let initMs = Math.max(0, Math.ceil(startMs));
   return {
     clock: systemClock,
     memoryMb,
@@ -29,5 +33,9 @@ function environmentOf(memoryMb: number): InvocationEnvironment {
       return taken;
     },
     peakBytes: () => process.resourceUsage().maxRSS * 1024,
+    cpuMs: () => {
+      const { user, system } = process.threadCpuUsage();
+      return Math.round((user + system) / 1000);
+    },
   };
 }

@@ -26,10 +26,10 @@ const FILES = {
   relaxed: "kernels.relaxed.wasm",
 } as const;
 /**
- * Candidates for build/, from functions/adapters/ in the sources and from build/functions/adapters/; in a function's
- * bundle, where all is in one file, the module lies at its root, and the file there or one folder below.
+ * Candidates for build/, from functions/adapters/ in the sources and from build/cli/; in a function's bundle, where all
+ * is in one file, the module lies at its root, and the file there or one folder below.
  */
-const FOLDERS = ["../../build/", "../../", "./", "../"] as const;
+const FOLDERS = ["../../build/", "./", "../"] as const;
 /** Only V8 for x86-64 has the first flag; elsewhere it would complain of it on stderr. */
 const COMPILER_FLAGS =
   process.arch === "x64" ? ["--experimental-wasm-revectorize", "--no-liftoff"] : ["--no-liftoff"];

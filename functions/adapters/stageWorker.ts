@@ -22,14 +22,14 @@ export type WorkerReply =
 
 const port = present(parentPort, "this file runs in a worker thread");
 const reply = (message: WorkerReply) => port.postMessage(message);
-const { storeRoot } = workerData as { storeRoot: string };
+const { storeRoot, startedAtMs } = workerData as { storeRoot: string; startedAtMs: number };
 const ports = localPorts(storeRoot, {
   async send(bodies) {
     reply({ kind: "send", bodies });
   },
 });
 
-const environment = localEnvironment();
+const environment = localEnvironment(startedAtMs);
 
 port.on("message", async ({ body }: WorkerRequest) => {
   try {

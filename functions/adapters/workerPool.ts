@@ -28,7 +28,7 @@ export function workerPool(options: WorkerPoolOptions): Invoker {
 
   function start(): Worker {
     const worker = new Worker(new URL(`./stageWorker.${EXTENSION}`, import.meta.url), {
-      workerData: { storeRoot: options.storeRoot },
+      workerData: { storeRoot: options.storeRoot, startedAtMs: Date.now() },
       // Most of what a task allocates is short-lived; more room for it would only be kept when it is empty.
       resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
     });

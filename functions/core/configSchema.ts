@@ -236,6 +236,14 @@ export const configSchema = z.strictObject({
   reducer: z.optional(z.enum(REDUCERS)),
   /** Where anything but duplicates is to be removed, or event types have weights. */
   cleaning: z.optional(cleaningConfig),
+  /** Columns that the evaluation looks at, where there are any: functions/core/run/described.ts. */
+  describe: z.optional(
+    z.strictObject({
+      category: z.optional(z.string()),
+      price: z.optional(z.string()),
+      country: z.optional(z.string()),
+    }),
+  ),
   /** Whose ids are pseudonyms, and by which key: functions/core/privacy. */
   pseudonymise: z.optional(pseudonymConfig),
   /** Where vocabularies grow from those of an earlier run, or training begins from its weights. */

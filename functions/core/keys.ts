@@ -82,17 +82,40 @@ const attemptName = (address: AttemptAddress) =>
 export const attemptKey = (address: AttemptAddress) => `${attemptName(address)}.json`;
 export const attemptEndKey = (address: AttemptAddress) => `${attemptName(address)}-end.json`;
 
+/** Which attempt the key of a record is of. */
+export function attemptOf(key: string): Omit<AttemptAddress, "run"> {
+  const [, wave, kind, index, attempt] =
+    /\/ledger\/(\d+)\/(task|reduce)-(\d+)-(\d+)(?:-end)?\.json$/.exec(key) ?? [];
+  return {
+    wave: Number(wave),
+    kind: kind === "reduce" ? "reduce" : "task",
+    index: Number(index),
+    attempt: Number(attempt),
+  };
+}
+
 /** The body of a message too large for a queue, by the SHA-256 of its bytes. */
 export const claimKey = (run: string, digest: string) => `${ROOT}/${run}/claims/${digest}`;
 /** What such keys look like. */
 export const CLAIM_KEY = /^runs\/[^/]+\/claims\/[0-9a-f]{64}$/;
 
+/** What a run was quoted at, what it came to, and the page of both. */
+const costPrefix = (run: string) => `${ROOT}/${run}/cost/`;
+export const quoteKey = (run: string) => `${costPrefix(run)}quote.json`;
+export const billKey = (run: string) => `${costPrefix(run)}bill.json`;
+export const costPageKey = (run: string) => `${costPrefix(run)}cost.html`;
+
+const RECORDS = ["ledger", "cost"];
 /** Whether an object says what happened, which differs from run to run, and not what was found. */
-export const isRecordKey = (key: string) => key.split("/")[2] === "ledger";
+export const isRecordKey = (key: string) => RECORDS.includes(key.split("/")[2] ?? "");
 
 /** Price lists taken into use, in order; the last is in force. */
 export const pricesPrefix = "prices/";
 export const pricesKey = (number: number) => `${pricesPrefix}${padded(number, 8)}.json`;
+
+/** Rates fitted and taken into use, in order; the last are in force. */
+export const ratesPrefix = "rates/";
+export const ratesKey = (number: number) => `${ratesPrefix}${padded(number, 8)}.json`;
 
 /** Messages that were given up, numbered; records, on which no result depends. */
 export const deadLetterPrefix = (run: string) => `${ROOT}/${run}/dead/`;
@@ -102,6 +125,10 @@ export const deadLetterKey = (run: string, number: number) =>
 /** The log of promotions: numbered entries, each created once and naming a `run`; the last is the one in use. */
 export const promotedPrefix = "promoted/";
 export const promotedKey = (number: number) => `${promotedPrefix}${padded(number, 8)}.json`;
+
+/** Occasions of training anew: which runs belong to one, and what came of it. */
+export const retrainingKey = (id: string) => `retraining/${id}/plan.json`;
+export const retrainingDecisionKey = (id: string) => `retraining/${id}/decision.json`;
 
 /** What people and other programs read: `artifacts/report.html` and its neighbours. */
 export const artifactKey = (run: string, name: string) => `${ROOT}/${run}/artifacts/${name}`;

@@ -1,9 +1,8 @@
-// What a shard says of its test cases beyond the ranks: resampled differences between the model and each baseline, rank
-// counts, and rank histograms by slice. All of it adds up over shards and has a size that does not grow with the cases.
+// What a shard says of its test cases beyond the ranks: resampled differences between the model and each baseline,
+// and rank histograms by slice. All of it adds up over shards and has a size that does not grow with the cases.
 
 import { present } from "../core/assert.ts";
 import type { Case } from "../core/evaluation/modelRanks.ts";
-import { type RankCounts, rankCounts } from "../core/evaluation/rankCounts.ts";
 import { bucketsOf, type DimensionName, popularityBuckets } from "../core/evaluation/slices.ts";
 import {
   type ResampledSums,
@@ -13,6 +12,7 @@ import {
 import { emptyRankHistogram, recordRank } from "../core/metrics/rankHistogram.ts";
 import { gainOf } from "../core/metrics/rankingMetrics.ts";
 import { VALIDATION } from "../core/splits/label.ts";
+import type { CaseTraits } from "./caseTraits.ts";
 import type { Catalogue } from "./catalogue.ts";
 import type { Sections } from "./containers.ts";
 import { jsonSection } from "./containers.ts";
@@ -46,15 +46,11 @@ export interface Ranked {
   readonly ranks: Readonly<Record<string, Uint32Array>>;
   readonly catalogue: Catalogue;
   readonly areSessions: boolean;
+  readonly traitsOf: (some: Case) => CaseTraits;
 }
 
 export function caseDetails(ranked: Ranked, at: { seed: number; shard: number }): Sections {
-  const counts: Record<string, RankCounts> = {};
-  for (const [name, ranks] of Object.entries(ranked.ranks)) {
-    counts[name] = rankCounts(ranks);
-  }
   return {
-    ...jsonSection("rankCounts", counts),
     ...jsonSection("slices", sliceTallies(ranked)),
     differences: differences(ranked, at).sums,
   };
@@ -91,7 +87,14 @@ function differences(
   return resampleUsers(users, { columns, ...at });
 }
 
-function sliceTallies({ shard, cases, ranks, catalogue, areSessions }: Ranked): SliceTallies {
+function sliceTallies({
+  shard,
+  cases,
+  ranks,
+  catalogue,
+  areSessions,
+  traitsOf,
+}: Ranked): SliceTallies {
   const tallies = new Map<string, Map<number, Tally>>();
   const popularity = popularityBuckets(catalogue.itemCounts);
   const names = Object.keys(ranks);
@@ -105,6 +108,7 @@ function sliceTallies({ shard, cases, ranks, catalogue, areSessions }: Ranked): 
         eventType: present(shard.typesOf(user)[position], "a case lies within its sequence"),
         trainingEvents: trainingEvents(shard.labelsOf(user)),
         isSession: areSessions,
+        ...traitsOf({ user, position }),
       },
       (item) => popularity[item] ?? 0,
     );

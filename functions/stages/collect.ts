@@ -1,15 +1,14 @@
 // Removes old runs and what belongs to no run. The only part that deletes: no stage of a run has a store that can. A
 // run's plan goes first, so that what is left of a removal that was cut off belongs to no run and goes the next time.
 
-import { corrupt } from "../core/container.ts";
 import { CorruptObjectError } from "../core/errors.ts";
-import { articleKey, manifestKey, promotedPrefix, runFromKey, runsPrefix } from "../core/keys.ts";
-import { decodeJson } from "../core/messages.ts";
+import { articleKey, manifestKey, runFromKey, runsPrefix } from "../core/keys.ts";
 import type { Retention, RetentionPolicy, StoredRun } from "../core/run/retention.ts";
 import { retention } from "../core/run/retention.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { DisposableStore, ObjectStore } from "../ports/objectStore.ts";
 import { readArticleRun } from "./article.ts";
+import { promotedRuns } from "./promotions.ts";
 import { listRuns, readLog, readManifest } from "./runLog.ts";
 import { stateOf } from "./runState.ts";
 
@@ -61,19 +60,6 @@ export async function collect(
   }
   const freed = runs.filter(({ fate }) => !fate.isKept).reduce((sum, { bytes }) => sum + bytes, 0);
   return { runs, orphans: weight, bytes: freed + weight.bytes };
-}
-
-/** Names of all runs that were ever promoted. Throws CorruptObjectError where an entry names none. */
-export async function promotedRuns(store: ObjectStore): Promise<ReadonlySet<string>> {
-  const runs = new Set<string>();
-  for (const key of await store.list(promotedPrefix)) {
-    const entry = decodeJson<{ run?: unknown }>((await store.get(key)) ?? new Uint8Array(0), key);
-    if (typeof entry.run !== "string") {
-      throw corrupt(key, "the name of the run that was promoted", "an entry without it");
-    }
-    runs.add(entry.run);
-  }
-  return runs;
 }
 
 async function surveyed(store: ObjectStore, run: string): Promise<StoredRun> {

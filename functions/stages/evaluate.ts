@@ -4,7 +4,7 @@
 import { present } from "../core/assert.ts";
 import { type Choice, chosenCases } from "../core/evaluation/chosenCases.ts";
 import type { Case } from "../core/evaluation/modelRanks.ts";
-import { modelRanks } from "../core/evaluation/modelRanks.ts";
+import { judgedCases } from "../core/evaluation/modelRanks.ts";
 import type { FieldSource } from "../core/inputs/batchInputs.ts";
 import { catalogueKey, vocabularyKey } from "../core/keys.ts";
 import type { EvaluateEntry } from "../core/messages.ts";
@@ -13,10 +13,13 @@ import type { Recommender } from "../core/models/recommender.ts";
 import { TEST } from "../core/splits/label.ts";
 import type { LabelSum } from "../core/training/headLabels.ts";
 import { caseDetails } from "./caseDetails.ts";
+import { probabilitySections } from "./caseProbabilities.ts";
+import { caseTraits } from "./caseTraits.ts";
 import type { Catalogue } from "./catalogue.ts";
 import { readCatalogue } from "./catalogue.ts";
 import type { Sections } from "./containers.ts";
 import { jsonSection, openContainer } from "./containers.ts";
+import { readDescribed } from "./described.ts";
 import { readFields } from "./fieldTables.ts";
 import type { HeadTrial } from "./heads.ts";
 import { headFigures, resolvedHeads } from "./heads.ts";
@@ -56,16 +59,19 @@ export async function evaluate(context: TaskContext<EvaluateEntry>): Promise<Sec
   const network = await loadModel(context, catalogue, entry.bestRound);
   const fields = await readFields(ports.store, manifest, index, catalogue);
   const { keepSeen } = config;
-  const ranks = modelRanks(network, cases, shard.itemsOf, { keepSeen, fields });
+  const judged = judgedCases(network, cases, shard.itemsOf, { keepSeen, fields });
+  const { ranks } = judged;
   const vocabulary = await openContainer(ports.store, vocabularyKey(run), "vocabulary");
   const itemIds = ["", ...(await vocabulary.strings("items"))];
   const examples = exampleCases(network, { cases, ranks, shard, fields, itemIds }, context);
-  const heads = await headSections(network, { cases, shard, fields, catalogue }, context);
+  const heads = await headTrial(network, { cases, shard, fields, catalogue }, context);
   const baselineRanks = await ranksOfBaselines({ shard, cases }, context);
   const compared = { model: ranks, ...baselineRanks };
   const areSessions = config.sessions !== undefined;
+  const described = await readDescribed(ports.store, manifest, index);
+  const traitsOf = caseTraits(shard, described, config.seed);
   const details = caseDetails(
-    { shard, cases, ranks: compared, catalogue, areSessions },
+    { shard, cases, ranks: compared, catalogue, areSessions, traitsOf },
     { seed: config.seed, shard: index },
   );
   const statistics: EvaluateStatistics = {
@@ -84,29 +90,29 @@ export async function evaluate(context: TaskContext<EvaluateEntry>): Promise<Sec
     ),
     ...details,
     ...(oracle === null ? {} : { "ranks.oracle": oracle }),
-    ...heads,
+    ...(heads === null ? {} : jsonSection("heads", heads.figures)),
+    ...probabilitySections({ judged, heads: heads?.scores ?? [] }, { cases, shard }, config.model),
   };
 }
 
-/** The losses of further heads on the cases; nothing where there are none. */
-async function headSections(
+/** Further heads on the cases; null where there are none. */
+async function headTrial(
   network: Recommender,
   { catalogue, ...trial }: Pick<HeadTrial, "cases" | "shard" | "fields"> & { catalogue: Catalogue },
   { manifest, ports }: TaskContext,
-): Promise<Sections> {
+): Promise<ReturnType<typeof headFigures> | null> {
   const { config, run } = manifest;
   if (config.model.heads === undefined) {
-    return {};
+    return null;
   }
   const vocabulary = await openContainer(ports.store, vocabularyKey(run), "vocabulary");
   const reader = await openContainer(ports.store, catalogueKey(run), "catalogue");
-  const figures = headFigures(network, {
+  return headFigures(network, {
     ...trial,
     heads: resolvedHeads(manifest, await vocabulary.strings("eventTypes")),
     sums: await reader.json<readonly LabelSum[]>("headSums"),
     shape: modelShape(config, catalogue) as ModelShape,
   });
-  return jsonSection("heads", figures);
 }
 
 function targetOf({ user, position }: Case, shard: Shard): number {

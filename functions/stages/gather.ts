@@ -18,6 +18,7 @@ import { finalFates } from "./clean.ts";
 import type { ContainerReader, Sections } from "./containers.ts";
 import { jsonSection, openContainer, stringSections } from "./containers.ts";
 import { contentSections } from "./contentCounts.ts";
+import { gatherDescribed } from "./described.ts";
 import { baselineSections, baselinesOf } from "./gatherBaselines.ts";
 import { gatherFields } from "./gatherFields.ts";
 import { gatherStatistics } from "./gatherStatistics.ts";
@@ -61,6 +62,7 @@ export async function gather(context: TaskContext<GatherEntry>): Promise<Section
     types: sequences.types,
     labels,
     ...fields.sections,
+    ...(await gatherDescribed(context, vocabulary, { sequences, labels })),
     ...targetSections(sequences, tests),
     firstTimes: firstTrainingTimes(sequences, labels, V),
     ...baselineSections(sequences, labels, {

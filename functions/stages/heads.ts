@@ -127,6 +127,13 @@ export interface HeadFigure {
   readonly constantLossSum: number;
 }
 
+/** What a binary head said of each case, and what came: logits and labels [cases]. */
+export interface HeadScores {
+  readonly name: string;
+  readonly logits: Float64Array;
+  readonly labels: Uint8Array;
+}
+
 /** What heads are judged by. */
 export interface HeadTrial {
   readonly shape: ModelShape;
@@ -137,39 +144,48 @@ export interface HeadTrial {
   readonly fields: FieldSource | null;
 }
 
-/** The losses of all heads over cases (sorted by user, then position), in f64. */
+/** The losses of all heads over cases (sorted by user, then position), in f64, and what the binary ones said. */
 export function headFigures(
   network: Recommender,
   { shape, heads, sums, cases, shard, fields }: HeadTrial,
-): readonly HeadFigure[] {
+): { readonly figures: readonly HeadFigure[]; readonly scores: readonly HeadScores[] } {
   const weights = network.weights();
   const trials = heads.map(({ head, type }, index) => {
     const { weight, bias } = headRange(shape, head);
     const constant = constantValue(head, present(sums[index], "a head has a sum"));
     const unit = weights.subarray(weight, weight + shape.H);
-    return { head, type, constant, unit, bias: weights[bias] as number, loss: 0, constantLoss: 0 };
+    const said = { logits: new Float64Array(cases.length), labels: new Uint8Array(cases.length) };
+    const losses = { loss: 0, constantLoss: 0 };
+    return { head, type, constant, unit, bias: weights[bias] as number, ...losses, ...said };
   });
   for (const batch of minibatches(caseWindows(network, cases), network.encodingSize)) {
     network.encode(batch, shard.itemsOf, fields);
-    for (const [row, { user, start, positions }] of batch.entries()) {
+    for (const [row, { user, start, positions, cases: indexes }] of batch.entries()) {
       const events = { timesMs: shard.timesOf(user), types: shard.typesOf(user) };
-      for (const position of positions) {
+      for (const [place, position] of positions.entries()) {
+        const index = present(indexes[place], "a case a position");
         const state = network.state(row, position - start - 1);
         for (const trial of trials) {
           const z = state.reduce((sum, h, j) => sum + h * (trial.unit[j] as number), trial.bias);
           const label = headLabel(trial.head, events, position, trial.type);
           trial.loss += headLoss(trial.head, z, label);
           trial.constantLoss += headLoss(trial.head, trial.constant, label);
+          trial.logits[index] = z;
+          trial.labels[index] = label;
         }
       }
     }
   }
-  return trials.map(({ head, loss, constantLoss }) => ({
+  const figures = trials.map(({ head, loss, constantLoss }) => ({
     name: head.name,
     cases: cases.length,
     lossSum: loss,
     constantLossSum: constantLoss,
   }));
+  const scores = trials
+    .filter(({ head }) => head.kind === "binary")
+    .map(({ head, logits, labels }) => ({ name: head.name, logits, labels }));
+  return { figures, scores };
 }
 
 /** Figures of all shards, folded in shard order. */

@@ -18,6 +18,8 @@ export interface InvocationEnvironment {
   takeInitMs(): number;
   /** Most memory held so far; null where it is not known. */
   peakBytes(): number | null;
+  /** Processor time of this thread so far; null where it is not known. */
+  cpuMs(): number | null;
 }
 
 /** Lets `handle` do what a message asks for, and records it. Throws what `handle` throws. */
@@ -30,15 +32,13 @@ export async function recordedMessage(
   const message = decodeMessage(body);
   const { clock, memoryMb, architecture } = environment;
   const startedAtMs = clock.nowMs();
+  const startedCpuMs = environment.cpuMs();
   const initMs = environment.takeInitMs();
   const { run, wave, kind, stage } = message;
   const index = message.kind === "task" ? message.index : 0;
-  const attempt = await beginAttempt(
-    ports.store,
-    { run, wave, kind, index },
-    { startedAtMs, memoryMb },
-  );
   const store = meteredStore(ports.store);
+  const attempt = await beginAttempt(store, { run, wave, kind, index }, { startedAtMs, memoryMb });
+  const recorded = store.meter().created;
   let messagesSent = 0;
   const queue = {
     send(bodies: readonly string[]) {
@@ -47,17 +47,21 @@ export async function recordedMessage(
     },
   };
   const end = (outcome: string) => {
-    const { created, ...metered } = store.meter();
+    const { created, requests, ...metered } = store.meter();
+    const cpuMs = environment.cpuMs();
     return endAttempt(ports.store, run, {
       ...{ wave, kind, index, attempt, stage, startedAtMs, initMs },
       runMs: Math.max(0, clock.nowMs() - startedAtMs),
+      cpuMs: cpuMs === null || startedCpuMs === null ? null : cpuMs - startedCpuMs,
       memoryMb,
       peakBytes: environment.peakBytes(),
       architecture,
+      // This record is one more.
+      requests: { ...requests, put: requests.put + 1 },
       ...metered,
       messagesSent,
       outcome,
-      isNeeded: created > 0,
+      isNeeded: created > recorded,
     });
   };
   try {

@@ -1,7 +1,15 @@
 // The records of a run's invocations in the store: one object when an attempt begins, which also numbers it, and one
 // when it ends. An attempt without an end was cut off.
 
-import { attemptEndKey, attemptKey, attemptsPrefix, ledgerPrefix } from "../core/keys.ts";
+import { present } from "../core/assert.ts";
+import {
+  attemptEndKey,
+  attemptKey,
+  attemptOf,
+  attemptsPrefix,
+  ledgerPrefix,
+} from "../core/keys.ts";
+import { checkLedger, type KeptEntry } from "../core/ledger/checkLedger.ts";
 import type { AttemptAddress, LedgerEntry } from "../core/ledger/ledger.ts";
 import { decodeJson, encodeJson } from "../core/messages.ts";
 import type { ObjectStore } from "../ports/objectStore.ts";
@@ -45,12 +53,28 @@ export interface Ledger {
   readonly openAttempts: number;
 }
 
+/** Records read at a time. */
+const CONCURRENCY = 16;
+
+/** The records of a run. Throws CorruptObjectError where they contradict each other. */
 export async function readLedger(store: ObjectStore, run: string): Promise<Ledger> {
   const keys = await store.list(ledgerPrefix(run));
   const ends = keys.filter((key) => key.endsWith("-end.json"));
-  const entries: LedgerEntry[] = [];
-  for (const key of ends) {
-    entries.push(decodeJson((await store.get(key)) ?? new Uint8Array(0), key));
+  const kept: KeptEntry[] = [];
+  for (let first = 0; first < ends.length; first += CONCURRENCY) {
+    const some = ends.slice(first, first + CONCURRENCY);
+    kept.push(...(await Promise.all(some.map((key) => keptEntry(store, key)))));
   }
-  return { entries, openAttempts: keys.length - 2 * ends.length };
+  checkLedger(kept);
+  return { entries: kept.map(({ entry }) => entry), openAttempts: keys.length - 2 * ends.length };
+}
+
+async function keptEntry(store: ObjectStore, key: string): Promise<KeptEntry> {
+  const read = async <T>(name: string) => {
+    const bytes = await store.get(name);
+    return bytes === null ? null : decodeJson<T>(bytes, name);
+  };
+  const entry = await read<LedgerEntry>(key);
+  const start = await read<AttemptStart>(key.replace(/-end\.json$/, ".json"));
+  return { key, entry: present(entry, "a listed record is there"), start, address: attemptOf(key) };
 }

@@ -9,6 +9,7 @@ import { cleaningFields } from "../core/inputs/fieldsRead.ts";
 import { compactTime } from "../core/isoTime.ts";
 import type { Input, Manifest, RunConfig } from "../core/messages.ts";
 import { encodeJson } from "../core/messages.ts";
+import { optionError } from "../core/optionError.ts";
 import { defaultRangeBytes, PARTS_MAX, rangeCount } from "../core/ranges.ts";
 import { checkEarlier } from "../core/run/earlierRun.ts";
 import type { RunRequest } from "../core/run/request.ts";
@@ -18,6 +19,7 @@ import { PLAIN_SOURCE, type SourceRequest } from "../core/sources/detectSource.t
 import { checkPatternsUsed, sourceOfFile } from "../core/sources/filePresets.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { InputSource } from "../ports/inputSource.ts";
+import { describedInputs } from "./describedInputs.ts";
 import { checkDistinct } from "./distinctInputs.ts";
 import type { EarlierRun } from "./earlier.ts";
 import { type FormatRequest, inputFormat, offsetZone } from "./inputFormat.ts";
@@ -48,9 +50,8 @@ export async function planRun(
   ports: { inputs: InputSource; clock: Clock },
 ): Promise<Manifest> {
   checkPatternsUsed(request.source ?? PLAIN_SOURCE, request.uris);
-  const inputs = await Promise.all(
-    request.uris.map((uri) => planInput(uri, request, ports.inputs)),
-  );
+  const found = await Promise.all(request.uris.map((uri) => planInput(uri, request, ports.inputs)));
+  const { inputs, describe } = describedInputs(found, request.run);
   const duplicate = inputs.find(
     ({ uri }, index) => inputs.findIndex((o) => o.uri === uri) !== index,
   );
@@ -58,7 +59,8 @@ export async function planRun(
     throw namedTwice(duplicate.uri);
   }
   await checkDistinct(inputs, ports.inputs);
-  const config = withEarlier(configFromRequest(request.run, decodedBytes(inputs)), request);
+  const asked = { ...configFromRequest(request.run, decodedBytes(inputs)), ...describe };
+  const config = withEarlier(asked, request);
   checkParts(inputs);
   const createdAtMs = ports.clock.nowMs();
   const settled = { version: request.version, inputs, config, generator: request.generator };
@@ -68,6 +70,12 @@ export async function planRun(
 }
 
 function withEarlier(config: RunConfig, { earlier: found = null }: PlanRequest): RunConfig {
+  if (config.rounds === 0 && (found?.earlier.weights ?? null) === null) {
+    throw optionError("--rounds", {
+      expected: "1 or more; 0, to score an earlier model as it is, takes --warm-start RUN",
+      found: "0, and no --warm-start",
+    });
+  }
   if (found === null) {
     return config;
   }
@@ -96,6 +104,7 @@ async function planInput(uri: string, request: PlanRequest, inputs: InputSource)
     extraColumns: [
       ...(sessions?.kind === "column" ? [sessions.name] : []),
       ...[...fields, ...cleaned].flatMap(({ column }) => (column === null ? [] : [column])),
+      ...Object.values(run.describe ?? {}).filter((column) => column !== undefined),
     ],
     zoneOf,
   };

@@ -3,6 +3,7 @@
 
 import { present } from "../core/assert.ts";
 import { listCounter } from "../core/evaluation/exposure.ts";
+import { listMeasures } from "../core/evaluation/listMeasures.ts";
 import { excludedItems } from "../core/evaluation/modelRanks.ts";
 import { vocabularyKey } from "../core/keys.ts";
 import { describeModel, shapeFromConfig } from "../core/models/modelDescription.ts";
@@ -12,7 +13,9 @@ import type { Window } from "../core/training/windows.ts";
 import { readCatalogue } from "./catalogue.ts";
 import type { Sections } from "./containers.ts";
 import { jsonSection, openContainer, stringSections } from "./containers.ts";
+import { readDescribed } from "./described.ts";
 import { readFields } from "./fieldTables.ts";
+import { readItemVectors } from "./itemVectors.ts";
 import { finalRound } from "./runState.ts";
 import type { Shard } from "./shard.ts";
 import { latestSequences, readShard } from "./shard.ts";
@@ -37,6 +40,11 @@ export async function recommend(context: TaskContext): Promise<Sections> {
   const vectors = new Float32Array(users.length * vectorSize);
   const lines = new Array<string>(users.length);
   const { top: count, keepSeen } = config;
+  const measures = listMeasures({
+    popularity: catalogue.itemCounts,
+    categories: (await readDescribed(ports.store, manifest, index)).itemCategories,
+    ...(await readItemVectors(ports.store, { run, round }, catalogue.V)),
+  });
   const counter = listCounter(catalogue.V, { count, candidates: catalogue.candidates, keepSeen });
   const windows = latest.flatMap((user) =>
     network.encodingWindows(user, [shard.itemsOf(user).length]),
@@ -50,12 +58,14 @@ export async function recommend(context: TaskContext): Promise<Sections> {
       const list = present(lists[row], "a list a row");
       lines[line] = recommendationLine(present(users[line], "a user of this shard"), list, itemIds);
       counter.add({ ...list, history: shard.itemsOf(window.user) });
+      measures.add(list.items, shard.itemsOf(window.user));
     }
   }
   const { counts, exposure } = counter.finish();
   return {
     ...jsonSection("listCounts", counts),
     exposure,
+    ...jsonSection("listMeasures", measures.finish()),
     lines: new TextEncoder().encode(lines.map((line) => `${line}\n`).join("")),
     ...stringSections("users", users),
     vectors,

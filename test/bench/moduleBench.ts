@@ -9,9 +9,7 @@ import { fileURLToPath } from "node:url";
 import { median } from "./measure.ts";
 
 const MODULE = fileURLToPath(new URL("../../build/kernels.wasm", import.meta.url));
-const LOADER = fileURLToPath(
-  new URL("../../build/functions/adapters/kernelModule.js", import.meta.url),
-);
+const LOADER = fileURLToPath(new URL("../../build/cli/kernelModule.js", import.meta.url));
 
 /** Bytes of the release build. */
 export function moduleBytes(): number {

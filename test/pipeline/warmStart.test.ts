@@ -4,8 +4,14 @@
 import { expect, test } from "vitest";
 import { memoryObjectStore } from "../../functions/adapters/memoryObjectStore.ts";
 import { parseField } from "../../functions/core/inputs/field.ts";
-import { catalogueKey, runPrefix, vocabularyKey, weightsKey } from "../../functions/core/keys.ts";
-import type { Manifest } from "../../functions/core/messages.ts";
+import {
+  artifactKey,
+  catalogueKey,
+  runPrefix,
+  vocabularyKey,
+  weightsKey,
+} from "../../functions/core/keys.ts";
+import { decodeJson, type Manifest } from "../../functions/core/messages.ts";
 import { randomStream } from "../../functions/core/random.ts";
 import type { Growth } from "../../functions/core/run/earlierRun.ts";
 import { NO_INPUTS } from "../../functions/core/run/inputsConfig.ts";
@@ -121,3 +127,18 @@ test("a run that is not there, not trained, or no longer what the plan saw is re
   const manifest = await planInProcess(inputs, ["b.csv"], changes);
   await expect(runInProcess(manifest, { inputs, store })).rejects.toThrow("damaged");
 }, 30_000);
+
+test("without rounds, the earlier weights are scored as they are, and only with a warm start", async () => {
+  const before = await earlierRun();
+  const { run } = await laterRun(before, { run: { rounds: 0 } });
+  expect(await before.store.get(weightsKey(run, 0))).not.toBeNull();
+  expect(await before.store.get(weightsKey(run, 1))).toBeNull();
+  const { rounds } = decodeJson<{ training: { rounds: readonly object[] } }>(
+    (await before.store.get(artifactKey(run, "report.json"))) ?? new Uint8Array(0),
+    "report.json",
+  ).training;
+  expect(rounds).toMatchObject([{ round: 0, trainLoss: null }]);
+  await expect(laterRun(before, { wants: "vocabulary", run: { rounds: 0 } })).rejects.toThrow(
+    "--rounds",
+  );
+});

@@ -245,6 +245,7 @@ function environmentOf(loop: EventLoop): InvocationEnvironment {
     architecture: "arm64",
     takeInitMs: () => 0,
     peakBytes: () => null,
+    cpuMs: () => null,
   };
 }
 

@@ -25,6 +25,7 @@ function environmentAt(times: number[]): InvocationEnvironment {
       return taken;
     },
     peakBytes: () => null,
+    cpuMs: () => null,
   };
 }
 
@@ -40,7 +41,8 @@ describe("recordedMessage", () => {
       { attempt: 0, initMs: 40, runMs: 250, outcome: "done", isNeeded: true, memoryMb: 512 },
       { attempt: 1, initMs: 0, runMs: 3, outcome: "done", isNeeded: false, messagesSent: 1 },
     ]);
-    expect(entries[0]?.requests.put).toBe(1);
+    // The result, and the records of beginning and end.
+    expect(entries[0]?.requests.put).toBe(3);
     expect(entries[0]?.bytesWritten).toBeGreaterThan(0);
   });
 

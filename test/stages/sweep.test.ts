@@ -43,6 +43,7 @@ async function world() {
     architecture: "arm64" as const,
     takeInitMs: () => 0,
     peakBytes: () => null,
+    cpuMs: () => null,
   };
   return {
     manifest,

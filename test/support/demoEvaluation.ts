@@ -1,9 +1,10 @@
 // The evaluation of a demo report beyond its table of metrics: differences that follow from the metrics, ranks, slices
 // and lists.
 
-import { RANK_BOUNDS } from "../../functions/core/evaluation/rankCounts.ts";
+import { RANK_BOUNDS } from "../../functions/core/evaluation/rankClasses.ts";
 import { DIMENSIONS } from "../../functions/core/evaluation/slices.ts";
 import type {
+  NamedCalibration,
   PairedDifference,
   ReportEvaluation,
   ReportLists,
@@ -47,6 +48,7 @@ export function demoSlice(dimension: string, bucket: number, cases: number): Rep
     baselines: { most_popular: theirs / 2, repeats: theirs / 3, sequence_rules: theirs },
     best: "sequence_rules",
     difference: about(ours - theirs, half / 3),
+    metrics: { model: { "ndcg@10": ours }, sequence_rules: { "ndcg@10": theirs } },
   };
 }
 
@@ -69,6 +71,30 @@ export function demoEvaluation(metrics: ReportMetrics): ReportEvaluation {
       Object.entries(counts).map(([name, head]) => [name, rankCounts(head)]),
     ),
     slices,
+    calibrations: [demoCalibration()],
+  };
+}
+
+/** A model that is too sure of itself. */
+export function demoCalibration(): NamedCalibration {
+  const curve = Array.from({ length: 10 }, (_, bin) =>
+    bin === 9
+      ? { cases: 0, predicted: null, observed: null }
+      : { cases: 900 - 90 * bin, predicted: (bin + 0.5) / 10, observed: (bin + 0.5) / 13 },
+  );
+  return {
+    name: "first_item",
+    cases: curve.reduce((sum, { cases }) => sum + cases, 0),
+    metrics: {
+      ...{ accuracy: 0.81, precision: 0.62, recall: 0.21, f1: 0.31, auc: 0.74, gauc: 0.69 },
+      ...{
+        average_precision: 0.41,
+        log_loss: 0.42,
+        brier: 0.13,
+        expected_calibration_error: 0.061,
+      },
+    },
+    curve,
   };
 }
 
@@ -80,7 +106,16 @@ export function demoLists(): ReportLists {
     "novelty@10_bits": 8.9,
     "average_popularity@10": 402.5,
     "tail_share@10": 0.41,
+    "aplt@10": 0.4,
+    "intra_list_diversity@10_embedding": 0.83,
+    "intra_list_diversity@10_category": 0.61,
+    "inter_list_diversity@10": 0.95,
+    "miscalibration@10_nats": 0.72,
+    "repeat_share@10": 0.12,
+    "repeat_hit_rate@10": 0.31,
+    "explore_hit_rate@10": 0.18,
   };
+  const gaps = { range: 0.081, ratio: 0.62, meanAbsoluteDifference: 0.04 };
   return {
     lists: 6_000,
     items: 120_000,
@@ -90,5 +125,9 @@ export function demoLists(): ReportLists {
     repeated: 0,
     metrics,
     training: { ...metrics, "gini@10": 0.44, "tail_share@10": 0.52 },
+    fairness: {
+      users: { user_activity: { ...gaps, relativeDeviation: 0.2, groups: 5 } },
+      items: { rsp: 0.31, reo: 0.44 },
+    },
   };
 }

@@ -213,7 +213,7 @@ export function unmeasuredReport(): Report {
       baselines: { most_popular: {}, repeats: {}, sequence_rules: {} },
       oracle: {},
     },
-    evaluation: { paired: [], rankCounts: {}, slices: [] },
+    evaluation: { paired: [], rankCounts: {}, slices: [], calibrations: [] },
     examples: [],
   };
 }

@@ -1,5 +1,8 @@
 // How alike the recommendation lists of two rankings are, over the users that both have.
 
+import { rankBiasedOverlap } from "../dynamics/listStability.ts";
+import { jaccardSimilarity } from "../dynamics/sequenceSimilarity.ts";
+
 /** Means over `users`. */
 export interface ListOverlap {
   readonly users: number;
@@ -16,8 +19,6 @@ export interface ListOverlap {
   readonly rankBiased: number;
 }
 
-const PERSISTENCE = 0.9;
-
 /** Lists by user, the best item first. Null where no user is in both. */
 export function listOverlap(
   a: ReadonlyMap<string, readonly string[]>,
@@ -33,9 +34,9 @@ export function listOverlap(
     if (listB !== undefined) {
       const [first, second] = [listA.slice(0, depth), listB.slice(0, depth)];
       users += 1;
-      jaccard += jaccardOf(first, second);
+      jaccard += jaccardSimilarity(first, second);
       sameFirst += first[0] === second[0] ? 1 : 0;
-      rankBiased += rankBiasedOf(first, second, depth);
+      rankBiased += rankBiasedOverlap(first, second, { depth });
     }
   }
   const mean = (sum: number) => sum / users;
@@ -48,35 +49,4 @@ export function listOverlap(
         sameFirst: mean(sameFirst),
         rankBiased: mean(rankBiased),
       };
-}
-
-/** 1 for two empty lists. */
-function jaccardOf(a: readonly string[], b: readonly string[]): number {
-  const both = new Set([...a, ...b]).size;
-  return both === 0 ? 1 : (new Set(a).size + new Set(b).size - both) / both;
-}
-
-function rankBiasedOf(a: readonly string[], b: readonly string[], depth: number): number {
-  const seenA = new Set<string>();
-  const seenB = new Set<string>();
-  let shared = 0;
-  let sum = 0;
-  let most = 0;
-  let weight = 1;
-  const end = Math.min(depth, Math.max(a.length, b.length));
-  for (let place = 0; place < end; place++) {
-    const [itemA, itemB] = [a[place], b[place]];
-    shared += itemA !== undefined && (itemA === itemB || seenB.has(itemA)) ? 1 : 0;
-    shared += itemB !== undefined && itemA !== itemB && seenA.has(itemB) ? 1 : 0;
-    if (itemA !== undefined) {
-      seenA.add(itemA);
-    }
-    if (itemB !== undefined) {
-      seenB.add(itemB);
-    }
-    sum += (weight * shared) / (place + 1);
-    most += weight;
-    weight *= PERSISTENCE;
-  }
-  return most === 0 ? 1 : sum / most;
 }

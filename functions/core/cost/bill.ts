@@ -23,7 +23,7 @@ export interface Invocation {
   readonly initMs: number;
   /** From the event to the answer. */
   readonly runMs: number;
-  /** Of `runMs`, what was spent waiting for something other than the store. */
+  /** Of `runMs`, what was spent without computing: waiting for the store, the queue or a processor. */
   readonly waitMs: number;
   readonly storeWrites: number;
   readonly storeReads: number;

@@ -2,8 +2,8 @@
 // Every assumption is a field of the answer.
 
 import { FUNCTION_MB } from "./functionMemory.ts";
-import { chargeFor, type PicoUsd } from "./money.ts";
-import { type PriceList, priceOf } from "./priceList.ts";
+import { chargeFor, type PicoUsd, usdText } from "./money.ts";
+import { hasPrices, type PriceList, priceOf } from "./priceList.ts";
 
 /** The work of a run: processor time and how it is spread. */
 export interface Work {
@@ -60,9 +60,12 @@ export interface AlternativeCost {
   readonly amount: PicoUsd;
 }
 
-/** `work` on one machine of each kind. A virtual processor is taken to do the same everywhere. */
+/** `work` on one machine of each kind that has a price. A virtual processor is taken to do the same everywhere. */
 export function costsElsewhere(work: Work, prices: PriceList): readonly AlternativeCost[] {
-  return ALTERNATIVES.map((alternative) => {
+  const priced = ALTERNATIVES.filter(({ price, memory }) =>
+    hasPrices(prices, memory === null ? [price] : [price, memory.price]),
+  );
+  return priced.map((alternative) => {
     const { vcpus, startMs, billedMsMin } = alternative;
     const width = Math.max(1, Math.min(vcpus, work.parallelTasks));
     const wallMs = Math.ceil(startMs + work.vcpuMs / width);
@@ -73,6 +76,11 @@ export function costsElsewhere(work: Work, prices: PriceList): readonly Alternat
       amount: chargeFor(hourly(alternative, prices), billedMs, HOUR_MS),
     };
   });
+}
+
+/** Dollars for an hour of the whole machine, as a number for drawings. */
+export function hourlyUsd(alternative: Alternative, prices: PriceList): number {
+  return Number(usdText(hourly(alternative, prices)));
 }
 
 /** Dollars for an hour of the whole machine. */

@@ -69,6 +69,11 @@ export function isStale(list: PriceList, nowMs: number): boolean {
   return ageInDays(list, nowMs) > STALE_AFTER_DAYS;
 }
 
+/** Whether all of `ids` have a figure. */
+export function hasPrices({ prices }: PriceList, ids: readonly string[]): boolean {
+  return ids.every((id) => prices.some((price) => price.id === id));
+}
+
 /** Dollars for one unit. Throws `missing-price`. */
 export function priceOf({ prices, region }: PriceList, id: string): PicoUsd {
   const price = prices.find((candidate) => candidate.id === id);

@@ -4,8 +4,8 @@
 import { assert } from "../assert.ts";
 import { meanOf } from "../metrics/exactSum.ts";
 
-/** Distinct items, best first. */
-export type ItemList = ArrayLike<number>;
+/** Distinct items, by number or by id, best first. */
+export type ItemList<Item = number> = ArrayLike<Item>;
 
 /** How likely a reader goes on from one place to the next. */
 const PERSISTENCE = 0.9;
@@ -15,14 +15,14 @@ const PERSISTENCE = 0.9;
  * nothing in common (Webber, Moffat & Zobel, "A similarity measure for indefinite rankings", TOIS 28(4), 2010).
  * Places that a short list lacks agree with nothing; two empty lists are the same.
  */
-export function rankBiasedOverlap(
-  a: ItemList,
-  b: ItemList,
+export function rankBiasedOverlap<Item>(
+  a: ItemList<Item>,
+  b: ItemList<Item>,
   { depth, persistence = PERSISTENCE }: { readonly depth: number; readonly persistence?: number },
 ): number {
   assert(persistence > 0 && persistence < 1, "persistence is in (0, 1)");
   const end = Math.min(depth, Math.max(a.length, b.length));
-  const [seenA, seenB] = [new Set<number>(), new Set<number>()];
+  const [seenA, seenB] = [new Set<Item>(), new Set<Item>()];
   let common = 0;
   let weight = 1;
   let sum = 0;

@@ -9,7 +9,7 @@ import { jensenShannon, sharesOf } from "./shares.ts";
 export type Sequence = ArrayLike<number>;
 
 /** |A ∩ B| / |A ∪ B| of the distinct items (Jaccard 1901); 1 of two empty sequences. */
-export function jaccardSimilarity(a: Sequence, b: Sequence): number {
+export function jaccardSimilarity<Item>(a: ArrayLike<Item>, b: ArrayLike<Item>): number {
   const [first, second] = [new Set(Array.from(a)), new Set(Array.from(b))];
   const both = Array.from(first).filter((item) => second.has(item)).length;
   const either = first.size + second.size - both;

@@ -37,10 +37,20 @@ export function divergenceOfCounts(a: Float64Array, b: Float64Array): number {
   }
   let sum = 0;
   for (let category = 0; category < a.length; category++) {
-    const [p, q] = [(a[category] as number) / totalA, (b[category] as number) / totalB];
-    const middle = (p + q) / 2;
-    sum += p > 0 ? p * log2(p / middle) : 0;
-    sum += q > 0 ? q * log2(q / middle) : 0;
+    const own = (a[category] as number) * totalB;
+    const other = (b[category] as number) * totalA;
+    if (own !== other) {
+      const both = logOf(own + other);
+      sum += own > 0 ? ((a[category] as number) / totalA) * (1 + logOf(own) - both) : 0;
+      sum += other > 0 ? ((b[category] as number) / totalB) * (1 + logOf(other) - both) : 0;
+    }
   }
   return Math.min(1, Math.max(0, sum / 2));
+}
+
+/** Logarithms to base 2 of small whole numbers: with counts a of A and b of B, p / m is 2 a B / (a B + b A). */
+const LOGARITHMS = Float64Array.from({ length: 4096 }, (_, number) => log2(number));
+
+function logOf(number: number): number {
+  return LOGARITHMS[number] ?? log2(number);
 }

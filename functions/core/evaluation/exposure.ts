@@ -1,9 +1,9 @@
-// What lists of recommendations are like, whatever was right: how many items are shown at all, how evenly, how popular
-// they are. A shard counts whole numbers, which add up; metrics are taken of the sums. Names are those of
-// docs/decisions/0034-quality-gates.md.
+// What lists of recommendations are like, whatever was right: how often each item is shown, and what must not be in a
+// list. A shard counts whole numbers, which add up; metrics of the sums are those of metrics/exposure.ts.
 
 import { assert } from "../assert.ts";
-import { log, log2 } from "../elementary.ts";
+import { exposureMetrics } from "../metrics/exposure.ts";
+import { longTail, tailShare } from "../metrics/popularityBias.ts";
 
 /** How many places of a list count as shown. */
 export const SHOWN = 10;
@@ -91,42 +91,21 @@ export function mergeListTallies(parts: readonly ListTally[]): ListTally {
 }
 
 /**
- * Metrics of what was shown at K = `k`, over the items with `popularity` > 0; empty where nothing was shown. Exposure
- * Gini is 0 where all items are shown alike and near 1 where few are; novelty is the mean self-information
- * −log2(popularity share) of a shown item (Zhou et al., PNAS 2010).
+ * Metrics of what was shown at K = SHOWN, over the candidates, the items with `popularity` > 0; empty where nothing was
+ * shown. Formulas in docs/metrics.md.
  */
-export function exposureMetrics(
+export function exposureOf(
   exposure: ArrayLike<number>,
   popularity: Float64Array,
-  k: number = SHOWN,
 ): Readonly<Record<string, number>> {
-  const all = Array.from(popularity, (count, item) => ({ count, shown: exposure[item] as number }));
-  const items = all.filter(({ count }) => count > 0);
-  const total = items.reduce((sum, { shown }) => sum + shown, 0);
-  const events = items.reduce((sum, { count }) => sum + count, 0);
-  if (total === 0) {
+  const candidates = Array.from(popularity.keys()).filter((item) => (popularity[item] ?? 0) > 0);
+  const shown = Float64Array.from(candidates, (item) => exposure[item] ?? 0);
+  const events = Float64Array.from(candidates, (item) => popularity[item] as number);
+  if (!shown.some((count) => count > 0)) {
     return {};
   }
-  const mean = (of: (item: { count: number; shown: number }) => number) =>
-    items.reduce((sum, item) => (item.shown > 0 ? sum + item.shown * of(item) : sum), 0) / total;
-  const ascending = items.map(({ shown }) => shown).sort((a, b) => a - b);
-  const spread = ascending.reduce(
-    (sum, shown, place) => sum + (2 * (place + 1) - items.length - 1) * shown,
-    0,
-  );
   return {
-    [`catalogue_coverage@${k}`]: items.filter(({ shown }) => shown > 0).length / items.length,
-    [`gini@${k}`]: spread / (items.length * total),
-    [`shannon_entropy@${k}_nats`]: mean(({ shown }) => -log(shown / total)),
-    [`novelty@${k}_bits`]: mean(({ count }) => -log2(count / events)),
-    [`average_popularity@${k}`]: mean(({ count }) => count),
-    [`tail_share@${k}`]: tailShare(items, total),
+    ...exposureMetrics({ shown, popularity: events }, SHOWN),
+    [`tail_share@${SHOWN}`]: tailShare(shown, longTail(events)),
   };
-}
-
-/** The share of what was shown that falls outside the most popular fifth of the items. */
-function tailShare(items: readonly { count: number; shown: number }[], total: number): number {
-  const byPopularity = [...items].sort((a, b) => b.count - a.count);
-  const tail = byPopularity.slice(Math.ceil(items.length / 5));
-  return tail.reduce((sum, { shown }) => sum + shown, 0) / total;
 }

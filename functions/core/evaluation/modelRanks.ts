@@ -5,6 +5,7 @@ import { assert, present } from "../assert.ts";
 import type { FieldSource } from "../inputs/batchInputs.ts";
 import type { RankQuery } from "../models/network.ts";
 import type { Recommender } from "../models/recommender.ts";
+import type { Judgement } from "../models/scoredQueries.ts";
 import type { ItemsOf } from "../training/minibatch.ts";
 import { minibatches } from "../training/minibatch.ts";
 import type { EncodingWindow } from "../training/windows.ts";
@@ -40,21 +41,53 @@ export function modelRanks(
   options: RankOptions,
 ): Uint32Array {
   const ranks = new Uint32Array(cases.length);
-  const windows = caseWindows(network, cases);
+  forEachBatch(network, { cases, itemsOf, options }, (queries, indexes) => {
+    const answers = network.rank(queries);
+    indexes.forEach((index, answer) => {
+      ranks[index] = present(answers[answer], "one answer a query");
+    });
+  });
+  return ranks;
+}
+
+/** The same ranks, with what the model's softmax says of each case (models/scoredQueries.ts). */
+export function judgedCases(
+  network: Recommender,
+  cases: readonly Case[],
+  itemsOf: ItemsOf,
+  options: RankOptions,
+): Judgement {
+  const judged = {
+    ranks: new Uint32Array(cases.length),
+    logShares: new Float64Array(cases.length),
+    bestShares: new Float64Array(cases.length),
+  };
+  forEachBatch(network, { cases, itemsOf, options }, (queries, indexes) => {
+    const { ranks, logShares, bestShares } = network.judge(queries);
+    indexes.forEach((index, answer) => {
+      judged.ranks[index] = ranks[answer] as number;
+      judged.logShares[index] = logShares[answer] as number;
+      judged.bestShares[index] = bestShares[answer] as number;
+    });
+  });
+  return judged;
+}
+
+/** Encodes the cases batch by batch; `indexes` says which case each query is. */
+function forEachBatch(
+  network: Recommender,
+  asked: { cases: readonly Case[]; itemsOf: ItemsOf; options: RankOptions },
+  answer: (queries: readonly RankQuery[], indexes: readonly number[]) => void,
+): void {
+  const { cases, itemsOf, options } = asked;
   const { fields = null } = options;
-  for (const batch of minibatches(windows, network.encodingSize)) {
+  for (const batch of minibatches(caseWindows(network, cases), network.encodingSize)) {
     network.encode(batch, itemsOf, fields);
     const queries = batch.flatMap((window, row) => rankQueries(window, row, itemsOf, options));
-    const answers = network.rank(queries);
-    let answer = 0;
-    for (const window of batch) {
-      for (const index of window.cases) {
-        ranks[index] = present(answers[answer++], "one answer a query");
-      }
-    }
-    assert(answer === answers.length, "every answer belongs to a case");
+    const indexes = batch.flatMap((window) => window.cases);
+    assert(indexes.length === queries.length, "every answer belongs to a case");
+    answer(queries, indexes);
   }
-  return ranks;
 }
 
 /** A window, and the cases that are predicted in it. */

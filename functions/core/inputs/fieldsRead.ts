@@ -1,19 +1,22 @@
 // The columns that preprocessing reads beside user, item and time: those of the model's fields, then those that only
-// cleaning looks at. A column that both want is read once.
+// cleaning looks at, then those that only the evaluation does. A column that several want is read once.
 
 import type { CleaningConfig } from "../messages.ts";
+import { type DescribedColumns, describedFields } from "../run/described.ts";
 import { type Field, holdsValues } from "./field.ts";
 
 /** What of a run's configuration asks for columns. */
 export interface AsksForFields {
   readonly model: { readonly inputs?: { readonly fields: readonly Field[] } | undefined };
   readonly cleaning?: Pick<CleaningConfig, "numbers"> | undefined;
+  readonly describe?: DescribedColumns | undefined;
 }
 
-/** The model's fields in their order, then columns of numbers that no field of the model reads. */
+/** The model's fields in their order, then columns of numbers, then those that describe, that nothing before reads. */
 export function fieldsRead(config: AsksForFields): readonly Field[] {
   const fields = config.model.inputs?.fields ?? [];
-  return [...fields, ...cleaningFields(fields, config.cleaning?.numbers ?? [])];
+  const read = [...fields, ...cleaningFields(fields, config.cleaning?.numbers ?? [])];
+  return [...read, ...describedFields(read, config.describe)];
 }
 
 /** Columns of `numbers` that none of `fields` reads, as fields. */

@@ -36,6 +36,8 @@ export interface LedgerEntry extends Omit<AttemptAddress, "run"> {
   readonly initMs: number;
   /** From the message to its end. */
   readonly runMs: number;
+  /** Of `runMs`, processor time of the thread; absent or null where nobody knows. The rest it waited. */
+  readonly cpuMs?: number | null;
   /** Configured megabytes, which is what is billed. */
   readonly memoryMb: number;
   /** Most memory that the environment held so far; null where nobody knows. */

@@ -3,22 +3,25 @@
 import type { Invocation } from "../cost/bill.ts";
 import type { LedgerEntry } from "./ledger.ts";
 
+/** What Lambda itself writes of an invocation in its JSON format: where it began, ended and what it took. */
+export const LOG_BYTES_PER_INVOCATION = 1024;
 /** A message is sent, received and deleted, each a request of at most 64 KiB. */
-const QUEUE_REQUESTS_PER_INVOCATION = 2;
+export const QUEUE_REQUESTS_PER_INVOCATION = 2;
 
 export function billedInvocation(entry: LedgerEntry): Invocation {
-  const { stage, architecture, memoryMb, initMs, runMs, requests, messagesSent, isNeeded } = entry;
+  const { stage, architecture, memoryMb, initMs, runMs, cpuMs, requests, messagesSent, isNeeded } =
+    entry;
   return {
     stage,
     architecture,
     memoryMb,
     initMs,
     runMs,
-    waitMs: 0,
+    waitMs: typeof cpuMs === "number" ? Math.max(0, runMs - cpuMs) : 0,
     storeWrites: requests.put + requests.list,
     storeReads: requests.get + requests.getRange + requests.size,
     queueRequests: messagesSent + QUEUE_REQUESTS_PER_INVOCATION,
-    logBytes: 0,
+    logBytes: LOG_BYTES_PER_INVOCATION,
     isNeeded: isNeeded && entry.outcome === "done",
   };
 }

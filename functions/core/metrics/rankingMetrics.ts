@@ -93,6 +93,15 @@ function meanGain(histogram: RankHistogram, gain: (rank: number) => number, k: C
   return interval(value, value, Z * Math.sqrt(squares / (caseCount - 1) / caseCount));
 }
 
+/**
+ * A mean with the interval of the normal approximation, from the sum of squared deviations of independent cases. One
+ * case says nothing about the spread: its interval is the value.
+ */
+export function normalEstimate(value: number, squares: number, caseCount: number): Estimate {
+  const half = caseCount < 2 ? 0 : Z * Math.sqrt(squares / (caseCount - 1) / caseCount);
+  return { value, low: value - half, high: value + half };
+}
+
 /** The interval around `centre`, within [0, 1] and never, by rounding, beside the value. */
 function interval(value: number, centre: number, halfWidth: number): Estimate {
   return {

@@ -13,7 +13,13 @@ import { backwardToBags, createMultVaeCore, encodeBags, type MultVaeCore } from 
 import type { MultVaeLimits } from "./multVaePlan.ts";
 import { type OptimizerState, type Recommendations, WASM32_BYTES } from "./network.ts";
 import { DEFAULT_OPTIMIZER, type OptimizerConfig } from "./optimizer.ts";
-import { rankQueries, recommendQueries, type Scorer } from "./scoredQueries.ts";
+import {
+  type Judgement,
+  judgeQueries,
+  rankQueries,
+  recommendQueries,
+  type Scorer,
+} from "./scoredQueries.ts";
 
 /** A question about bag `row` of the batch encoded last. */
 export interface BagQuery {
@@ -66,6 +72,8 @@ export interface MultVae {
   state(row: number): Float32Array;
   /** [Q] ranks from the decoded means: 1 + candidates that score higher or the same; 0 = target not ranked. */
   rank(queries: readonly BagQuery[]): Uint32Array;
+  /** The same ranks, with the shares of a softmax over what each query ranks. */
+  judge(queries: readonly BagQuery[]): Judgement;
   /** The `count` best candidates of each query, best first, equal scores by lower item index. */
   recommend(queries: readonly Omit<BagQuery, "target">[], count: number): Recommendations;
 }
@@ -104,6 +112,7 @@ export function createMultVae(
       return memory.f32(at.mean + row * rowBytes(shape.Z), shape.Z).slice();
     },
     rank: (queries) => rankQueries<BagQuery>(scorerOf(core), queries),
+    judge: (queries) => judgeQueries<BagQuery>(scorerOf(core), queries),
     recommend: (queries, count) => recommendQueries(scorerOf(core), queries, count),
   };
 }

@@ -13,8 +13,9 @@ import { createCore, encode, forgetStates, lastStates, rowOfState } from "./netw
 import { planNetwork } from "./networkPlan.ts";
 import { FULL_SOFTMAX, type Objective } from "./objective.ts";
 import { DEFAULT_OPTIMIZER, type OptimizerConfig } from "./optimizer.ts";
-import { rankTargets } from "./ranking.ts";
+import { judgeTargets, rankTargets } from "./ranking.ts";
 import type { Negatives } from "./sampledHead.ts";
+import type { Judgement } from "./scoredQueries.ts";
 import type { EncoderStates } from "./states.ts";
 import { trainBatch } from "./training.ts";
 
@@ -117,6 +118,8 @@ export interface Network {
    * 0 where the target is itself excluded or not a candidate.
    */
   rank(queries: readonly RankQuery[]): Uint32Array;
+  /** The same ranks, with the shares of a softmax over what each query ranks. */
+  judge(queries: readonly RankQuery[]): Judgement;
   /** The `count` best candidates of each query, best first, equal scores by lower item index. */
   recommend(queries: readonly Omit<RankQuery, "target">[], count: number): Recommendations;
 }
@@ -174,6 +177,7 @@ export function createNetwork(
     },
     lastStates: () => lastStates(core),
     rank: (queries) => rankTargets(core, queries),
+    judge: (queries) => judgeTargets(core, queries),
     recommend: (queries, count) => recommendItems(core, queries, count),
   };
 }

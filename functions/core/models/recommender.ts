@@ -34,6 +34,7 @@ type OfNetworks =
   | "setCandidates"
   | "state"
   | "rank"
+  | "judge"
   | "recommend";
 
 /** A model in memory. The states of `state`, `rank` and `recommend` are those of the windows encoded last. */

@@ -2,6 +2,7 @@
 // block. Where the scores come from is left to the model.
 
 import { assert } from "../assert.ts";
+import { log } from "../elementary.ts";
 import { LimitError } from "../errors.ts";
 import type { ClaimedMemory, KernelExports } from "../kernels.ts";
 import { padded, rowBytes } from "../layout.ts";
@@ -44,6 +45,43 @@ export function rankQueries<Q extends ScoredQuery & { readonly target: number }>
     }
   });
   return ranks;
+}
+
+/** What a softmax over the items that a query ranks says, beside the ranks. */
+export interface Judgement {
+  /** [Q] as `rankQueries` has them. */
+  readonly ranks: Uint32Array;
+  /** [Q] natural logarithm of the target's share; NaN where the target is not ranked. */
+  readonly logShares: Float64Array;
+  /** [Q] the share of the best item; NaN where nothing is ranked. */
+  readonly bestShares: Float64Array;
+}
+
+/** Ranks and shares. The scores are exponentiated in f32 and added up in f64. */
+export function judgeQueries<Q extends ScoredQuery & { readonly target: number }>(
+  scorer: Scorer<Q>,
+  queries: readonly Q[],
+): Judgement {
+  const { run, memory, shape } = scorer;
+  const n = padded(shape.V);
+  const ranks = new Uint32Array(queries.length);
+  const logShares = new Float64Array(queries.length).fill(NaN);
+  const bestShares = new Float64Array(queries.length).fill(NaN);
+  forEachQuery(scorer, queries, ({ target }, index, scoresAt) => {
+    const maximum = run.largest(scoresAt, n);
+    if (maximum === Number.NEGATIVE_INFINITY) {
+      return;
+    }
+    const sum = run.exponentialSum(scoresAt, n, maximum);
+    bestShares[index] = 1 / sum;
+    const score = memory.f32(scoresAt, shape.V)[target];
+    assert(score !== undefined, "the target is in the vocabulary");
+    if (score !== Number.NEGATIVE_INFINITY) {
+      ranks[index] = run.countNotBelow(scoresAt, n, score);
+      logShares[index] = score - maximum - log(sum);
+    }
+  });
+  return { ranks, logShares, bestShares };
 }
 
 /** The `count` best candidates of each query, best first, equal scores by lower item index. */

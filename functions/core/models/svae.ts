@@ -11,7 +11,7 @@ import type { Network, RankQuery } from "./network.ts";
 import { WASM32_BYTES } from "./network.ts";
 import { rowOfState } from "./networkCore.ts";
 import { DEFAULT_OPTIMIZER, type OptimizerConfig } from "./optimizer.ts";
-import { rankQueries, recommendQueries, type Scorer } from "./scoredQueries.ts";
+import { judgeQueries, rankQueries, recommendQueries, type Scorer } from "./scoredQueries.ts";
 import type { SvaeShape } from "./svaeModel.ts";
 import {
   backwardToItems,
@@ -91,6 +91,7 @@ export function createSvae(
       return memory.f32(address, shape.Z).slice();
     },
     rank: (queries) => rankQueries<RankQuery>(scorerOf(core), queries),
+    judge: (queries) => judgeQueries<RankQuery>(scorerOf(core), queries),
     recommend: (queries, count) => recommendQueries(scorerOf(core), queries, count),
   };
 }

@@ -1,9 +1,11 @@
 // What the report says of the evaluation beyond the table of metrics, as plain data: paired differences, ranks, slices,
 // lists, quality gates.
 
+import type { Calibration } from "../evaluation/calibrationCounts.ts";
 import type { ListCounts } from "../evaluation/exposure.ts";
-import type { RankCounts } from "../evaluation/rankCounts.ts";
+import type { RankClasses } from "../evaluation/rankClasses.ts";
 import type { Difference } from "../evaluation/userBootstrap.ts";
+import type { FairnessGaps } from "../metrics/fairnessGaps.ts";
 
 /** How the mean of `metric` over the cases differs between two rankings, a − b: bootstrap by user. */
 export interface PairedDifference extends Difference {
@@ -31,21 +33,40 @@ export interface ReportSlice {
   /** The best baseline of the slice, and what the model is above it. */
   readonly best: string;
   readonly difference: SliceDifference;
+  /** Of every contender those that are compared case by case; of fifths of volatility all. */
+  readonly metrics: Readonly<Record<string, Readonly<Record<string, number>>>>;
+}
+
+/** How far probabilities can be believed: `first_item` of the softmax, or a head by its name. */
+export interface NamedCalibration extends Calibration {
+  readonly name: string;
 }
 
 export interface ReportEvaluation {
   readonly paired: readonly PairedDifference[];
-  /** Cases by class of rank, by contender (core/evaluation/rankCounts.ts). */
-  readonly rankCounts: Readonly<Record<string, RankCounts>>;
+  /** Cases by class of rank, by contender (core/evaluation/rankClasses.ts). */
+  readonly rankCounts: Readonly<Record<string, RankClasses>>;
   readonly slices: readonly ReportSlice[];
+  /** Empty where the model says no probabilities. */
+  readonly calibrations: readonly NamedCalibration[];
+}
+
+/** Gaps between groups (core/metrics/fairnessGaps.ts). */
+export interface ReportFairness {
+  /** By dimension: the model's NDCG@10 of its groups with enough cases. */
+  readonly users: Readonly<Record<string, FairnessGaps & { readonly groups: number }>>;
+  /** Items by popularity: shown by chance, and found by chance. */
+  readonly items: { readonly rsp: number | null; readonly reo: number | null };
 }
 
 /** What is measured on the recommendations themselves. Metrics: core/evaluation/exposure.ts. */
 export interface ReportLists extends ListCounts {
   /** Over the lists; empty where nothing was shown. */
   readonly metrics: Readonly<Record<string, number>>;
-  /** The same of the training events, as if each were shown once: what the log itself is like. */
+  /** The same of the log: of the training events, as if each were shown once, or of users' own latest items. */
   readonly training: Readonly<Record<string, number>>;
+  /** How unequally groups fare: users by a dimension of slices, items by their popularity. */
+  readonly fairness: ReportFairness;
 }
 
 export type GateOutcome = "pass" | "warn" | "fail";

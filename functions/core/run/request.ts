@@ -18,6 +18,7 @@ import type { SessionRule } from "../sessions/sessions.ts";
 import { type CasesPerUser, defaultCases } from "../splits/cases.ts";
 import type { SplitRule } from "../splits/split.ts";
 import { QUANTILE_DEFAULT } from "../splits/split.ts";
+import type { DescribeRequest } from "./described.ts";
 import { type InputsRequest, inputsConfig, NO_INPUTS } from "./inputsConfig.ts";
 import { DEFAULT_MERGING, type MergingRequest, mergingFromRequest } from "./merging.ts";
 import { DEFAULT_OBJECTIVE, type ObjectiveRequest, objectiveFromRequest } from "./objective.ts";
@@ -61,6 +62,7 @@ export interface RunRequest {
   readonly ingest: Ingest;
   readonly heads: readonly AuxiliaryHead[];
   readonly merging: MergingRequest;
+  readonly describe: DescribeRequest;
 }
 
 export const DEFAULT_REQUEST: RunRequest = {
@@ -97,6 +99,7 @@ export const DEFAULT_REQUEST: RunRequest = {
   ingest: DEFAULT_INGEST,
   heads: [],
   merging: DEFAULT_MERGING,
+  describe: null,
 };
 
 /** A shard holds about this much of the log as text, so that a training task stays far below a function's limits. */
@@ -113,7 +116,7 @@ function checkRequest(request: RunRequest): void {
   checkRange("--shards", request.shards ?? SHARDS_MIN, 1, 4096);
   checkRange("--range-bytes", request.rangeBytes ?? 1, 1, Number.MAX_SAFE_INTEGER);
   checkRange("--max-row-bytes", request.maxRowBytes, 1, ROW_BYTES_LIMIT);
-  checkRange("--rounds", request.rounds ?? 1, 1, 1000);
+  checkRange("--rounds", request.rounds ?? 1, 0, 1000);
   checkRange("--patience", request.patience, 1, 1000);
   checkRange("--min-history", request.minHistory, 1, 1000);
   checkRange("--top", request.top, 1, TOP_MAX);

@@ -3,6 +3,7 @@
 import type { LeftOut } from "../baselines/baselineNames.ts";
 import type { TunedBaseline } from "../baselines/settings.ts";
 import type { Removed } from "../cleaning/removed.ts";
+import type { Calibration } from "../evaluation/calibrationCounts.ts";
 import type { PairedDifference, ReportGate } from "../report/evaluation.ts";
 import type {
   MetricTable,
@@ -37,6 +38,10 @@ export interface RunResult {
   readonly tuned?: readonly TunedBaseline[];
   /** Only for generated logs. */
   readonly oracle?: PlainMetrics;
+  /** By name of the kind of probability; left out where the model says none. */
+  readonly calibration?: Readonly<Record<string, Calibration["metrics"]>>;
+  /** What is recommended, whatever was right. */
+  readonly lists: PlainMetrics;
   /** Differences between the model and each baseline, case by case. */
   readonly differences: readonly PairedDifference[];
   readonly gates: readonly Pick<ReportGate, "name" | "outcome" | "value">[];
@@ -67,11 +72,18 @@ export function resultOf(report: Report, artifacts: RunResult["artifacts"]): Run
     ...(leftOut === undefined ? {} : { leftOut }),
     ...(tuned === undefined ? {} : { tuned }),
     ...(oracle === null ? {} : { oracle: plain(oracle) }),
+    ...calibrationOf(report),
+    lists: report.lists.metrics,
     differences: report.evaluation.paired,
     gates: report.gates.map(({ name, outcome, value }) => ({ name, outcome, value })),
     artifacts,
     digest: report.digest,
   };
+}
+
+function calibrationOf({ evaluation: { calibrations } }: Report): Pick<RunResult, "calibration"> {
+  const named = calibrations.map(({ name, metrics }) => [name, metrics]);
+  return named.length === 0 ? {} : { calibration: Object.fromEntries(named) };
 }
 
 function plain(table: MetricTable): PlainMetrics {

@@ -14,6 +14,7 @@ import type { LabelSum } from "../../core/training/headLabels.ts";
 import { defaultRoundLimit } from "../../core/training/trainingSize.ts";
 import type { ContainerReader } from "../containers.ts";
 import { jsonSection, openContainer, writeContainer } from "../containers.ts";
+import { describedCatalogue } from "../described.ts";
 import { earlierFieldRows } from "../earlier.ts";
 import { makeFieldTables } from "../fieldTables.ts";
 import { baselinesOf } from "../gatherBaselines.ts";
@@ -68,6 +69,7 @@ export async function reduceCatalogue({ manifest, entry, ports }: WaveContext): 
       itemCounts,
       ...(await mergedBaselines(readers, V, { found: baselinesOf(manifest, data, V), config })),
       ...fields.sections,
+      ...(await describedCatalogue({ manifest, ports }, readers, V)),
       ...(await growthSection(ports.store, manifest, { itemCounts, tables: fields.tables })),
       ...(headSums === null ? {} : jsonSection("headSums", headSums)),
     },
@@ -91,7 +93,8 @@ export async function reduceCatalogue({ manifest, entry, ports }: WaveContext): 
     round: 0,
     roundLimit: config.rounds ?? defaultRoundLimit(model.epochMultiplyAdds(amount, config)),
     batch: config.model.batch ?? model.defaultBatch(amount),
-    update: true,
+    // Without rounds of training the weights that came in are scored as they are.
+    update: config.rounds !== 0,
     scored: [],
   };
 }

@@ -1,4 +1,4 @@
-// Reduces the evaluation: ranks of all shards to histograms, histograms to metrics. The object written here is what the
+// Reduces the evaluation: ranks of all shards to counts, counts to metrics. The object written here is what the
 // digest of the metrics covers.
 
 import type { BaselineName, LeftOut } from "../../core/baselines/baselineNames.ts";
@@ -6,10 +6,9 @@ import type { TunedBaseline } from "../../core/baselines/settings.ts";
 import { catalogueKey, metricsKey, taskKey } from "../../core/keys.ts";
 import type { LogEntry } from "../../core/messages.ts";
 import { encodeJson } from "../../core/messages.ts";
-import type { RankHistogram } from "../../core/metrics/rankHistogram.ts";
-import { caseCountOf, emptyRankHistogram, recordRank } from "../../core/metrics/rankHistogram.ts";
-import type { RankingMetrics } from "../../core/metrics/rankingMetrics.ts";
-import { rankingMetrics } from "../../core/metrics/rankingMetrics.ts";
+import { countRank, emptyRankCounts, type RankCounts } from "../../core/metrics/rankCounts.ts";
+import { type RankingTable, rankingTable } from "../../core/metrics/rankingTable.ts";
+import { readCatalogue } from "../catalogue.ts";
 import type { ContainerReader } from "../containers.ts";
 import { openContainer } from "../containers.ts";
 import type { EvaluateStatistics } from "../evaluate.ts";
@@ -20,17 +19,18 @@ import type { WaveContext } from "../taskContext.ts";
 import { readTuned } from "../tuning.ts";
 import type { RunBaselines } from "./baselineCounts.ts";
 import { reduceEvaluation } from "./evaluation.ts";
+import { likelihoodMetrics } from "./probabilities.ts";
 
 /** metrics.json */
 export interface MergedMetrics {
   readonly cases: number;
   readonly unknownTargets: number;
-  readonly model: RankingMetrics;
-  readonly baselines: Readonly<Partial<Record<BaselineName, RankingMetrics>>>;
+  readonly model: RankingTable;
+  readonly baselines: Readonly<Partial<Record<BaselineName, RankingTable>>>;
   /** Baselines that the run does without, and the settings of those that have any. */
   readonly leftOut: readonly LeftOut[];
   readonly tuned: readonly TunedBaseline[];
-  readonly oracle: RankingMetrics | null;
+  readonly oracle: RankingTable | null;
   /** Losses of further heads over the cases; where there are any. */
   readonly heads?: readonly HeadFigure[];
 }
@@ -42,28 +42,33 @@ export async function reduceMetrics({ manifest, entry, ports }: WaveContext): Pr
       return openContainer(ports.store, taskKey(manifest.run, address), "evaluate");
     }),
   );
-  const model = await histogramOf(readers, "model");
+  const { candidates } = await readCatalogue(ports.store, manifest);
+  const candidateCount = candidates.reduce((sum, is) => sum + is, 0);
   const statistics = await Promise.all(
     readers.map((reader) => reader.json<EvaluateStatistics>("statistics")),
   );
   const catalogue = await openContainer(ports.store, catalogueKey(manifest.run), "catalogue");
   const { names, leftOut } = await catalogue.json<RunBaselines>("baselines");
-  const baselines = await Promise.all(
-    names.map(async (name) => [name, rankingMetrics(await histogramOf(readers, name))]),
-  );
+  const counts: Record<string, RankCounts> = {};
+  for (const name of ["model", ...names] as const) {
+    counts[name] = await countsOf(readers, name, candidateCount);
+  }
+  const { model, ...baselines } = mapped(counts, rankingTable);
   const metrics: MergedMetrics = {
-    cases: caseCountOf(model),
+    cases: caseCount(counts["model"] ?? emptyRankCounts(0)),
     unknownTargets: statistics.reduce((sum, { unknownTargets }) => sum + unknownTargets, 0),
-    model: rankingMetrics(model),
-    baselines: Object.fromEntries(baselines) as MergedMetrics["baselines"],
+    model: { ...model, ...(await likelihoodMetrics(readers)) },
+    baselines: baselines as MergedMetrics["baselines"],
     leftOut,
     tuned: await readTuned(ports.store, manifest),
-    oracle: hasCeiling(manifest) ? rankingMetrics(await histogramOf(readers, "oracle")) : null,
+    oracle: hasCeiling(manifest)
+      ? rankingTable(await countsOf(readers, "oracle", candidateCount))
+      : null,
     ...(await headsOf(readers)),
   };
   const key = metricsKey(manifest.run);
   await ports.store.putIfAbsent(key, [encodeJson(metrics)]);
-  const evaluation = await reduceEvaluation({ manifest, entry, ports }, readers, names);
+  const evaluation = await reduceEvaluation({ manifest, entry, ports }, readers, counts);
   return { kind: "wave", stage: "recommend", tasks: entry.tasks, objects: [key, evaluation] };
 }
 
@@ -75,15 +80,28 @@ async function headsOf(readers: readonly ContainerReader[]): Promise<Pick<Merged
   return { heads: mergeHeadFigures(await Promise.all(parts)) };
 }
 
-async function histogramOf(
+function caseCount(counts: RankCounts): number {
+  return counts.reduce((sum, count) => sum + count, 0);
+}
+
+function mapped<T, U>(
+  record: Readonly<Record<string, T>>,
+  of: (value: T) => U,
+): Readonly<Record<string, U>> {
+  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, of(value)]));
+}
+
+/** Cases by rank among all candidates: integers, whatever the shards. */
+async function countsOf(
   readers: readonly ContainerReader[],
   name: BaselineName | "model" | "oracle",
-): Promise<RankHistogram> {
-  const histogram = emptyRankHistogram();
+  candidateCount: number,
+): Promise<RankCounts> {
+  const counts = emptyRankCounts(candidateCount);
   for (const reader of readers) {
     for (const rank of await reader.u32(`ranks.${name}`)) {
-      recordRank(histogram, rank);
+      countRank(counts, rank);
     }
   }
-  return histogram;
+  return counts;
 }

@@ -2,15 +2,13 @@
 // the same order.
 
 import type { ListCounts, ListTally } from "../../core/evaluation/exposure.ts";
-import { exposureMetrics, mergeListTallies } from "../../core/evaluation/exposure.ts";
-import { artifactKey, listsKey, taskKey } from "../../core/keys.ts";
+import { mergeListTallies } from "../../core/evaluation/exposure.ts";
+import { artifactKey, taskKey } from "../../core/keys.ts";
 import type { LogEntry } from "../../core/messages.ts";
-import { encodeJson } from "../../core/messages.ts";
 import { npyHeader } from "../../core/npy.ts";
-import type { ReportLists } from "../../core/report/evaluation.ts";
-import { readCatalogue } from "../catalogue.ts";
 import { openContainer } from "../containers.ts";
 import type { WaveContext } from "../taskContext.ts";
+import { type MeasuredLists, writeLists } from "./lists.ts";
 
 /** Names of the artefacts that this reduction writes. */
 export const RECOMMENDATIONS = "recommendations.jsonl";
@@ -22,6 +20,7 @@ export async function reduceRecommendations(context: WaveContext): Promise<LogEn
   const lines: Uint8Array[] = [];
   const vectors: Float32Array[] = [];
   const tallies: ListTally[] = [];
+  const measured: MeasuredLists[] = [];
   let users: readonly string[] = [];
   for (let index = 0; index < entry.tasks; index++) {
     const address = { stage: "recommend", round: null, index, count: entry.tasks } as const;
@@ -33,6 +32,7 @@ export async function reduceRecommendations(context: WaveContext): Promise<LogEn
       counts: await reader.json<ListCounts>("listCounts"),
       exposure: await reader.u32("exposure"),
     });
+    measured.push(await reader.json<MeasuredLists>("listMeasures"));
     users = users.concat(await reader.strings("users"));
   }
   const numbers = vectors.reduce((sum, { length }) => sum + length, 0);
@@ -49,19 +49,6 @@ export async function reduceRecommendations(context: WaveContext): Promise<LogEn
   for (const [position, key] of objects.entries()) {
     await ports.store.putIfAbsent(key, bodies[position] ?? []);
   }
-  objects.push(await writeLists(context, mergeListTallies(tallies)));
+  objects.push(await writeLists(context, mergeListTallies(tallies), measured));
   return { kind: "wave", stage: "report", tasks: 1, objects };
-}
-
-/** Commits what the lists are like; returns the key. */
-async function writeLists({ manifest, ports }: WaveContext, tally: ListTally): Promise<string> {
-  const { itemCounts } = await readCatalogue(ports.store, manifest);
-  const lists: ReportLists = {
-    ...tally.counts,
-    metrics: exposureMetrics(tally.exposure, itemCounts),
-    training: exposureMetrics(itemCounts, itemCounts),
-  };
-  const key = listsKey(manifest.run);
-  await ports.store.putIfAbsent(key, [encodeJson(lists)]);
-  return key;
 }

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
-  exposureMetrics,
+  exposureOf,
   listCounter,
   mergeListTallies,
 } from "../../../functions/core/evaluation/exposure.ts";
@@ -55,14 +55,14 @@ describe("lists", () => {
 describe("exposure", () => {
   test("is even or uneven as the definitions say", () => {
     const popularity = Float64Array.from([0, 1, 1, 1, 1]);
-    const even = exposureMetrics([0, 3, 3, 3, 3], popularity);
+    const even = exposureOf([0, 3, 3, 3, 3], popularity);
     expect(even["gini@10"]).toBe(0);
     expect(even["catalogue_coverage@10"]).toBe(1);
     expect(even["shannon_entropy@10_nats"]).toBeCloseTo(Math.log(4), 12);
     expect(even["novelty@10_bits"]).toBeCloseTo(2, 12);
-    const one = exposureMetrics([0, 0, 0, 0, 9], popularity);
+    const one = exposureOf([0, 0, 0, 0, 9], popularity);
     expect(one["gini@10"]).toBeCloseTo(3 / 4, 12);
     expect(one["catalogue_coverage@10"]).toBe(1 / 4);
-    expect(exposureMetrics([0, 0], Float64Array.of(0, 1))).toEqual({});
+    expect(exposureOf([0, 0], Float64Array.of(0, 1))).toEqual({});
   });
 });

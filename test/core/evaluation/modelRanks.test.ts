@@ -23,6 +23,7 @@ function echoNetwork(seen: RankQuery[]): Network {
     state: unused,
     lastStates: unused,
     recommend: unused,
+    judge: unused,
     encode(given) {
       batch = given;
     },

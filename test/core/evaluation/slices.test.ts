@@ -5,8 +5,6 @@ import {
   DIMENSIONS,
   fifths,
   popularityBuckets,
-  VOLATILITY_CLASSES,
-  volatility,
 } from "../../../functions/core/evaluation/slices.ts";
 
 const history = fc
@@ -19,6 +17,8 @@ const facts = {
   eventType: 3,
   trainingEvents: 0,
   isSession: false,
+  volatility: 120,
+  described: {},
 };
 
 describe("buckets", () => {
@@ -29,7 +29,7 @@ describe("buckets", () => {
       user_activity: 0,
       item_popularity: 4,
       novelty: 1,
-      volatility: VOLATILITY_CLASSES,
+      volatility: 120,
       event_type: 3,
       weekday: 2,
       hour: 3,
@@ -44,30 +44,12 @@ describe("buckets", () => {
         const found = bucketsOf(all, () => 0);
         for (const { name, buckets } of DIMENSIONS) {
           const bucket = found[name] ?? 0;
-          const count = name === "volatility" ? VOLATILITY_CLASSES + 1 : (buckets?.length ?? 99);
+          const count = buckets?.length ?? 200;
           expect(Number.isInteger(bucket) && bucket >= 0 && bucket < count).toBe(true);
         }
         expect(found.session_position !== undefined).toBe(isSession);
       }),
       { seed: 1, numRuns: 300 },
-    );
-  });
-});
-
-describe("volatility", () => {
-  test("is 0 for windows alike in items, 1 for windows without a common item", () => {
-    expect(volatility(Uint32Array.of(1, 2, 3, 4, 5, 5, 4, 3, 2, 1))).toBeCloseTo(0, 12);
-    expect(volatility(Uint32Array.of(1, 1, 1, 1, 1, 2, 2, 2, 2, 2))).toBeCloseTo(1, 12);
-  });
-
-  test("is unknown for less than two windows, and within [0, 1]", () => {
-    fc.assert(
-      fc.property(history, (items) => {
-        const found = volatility(items);
-        expect(found === null).toBe(items.length < 10);
-        expect((found ?? 0) >= 0 && (found ?? 0) <= 1).toBe(true);
-      }),
-      { seed: 2, numRuns: 300 },
     );
   });
 });

@@ -5,7 +5,7 @@
 import * as Plot from "@observablehq/plot";
 import { parseHTML } from "linkedom";
 import { assert } from "../../assert.ts";
-import { html, type Markup } from "../html.ts";
+import { html, type Markup, type Piece } from "../html.ts";
 
 /** Width of every drawing in its own units: legible from a phone (scaled to 0.8) to a column of a desk (1.2). */
 export const DRAWING_WIDTH = 440;
@@ -46,7 +46,7 @@ export function draw({ title, marks, ...options }: Drawing): Markup {
 }
 
 /** A figure: a heading, a drawing, and how to read it. */
-export function figure(heading: string, drawing: Markup, howToRead: string): Markup {
+export function figure(heading: string, drawing: Markup, howToRead: Piece): Markup {
   return html`
 <figure>
   <h3>${heading}</h3>

@@ -2,7 +2,7 @@
 // whole list is seen and not only its head. One stepless line a contender, named at its end.
 
 import * as Plot from "@observablehq/plot";
-import { rankShares } from "../../evaluation/rankCounts.ts";
+import { rankShares } from "../../evaluation/rankClasses.ts";
 import type { Contender } from "../contenders.ts";
 import type { ReportEvaluation } from "../evaluation.ts";
 import type { Markup } from "../html.ts";

@@ -63,6 +63,10 @@ function lossRemark({ model: { objective } }: Report): string {
 }
 
 function courseSentence({ rounds, bestRound, stoppedBy }: ReportTraining): string {
+  const [only] = rounds;
+  if (rounds.length === 1 && only?.trainLoss === null) {
+    return "Nothing was trained: the weights of the earlier run were scored as they are.";
+  }
   const why =
     stoppedBy === "patience"
       ? "Training stopped by itself when validation no longer improved."

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { RANK_BOUNDS } from "../../../../functions/core/evaluation/rankCounts.ts";
+import { RANK_BOUNDS } from "../../../../functions/core/evaluation/rankClasses.ts";
 import { contendersOf } from "../../../../functions/core/report/contenders.ts";
 import { DRAWING_WIDTH } from "../../../../functions/core/report/plots/drawing.ts";
 import { rankDistribution } from "../../../../functions/core/report/plots/rankDistribution.ts";

@@ -1,0 +1,88 @@
+// The limits of the services that a run could meet, and which of them it comes nearest to.
+
+import { encodeMessage, type StageName } from "../messages.ts";
+import type { Workload } from "./workload.ts";
+import type { GroupWork, WorkGroup } from "./workUnits.ts";
+
+/** AWS Lambda and Amazon SQS quotas, as of 2026-08: what an account has before it asks for more. */
+const TIMEOUT_SECONDS = 900;
+export const MEMORY_MB_LIMIT = 10_240;
+const MESSAGE_BYTES = 256 * 1024;
+const CONCURRENCY = 1000;
+
+export const LIMIT_NAMES = ["duration", "memory", "message", "concurrency"] as const;
+
+export interface LimitUse {
+  readonly name: (typeof LIMIT_NAMES)[number];
+  /** The stage that comes nearest to it; null where it is the same for all. */
+  readonly stage: StageName | null;
+  readonly used: number;
+  readonly limit: number;
+  readonly unit: "seconds" | "MB" | "bytes" | "invocations";
+}
+
+/** Shards differ: the slowest task is taken to have so much more to do than the mean. */
+export const SKEW = 1.5;
+const MB = 2 ** 20;
+/** What a function holds before it does anything: the runtime, the program, the numeric module. */
+const BASE_BYTES = 160 * MB;
+
+/**
+ * Memory that an invocation of a kind holds at most, as far as that can be said beforehand: the numeric module's plan is
+ * exact, what stages hold beside it are rules of thumb.
+ */
+export function memoryBytesOf(group: WorkGroup, load: Workload): number {
+  const { parts, decodedBytes, events, shards, items, users, parameters, vectorSize } = load;
+  const shardEvents = (SKEW * events) / shards;
+  const weights = 4 * parameters;
+  const model = load.modelBytes + 4 * weights + 60 * shardEvents;
+  const own: Readonly<Partial<Record<WorkGroup, number>>> = {
+    "preprocess.task": (10 * decodedBytes) / Math.max(1, parts),
+    "preprocess.reduce": 200 * parts * Math.min(items, load.rows / Math.max(1, parts)),
+    "gather.task": 150 * shardEvents + 200 * items,
+    "gather.reduce": 24 * items * shards + 3 * weights,
+    "train.task": model,
+    "train.reduce": 4 * weights,
+    "evaluate.task": model,
+    "recommend.task": model,
+    "recommend.reduce": users * (8 * vectorSize + 800),
+  };
+  return BASE_BYTES + (own[group] ?? 0);
+}
+
+/** Every limit with what the run needs of it at most. */
+export function limitUses(
+  load: Workload,
+  work: readonly GroupWork[],
+  longestSeconds: (group: WorkGroup) => number,
+): readonly LimitUse[] {
+  const most = (of: (group: GroupWork) => number) =>
+    work
+      .map((group) => ({ stage: group.stage, used: of(group) }))
+      .reduce((a, b) => (b.used > a.used ? b : a));
+  const body = encodeMessage({
+    ...{ kind: "task", run: "00000000T000000Z-00000000", stage: "preprocess" },
+    wave: work.length,
+    index: load.parts,
+  });
+  return [
+    {
+      ...{ name: "duration", limit: TIMEOUT_SECONDS, unit: "seconds" },
+      ...most(({ group }) => longestSeconds(group)),
+    },
+    {
+      ...{ name: "memory", limit: MEMORY_MB_LIMIT, unit: "MB" },
+      ...most(({ group }) => Math.ceil(memoryBytesOf(group, load) / MB)),
+    },
+    { name: "message", stage: null, used: body.length, limit: MESSAGE_BYTES, unit: "bytes" },
+    {
+      ...{ name: "concurrency", limit: CONCURRENCY, unit: "invocations" },
+      ...most(({ width }) => width),
+    },
+  ];
+}
+
+/** The limit of which the largest part is used. */
+export function nearestLimit(uses: readonly LimitUse[]): LimitUse {
+  return uses.reduce((a, b) => (b.used / b.limit > a.used / a.limit ? b : a));
+}
