@@ -4,17 +4,18 @@ import type { Command } from "commander";
 import { Option } from "commander";
 import { jieba } from "../functions/adapters/jieba.ts";
 import { coreCount } from "../functions/adapters/workerPool.ts";
+import type { BaselineName } from "../functions/core/baselines/baselineNames.ts";
 import { parseField } from "../functions/core/inputs/field.ts";
 import type { Precision } from "../functions/core/messages.ts";
 import { COMBINATIONS, type Combination } from "../functions/core/models/inputs.ts";
 import { MODEL_KINDS, type ModelKind } from "../functions/core/models/modelKind.ts";
 import { OPTIMIZERS, type OptimizerConfig } from "../functions/core/models/optimizer.ts";
 import { SCHEDULES, type Schedule } from "../functions/core/models/schedule.ts";
-import type { RunRequest } from "../functions/core/run/request.ts";
-import { DEFAULT_REQUEST } from "../functions/core/run/request.ts";
+import { DEFAULT_REQUEST, type RunRequest } from "../functions/core/run/request.ts";
 import { parseSessions } from "../functions/core/sessions/sessions.ts";
 import type { CasesPerUser } from "../functions/core/splits/cases.ts";
 import { parseSplit } from "../functions/core/splits/split.ts";
+import { baselinesOption } from "./baselinesOption.ts";
 import {
   addCleaningOptions,
   type CleaningOptions,
@@ -30,10 +31,12 @@ import {
   type ObjectiveOptions,
   objectiveFromOptions,
 } from "./objectiveOptions.ts";
-import type { PrivacyOptions } from "./privacyOptions.ts";
-import { addPrivacyOptions, pseudonymiseFromOptions } from "./privacyOptions.ts";
-import type { SourceOptions } from "./sourceOptions.ts";
-import { ingestFromOptions } from "./sourceOptions.ts";
+import {
+  addPrivacyOptions,
+  type PrivacyOptions,
+  pseudonymiseFromOptions,
+} from "./privacyOptions.ts";
+import { ingestFromOptions, type SourceOptions } from "./sourceOptions.ts";
 
 export { integer } from "./numberOption.ts";
 
@@ -67,6 +70,7 @@ export interface RequestOptions
   readonly patience: number;
   readonly seed: number;
   readonly top: number;
+  readonly baselines?: "all" | readonly BaselineName[];
   readonly memory?: number;
   readonly precision: Precision;
   readonly model: ModelKind;
@@ -150,6 +154,7 @@ export function addRequestOptions(command: Command): Command {
     .addOption(integer("--patience <n>", "rounds without a better validation score", d.patience))
     .addOption(integer("--seed <n>", "seed of everything random", d.seed))
     .addOption(integer("--top <n>", "items of a recommendation list", d.top))
+    .addOption(baselinesOption())
     .addOption(integer("--memory <mb>", "memory of a task; a model that does not fit is refused"))
     .addOption(
       new Option("--precision <which>", "fast: results need not repeat on another machine")
@@ -260,6 +265,7 @@ export function requestFromOptions(options: RequestOptions): RunRequest {
     patience: options.patience,
     seed: options.seed,
     top: options.top,
+    baselines: options.baselines ?? null,
     memoryMb: options.memory ?? null,
     precision: options.precision,
     model: options.model,

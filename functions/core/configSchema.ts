@@ -2,6 +2,7 @@
 // messages.ts; what a person may leave open is core/run/request.ts.
 
 import * as z from "zod/mini";
+import { BASELINES } from "./baselines/baselineNames.ts";
 import { FIELD_KINDS } from "./inputs/field.ts";
 import { COMBINATIONS } from "./models/inputs.ts";
 import { MODEL_KINDS } from "./models/modelKind.ts";
@@ -224,6 +225,8 @@ export const configSchema = z.strictObject({
   ingest: z.optional(ingest),
   /** Items of a recommendation list. */
   top: count,
+  /** Where baselines are chosen: functions/core/baselines/baselineNames.ts. */
+  baselines: z.optional(z.union([z.literal("all"), z.array(z.enum(BASELINES))])),
   /** Which build of the kernels: results of `strict` repeat bit for bit on any machine, those of `fast` need not. */
   precision: z._default(z.enum(["strict", "fast"]), "strict"),
   model: modelConfig,

@@ -55,6 +55,8 @@ export const dictionaryKey = (run: string) => `${ROOT}/${run}/reduce/dictionary.
 export const aliveItemsKey = (run: string, round: number) =>
   `${ROOT}/${run}/reduce/alive-${padded(round, 5)}.bin`;
 export const catalogueKey = (run: string) => `${ROOT}/${run}/reduce/catalogue.bin`;
+/** Settings of baselines, chosen by the validation cases. */
+export const tuningKey = (run: string) => `${ROOT}/${run}/reduce/tuning.bin`;
 export const metricsKey = (run: string) => `${ROOT}/${run}/reduce/metrics.json`;
 /** Differences, ranks and slices of the test cases, and what the lists of recommendations are like. */
 export const evaluationKey = (run: string) => `${ROOT}/${run}/reduce/evaluation.json`;

@@ -1,6 +1,6 @@
-// The catalogue as later stages see it: which items may be recommended, how popular each is, which follows which.
+// The catalogue as later stages see it: which items may be recommended, and how popular each is. What only baselines
+// read of it is in baselines.ts.
 
-import type { RuleCounts } from "../core/baselines/ruleCounts.ts";
 import { catalogueKey } from "../core/keys.ts";
 import type { Manifest } from "../core/messages.ts";
 import type { ObjectStore } from "../ports/objectStore.ts";
@@ -20,7 +20,7 @@ export interface Catalogue {
   rowsOf(name: string): Promise<Uint32Array>;
 }
 
-/** Everything but the rules, which only the evaluation needs. */
+/** Everything but what only baselines need. */
 export async function readCatalogue(store: ObjectStore, manifest: Manifest): Promise<Catalogue> {
   const reader = await openContainer(store, catalogueKey(manifest.run), "catalogue");
   const itemCounts = await reader.f64("itemCounts");
@@ -31,15 +31,5 @@ export async function readCatalogue(store: ObjectStore, manifest: Manifest): Pro
     candidates,
     tables: await readFieldTables(reader),
     rowsOf: (name) => reader.u32(`${name}.rows`),
-  };
-}
-
-/** The merged rules of the baseline "sequence rules". */
-export async function readRules(store: ObjectStore, manifest: Manifest): Promise<RuleCounts> {
-  const reader = await openContainer(store, catalogueKey(manifest.run), "catalogue");
-  return {
-    from: await reader.u32("rules.from"),
-    to: await reader.u32("rules.to"),
-    weight: await reader.f64("rules.weight"),
   };
 }

@@ -11,6 +11,7 @@ import {
   keyInRun,
   outerKey,
   taskKey,
+  tuningKey,
   vocabularyKey,
   weightsKey,
 } from "../core/keys.ts";
@@ -49,7 +50,7 @@ export async function planContinuation(
     const bytes = await store.get(key);
     if (bytes !== null) {
       objects.push({ key, digest: await sha256(bytes) });
-    } else if (key !== outerKey(request.run, round)) {
+    } else if (![outerKey(request.run, round), tuningKey(request.run)].includes(key)) {
       throw corrupt(key, "an object that a completed run has", "nothing under this key");
     }
   }
@@ -98,7 +99,7 @@ async function copyPinned(
   await store.putIfAbsent(own, [bytes]);
 }
 
-/** Everything of a run that its further rounds and its report read; the outer state only where there is one. */
+/** Everything of a run that its further rounds and its report read; outer state and tuning where there are any. */
 function keptKeys(manifest: Manifest, ended: EvaluateEntry): readonly string[] {
   const { run, config } = manifest;
   const { shards: count } = config;
@@ -107,6 +108,7 @@ function keptKeys(manifest: Manifest, ended: EvaluateEntry): readonly string[] {
   return [
     vocabularyKey(run),
     catalogueKey(run),
+    tuningKey(run),
     artifactKey(run, QUARANTINE),
     ...upTo(count).map((index) => shardKey(manifest, index)),
     ...upTo(round).flatMap((round) =>

@@ -2,11 +2,6 @@
 // the oracle where the log came from the generator. Ranks are integers, so shards merge exactly.
 
 import { present } from "../core/assert.ts";
-import type { BaselineRanker } from "../core/baselines/baseline.ts";
-import { mostPopularRanker } from "../core/baselines/mostPopular.ts";
-import { popularityFromCounts } from "../core/baselines/popularity.ts";
-import { repeatsRanker } from "../core/baselines/repeats.ts";
-import { ruleTableFromCounts, sequenceRulesRanker } from "../core/baselines/sequenceRules.ts";
 import { type Choice, chosenCases } from "../core/evaluation/chosenCases.ts";
 import type { Case } from "../core/evaluation/modelRanks.ts";
 import { judgedCases } from "../core/evaluation/modelRanks.ts";
@@ -21,7 +16,7 @@ import { caseDetails } from "./caseDetails.ts";
 import { probabilitySections } from "./caseProbabilities.ts";
 import { caseTraits } from "./caseTraits.ts";
 import type { Catalogue } from "./catalogue.ts";
-import { readCatalogue, readRules } from "./catalogue.ts";
+import { readCatalogue } from "./catalogue.ts";
 import type { Sections } from "./containers.ts";
 import { jsonSection, openContainer } from "./containers.ts";
 import { readDescribed } from "./described.ts";
@@ -36,11 +31,8 @@ import type { DataStatistics } from "./reduce/vocabulary.ts";
 import type { Shard } from "./shard.ts";
 import { readShard, shardCases } from "./shard.ts";
 import type { TaskContext } from "./taskContext.ts";
+import { baselineRankers, rankCase } from "./tuning.ts";
 import { loadModel, modelShape } from "./weights.ts";
-
-/** Baselines by the name under which they are reported. */
-export const BASELINES = ["most_popular", "repeats", "sequence_rules"] as const;
-export type BaselineName = (typeof BASELINES)[number];
 
 /** Counts of the cases of a shard. */
 export interface EvaluateStatistics {
@@ -76,12 +68,8 @@ export async function evaluate(context: TaskContext<EvaluateEntry>): Promise<Sec
   const itemIds = ["", ...(await vocabulary.strings("items"))];
   const examples = exampleCases(network, { cases, ranks, shard, fields, itemIds }, context);
   const heads = await headTrial(network, { cases, shard, fields, catalogue }, context);
-  const rankers = await baselineRankers(context, catalogue);
-  const baselineRanks = BASELINES.map((name) => [
-    name,
-    Uint32Array.from(cases, (some) => rankOf(rankers[name], some, shard, config.keepSeen)),
-  ]) as readonly (readonly [BaselineName, Uint32Array])[];
-  const compared = { model: ranks, ...Object.fromEntries(baselineRanks) };
+  const baselineRanks = await ranksOfBaselines({ shard, cases }, context);
+  const compared = { model: ranks, ...baselineRanks };
   const areSessions = config.sessions !== undefined;
   const described = await readDescribed(ports.store, manifest, index);
   const traitsOf = caseTraits(shard, described, config.seed);
@@ -106,7 +94,9 @@ export async function evaluate(context: TaskContext<EvaluateEntry>): Promise<Sec
     "cases.user": Uint32Array.from(cases, ({ user }) => user),
     "cases.position": Uint32Array.from(cases, ({ position }) => position),
     "ranks.model": ranks,
-    ...Object.fromEntries(baselineRanks.map(([name, found]) => [`ranks.${name}`, found])),
+    ...Object.fromEntries(
+      Object.entries(baselineRanks).map(([name, found]) => [`ranks.${name}`, found]),
+    ),
     ...details,
     ...dynamics,
     ...(oracle === null ? {} : { "ranks.oracle": oracle }),
@@ -139,22 +129,19 @@ function targetOf({ user, position }: Case, shard: Shard): number {
   return present(shard.itemsOf(user)[position], "a case lies within its sequence");
 }
 
-async function baselineRankers(
+/** Ranks by baseline, in the order of the run's baselines. One baseline's memory is in use at a time. */
+async function ranksOfBaselines(
+  { shard, cases }: { readonly shard: Shard; readonly cases: readonly Case[] },
   { manifest, ports }: TaskContext,
-  catalogue: Catalogue,
-): Promise<Readonly<Record<BaselineName, BaselineRanker>>> {
-  const popularity = popularityFromCounts(catalogue.itemCounts);
-  const rules = ruleTableFromCounts(catalogue.V, await readRules(ports.store, manifest));
-  return {
-    most_popular: mostPopularRanker(popularity),
-    repeats: repeatsRanker(popularity),
-    sequence_rules: sequenceRulesRanker(rules, popularity),
-  };
-}
-
-function rankOf(ranker: BaselineRanker, some: Case, shard: Shard, keepSeen: boolean): number {
-  const history = shard.itemsOf(some.user).subarray(0, some.position);
-  return ranker.rank({ history, target: targetOf(some, shard), keepSeen });
+): Promise<Readonly<Record<string, Uint32Array>>> {
+  const { names, rankerOf } = await baselineRankers(ports.store, manifest);
+  const found: Record<string, Uint32Array> = {};
+  for (const name of names) {
+    const ranker = await rankerOf(name);
+    const { keepSeen } = manifest.config;
+    found[name] = Uint32Array.from(cases, (one) => rankCase(ranker, one, shard, keepSeen));
+  }
+  return found;
 }
 
 interface Evaluated {

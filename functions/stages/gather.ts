@@ -3,7 +3,7 @@
 
 import { present } from "../core/assert.ts";
 import { removedCounts } from "../core/cleaning/cleaning.ts";
-import { baselineCounter, weightsByType } from "../core/cleaning/eventWeights.ts";
+import { weightsByType } from "../core/cleaning/eventWeights.ts";
 import { growable } from "../core/growable.ts";
 import { vocabularyKey } from "../core/keys.ts";
 import type { GatherEntry, Manifest } from "../core/messages.ts";
@@ -17,7 +17,9 @@ import { labelSequences } from "../core/splits/sequenceLabels.ts";
 import { finalFates } from "./clean.ts";
 import type { ContainerReader, Sections } from "./containers.ts";
 import { jsonSection, openContainer, stringSections } from "./containers.ts";
+import { contentSections } from "./contentCounts.ts";
 import { gatherDescribed } from "./described.ts";
+import { baselineSections, baselinesOf } from "./gatherBaselines.ts";
 import { gatherFields } from "./gatherFields.ts";
 import { gatherStatistics } from "./gatherStatistics.ts";
 import { labelSums, resolvedHeads, trainingEvents } from "./heads.ts";
@@ -29,7 +31,8 @@ export async function gather(context: TaskContext<GatherEntry>): Promise<Section
   const vocabulary = await openContainer(ports.store, vocabularyKey(manifest.run), "vocabulary");
   const itemIds = await vocabulary.strings("items");
   const eventTypes = await vocabulary.strings("eventTypes");
-  const { split } = await vocabulary.json<DataStatistics>("statistics");
+  const data = await vocabulary.json<DataStatistics>("statistics");
+  const V = itemIds.length + 1;
   const { users, events } = await readSegments(context, {
     items: new Map(itemIds.map((id, index) => [id, index + 1])),
     eventTypes: new Map(eventTypes.map((name, index) => [name, index])),
@@ -38,7 +41,7 @@ export async function gather(context: TaskContext<GatherEntry>): Promise<Section
   const fates = await finalFates(context, entry.cleanRound);
   const { sessions = null } = manifest.config;
   const sequences = sequencesFromEvents(users, events, fates, sessions);
-  const labels = labelSequences(split, sequences, { areSessions: sessions !== null });
+  const labels = labelSequences(data.split, sequences, { areSessions: sessions !== null });
   const fields = await gatherFields(context, vocabulary, { sequences, labels });
   const tests = sequenceCases({ ...sequences, labels }, TEST, manifest.config);
   const counted = gatherStatistics(sequences, labels, {
@@ -49,6 +52,7 @@ export async function gather(context: TaskContext<GatherEntry>): Promise<Section
   });
   const statistics =
     fields.changed.length === 0 ? counted : { ...counted, changed: fields.changed };
+  const { names } = baselinesOf(manifest, data, V);
   return {
     ...jsonSection("statistics", statistics),
     ...stringSections("users", sequences.users),
@@ -60,11 +64,16 @@ export async function gather(context: TaskContext<GatherEntry>): Promise<Section
     ...fields.sections,
     ...(await gatherDescribed(context, vocabulary, { sequences, labels })),
     ...targetSections(sequences, tests),
-    firstTimes: firstTrainingTimes(sequences, labels, itemIds.length + 1),
+    firstTimes: firstTrainingTimes(sequences, labels, V),
     ...baselineSections(sequences, labels, {
-      V: itemIds.length + 1,
+      V,
+      names,
+      span: { firstMs: data.firstTimeMs, lastMs: data.lastTimeMs },
       weightByType: weightsByType(eventTypes, manifest.config.cleaning?.eventWeights ?? []),
     }),
+    ...(names.includes("content")
+      ? contentSections(manifest.config, fields.sections, { items: sequences.items, labels })
+      : {}),
     ...headSections(manifest, sequences, labels, eventTypes),
   };
 }
@@ -201,34 +210,5 @@ function targetSections(
   return {
     "targets.item": targets.map((event) => items[event] as number),
     "targets.timeMs": Float64Array.from(targets, (event) => timesMs[event] as number),
-  };
-}
-
-/** What the baselines count: events that are not for the test, user by user in time order. */
-function baselineSections(
-  { users, starts, items, types }: Sequences,
-  labels: Uint8Array,
-  { V, weightByType }: { V: number; weightByType: Uint32Array },
-): Sections {
-  const counter = baselineCounter(V, weightByType);
-  const fitted = { items: new Uint32Array(items.length), types: new Uint32Array(items.length) };
-  let end = 0;
-  for (let user = 0; user < users.length; user++) {
-    const start = end;
-    for (let event = starts[user] as number; event < (starts[user + 1] as number); event++) {
-      if ((labels[event] as number) < TEST) {
-        fitted.items[end] = items[event] as number;
-        fitted.types[end] = types[event] as number;
-        end += 1;
-      }
-    }
-    counter.add(fitted.items.subarray(start, end), fitted.types.subarray(start, end));
-  }
-  const { itemCounts, rules } = counter.finish();
-  return {
-    itemCounts,
-    "rules.from": rules.from,
-    "rules.to": rules.to,
-    "rules.weight": rules.weight,
   };
 }

@@ -2,7 +2,8 @@
 // written once; the same plan compared again gives the same bytes.
 
 import { present } from "../core/assert.ts";
-import { planArtifactKey } from "../core/keys.ts";
+import { BASELINES, type BaselineName } from "../core/baselines/baselineNames.ts";
+import { catalogueKey, planArtifactKey } from "../core/keys.ts";
 import { decodeJson, encodeJson } from "../core/messages.ts";
 import {
   type CellComparison,
@@ -14,7 +15,8 @@ import type { PlannedRun, PlanRecord } from "../core/plans/planRecord.ts";
 import type { Protocol } from "../core/plans/protocol.ts";
 import { renderPlanPage } from "../core/report/planPage.ts";
 import type { ObjectStore } from "../ports/objectStore.ts";
-import { BASELINES } from "./evaluate.ts";
+import { openContainer } from "./containers.ts";
+import type { RunBaselines } from "./reduce/baselineCounts.ts";
 import { joinCaseTables, readCaseTable } from "./runCases.ts";
 import { readManifest } from "./runLog.ts";
 
@@ -59,12 +61,25 @@ async function cellOf(
   }
   // What a baseline ranks follows from the data and the split; the reference's runs have it for every seed.
   const reference = runs.filter(({ model }) => model === plan.reference);
-  for (const name of BASELINES) {
+  for (const name of await commonBaselines(store, reference)) {
     contenders.push(
       await contenderOf(store, { name, kind: "baseline", seeds: plan.seeds }, reference),
     );
   }
   return compareCell({ data, protocol, contenders, commonCases: plan.commonCases });
+}
+
+/** The baselines that all of the runs have. */
+async function commonBaselines(
+  store: ObjectStore,
+  runs: readonly PlannedRun[],
+): Promise<readonly BaselineName[]> {
+  const all: (readonly BaselineName[])[] = [];
+  for (const { run } of runs) {
+    const catalogue = await openContainer(store, catalogueKey(run), "catalogue");
+    all.push((await catalogue.json<RunBaselines>("baselines")).names);
+  }
+  return BASELINES.filter((name) => all.every((names) => names.includes(name)));
 }
 
 /** The parts of each seed as one table. */

@@ -104,6 +104,8 @@ export async function reportOf(
     metrics: {
       model: metrics.model as MetricTable,
       baselines: metrics.baselines as Report["metrics"]["baselines"],
+      leftOut: metrics.leftOut,
+      tuned: metrics.tuned,
       oracle: metrics.oracle as MetricTable | null,
     },
     ...(await headsOf(context, metrics)),

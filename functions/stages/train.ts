@@ -35,6 +35,7 @@ import {
   participationOf,
   shippedSections,
 } from "./trainState.ts";
+import { trialSections } from "./tuning.ts";
 import { loadModel } from "./weights.ts";
 
 /** What a train task did, beside weights and optimizer state. */
@@ -59,8 +60,9 @@ export async function train(context: TrainContext): Promise<Sections> {
   const network = await loadModel(context, catalogue, entry.round);
   const validation = validationHistogram(network, { shard, fields }, context);
   const trained = participantsOf(participationOf(manifest.config), entry.round);
+  const trials = entry.round === 0 ? await trialSections(ports.store, manifest, shard) : {};
   if (!entry.update || !trained.includes(index)) {
-    return { validation };
+    return { validation, ...trials };
   }
   network.setOptimizer(await carriedOptimizer(context));
   const before = manifest.config.merging === undefined ? null : network.weights();
@@ -74,6 +76,7 @@ export async function train(context: TrainContext): Promise<Sections> {
   const { sentBytes } = shipped;
   return {
     validation,
+    ...trials,
     ...jsonSection("statistics", sentBytes === null ? statistics : { ...statistics, sentBytes }),
     ...shipped.sections,
     ...optimizerSections(network.optimizer()),

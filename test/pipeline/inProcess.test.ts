@@ -3,6 +3,7 @@
 
 import { describe, expect, test } from "vitest";
 import { memoryObjectStore } from "../../functions/adapters/memoryObjectStore.ts";
+import { BASELINES } from "../../functions/core/baselines/baselineNames.ts";
 import { runPrefix } from "../../functions/core/keys.ts";
 import { randomStream } from "../../functions/core/random.ts";
 import { DEFAULT_REQUEST, type RunRequest } from "../../functions/core/run/request.ts";
@@ -39,7 +40,9 @@ describe("a run", () => {
     expect(rows).toBe(smallLog().trim().split("\n").length - 1);
     expect(events + quarantined + removed.duplicate).toBe(rows);
     expect([users, items]).toEqual([60, 25]);
-    expect(Object.keys(result.baselines)).toEqual(["most_popular", "repeats", "sequence_rules"]);
+    expect(
+      [...Object.keys(result.baselines), ...(result.leftOut ?? []).map(({ name }) => name)].sort(),
+    ).toEqual([...BASELINES].sort());
     for (const value of Object.values(result.metrics.test)) {
       expect(value).toBeGreaterThanOrEqual(0);
       expect(value).toBeLessThanOrEqual(1);

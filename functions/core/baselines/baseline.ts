@@ -5,6 +5,8 @@
 export interface BaselineQuery {
   /** All earlier items of the user, oldest first. Index 0 stands for an item outside the vocabulary. */
   readonly history: Uint32Array;
+  /** Times of the events of the history; for baselines that look at them. */
+  readonly timesMs?: Float64Array;
   readonly target: number;
   /** False removes the items of the history from the ranking. */
   readonly keepSeen: boolean;

@@ -1,56 +1,156 @@
-// In how many sequences two different items occur together, and in how many each occurs: integers that merge exactly,
-// in the form of rules, both ways round. What association rules and item-kNN are made of.
+// In how many sequences two different items occur together, and in how many each occurs: whole numbers that merge
+// exactly over shards and over the two parts, training and validation, of what baselines are fitted on. What
+// association rules, item-kNN and EASE are made of.
 
 import { assert } from "../assert.ts";
-import type { BaselineAccumulator } from "./baseline.ts";
-import type { ItemCounts } from "./itemCounts.ts";
-import { mergeRuleCounts, NO_RULES, type RuleCounts } from "./ruleCounts.ts";
+import { type ItemCounts, mergeItemCounts } from "./itemCounts.ts";
+import { mergeRuleCounts, pushRun, type RuleCounts } from "./ruleCounts.ts";
+import type { RuleTable } from "./sequenceRules.ts";
 import { sortedPairs } from "./sortedPairs.ts";
 
 export interface CoOccurrence {
-  /** Sequences with both items, for (a, b) and (b, a). */
+  /** Sequences with both items, once a pair: from < to. */
   readonly pairs: RuleCounts;
   /** Sequences with the item [V]. */
   readonly sequencesOf: ItemCounts;
 }
 
-/** Distinct items of a sequence that are paired: the last ones. A longer one would have pairs by its square. */
-export const PAIRED_ITEMS_MAX = 500;
-const BUFFER_PAIR_COUNT = 2 ** 20;
+/** Up to so many items pairs are counted in a matrix, all pairs of a sequence; half of it takes 34 MB. */
+export const DENSE_ITEMS_MAX = 4096;
+/** With more items, an item is paired with so many before it, so that the work is linear in the events. */
+export const PAIRED_BEFORE_MAX = 100;
 
-/** Counts sequences over V vocabulary indices. The buffer holds all pairs of a sequence at least. */
-export function coOccurrenceAccumulator(
-  V: number,
-  bufferPairCount = BUFFER_PAIR_COUNT,
-): BaselineAccumulator<CoOccurrence> {
-  const buffer = sortedPairs(V, bufferPairCount);
+export interface CoOccurrenceAccumulator {
+  /**
+   * Counts what the items from position `from` on add to those before it: pairs of two distinct items belong to the one
+   * that comes later first.
+   */
+  add(sequence: Uint32Array, from?: number): void;
+  /** What was counted so far. Call it once. */
+  finish(): CoOccurrence;
+}
+
+/** Counts sequences over V vocabulary indices. */
+export function coOccurrenceAccumulator(V: number): CoOccurrenceAccumulator {
+  const isDense = V - 1 <= DENSE_ITEMS_MAX;
+  const counter = isDense ? denseCounter(V) : sparseCounter(V);
+  const beforeMax = isDense ? V : PAIRED_BEFORE_MAX;
   const sequencesOf = new Float64Array(V);
-  let pairs = NO_RULES;
-  const flush = () => {
-    pairs = mergeRuleCounts([pairs, buffer.take()]);
+  return {
+    add(sequence, from = 0) {
+      const distinct = Uint32Array.from(new Set(sequence));
+      let place = from === 0 ? 0 : new Set(sequence.subarray(0, from)).size;
+      for (; place < distinct.length; place++) {
+        const item = distinct[place] as number;
+        assert(item > 0 && item < V, "items of a training sequence are in [1, V)");
+        sequencesOf[item] = (sequencesOf[item] as number) + 1;
+        counter.add(item, distinct.subarray(Math.max(0, place - beforeMax), place));
+      }
+    },
+    finish: () => ({ pairs: counter.finish(), sequencesOf }),
   };
-  const add = (sequence: Uint32Array) => {
-    const items = Array.from(new Set(sequence.toReversed())).slice(0, PAIRED_ITEMS_MAX);
-    const needed = items.length * (items.length - 1);
-    assert(needed <= bufferPairCount, "the buffer holds the pairs of a sequence");
-    if (buffer.room() < needed) {
-      flush();
-    }
-    for (const item of items) {
-      assert(item > 0 && item < V, "items of a training sequence are in [1, V)");
-      sequencesOf[item] = (sequencesOf[item] as number) + 1;
-      for (const other of items) {
-        if (other !== item) {
-          buffer.add(item, other, 1);
+}
+
+/** The sum of several parts. */
+export function mergeCoOccurrences(V: number, parts: readonly CoOccurrence[]): CoOccurrence {
+  return {
+    pairs: mergeRuleCounts(parts.map(({ pairs }) => pairs)),
+    sequencesOf: mergeItemCounts(
+      V,
+      parts.map(({ sequencesOf }) => sequencesOf),
+    ),
+  };
+}
+
+/** Pairs by either item, in rows: those of item i in ascending order of the other. */
+export function symmetricTable(V: number, { from, to, weight }: RuleCounts): RuleTable {
+  const rowStart = new Uint32Array(V + 1);
+  for (let pair = 0; pair < from.length; pair++) {
+    rowStart[(from[pair] as number) + 1] = (rowStart[(from[pair] as number) + 1] as number) + 1;
+    rowStart[(to[pair] as number) + 1] = (rowStart[(to[pair] as number) + 1] as number) + 1;
+  }
+  for (let item = 0; item < V; item++) {
+    rowStart[item + 1] = (rowStart[item + 1] as number) + (rowStart[item] as number);
+  }
+  const ends = rowStart.slice(0, V);
+  const table = { to: new Uint32Array(2 * to.length), weight: new Float64Array(2 * to.length) };
+  const put = (item: number, other: number, count: number) => {
+    const place = ends[item] as number;
+    ends[item] = place + 1;
+    table.to[place] = other;
+    table.weight[place] = count;
+  };
+  // Pairs ascend by (from, to): first every row gets the items below its own, then those above, both ascending.
+  for (let pair = 0; pair < from.length; pair++) {
+    put(to[pair] as number, from[pair] as number, weight[pair] as number);
+  }
+  for (let pair = 0; pair < from.length; pair++) {
+    put(from[pair] as number, to[pair] as number, weight[pair] as number);
+  }
+  return { rowStart, ...table };
+}
+
+interface PairCounter {
+  /** Counts the item with each of `others`. */
+  add(item: number, others: Uint32Array): void;
+  finish(): RuleCounts;
+}
+
+/** Counts in the lower triangle of a matrix; its memory comes with the first pair. */
+function denseCounter(V: number): PairCounter {
+  let counts = new Uint32Array(0);
+  const rowOf = (item: number) => (item * (item - 1)) / 2;
+  return {
+    add(item, others) {
+      if (counts.length === 0) {
+        counts = new Uint32Array((V * (V - 1)) / 2);
+      }
+      for (let place = 0; place < others.length; place++) {
+        const other = others[place] as number;
+        const cell = other < item ? rowOf(item) + other : rowOf(other) + item;
+        counts[cell] = (counts[cell] as number) + 1;
+      }
+    },
+    finish() {
+      const count = counts.reduce((sum, cell) => sum + (cell > 0 ? 1 : 0), 0);
+      const [from, to] = [new Uint32Array(count), new Uint32Array(count)];
+      const weight = new Float64Array(count);
+      let pair = 0;
+      for (let low = 1; pair < count; low++) {
+        for (let high = low + 1; high < V; high++) {
+          const cell = counts[rowOf(high) + low] as number;
+          if (cell > 0) {
+            from[pair] = low;
+            to[pair] = high;
+            weight[pair++] = cell;
+          }
         }
       }
-    }
+      return { from, to, weight };
+    },
   };
+}
+
+const BUFFER_PAIR_COUNT = 2 ** 20;
+
+/** Counts pairs in a buffer that is sorted and merged when it is full. */
+function sparseCounter(V: number): PairCounter {
+  const buffer = sortedPairs(V, BUFFER_PAIR_COUNT);
+  const runs: RuleCounts[] = [];
+  const flush = () => pushRun(runs, buffer.take());
   return {
-    add,
+    add(item, others) {
+      if (buffer.room() < others.length) {
+        flush();
+      }
+      for (let place = 0; place < others.length; place++) {
+        const other = others[place] as number;
+        buffer.add(Math.min(item, other), Math.max(item, other), 1);
+      }
+    },
     finish() {
       flush();
-      return { pairs, sequencesOf };
+      return mergeRuleCounts(runs);
     },
   };
 }

@@ -3,8 +3,9 @@
 // coOccurrence.ts keeps; its memory is V², so that it is for catalogues of some thousands of items.
 
 import { assert } from "../assert.ts";
+import type { RowScorer } from "./additiveRanker.ts";
 import type { CoOccurrence } from "./coOccurrence.ts";
-import type { Scorer } from "./itemScores.ts";
+import { positiveInverse } from "./positiveInverse.ts";
 
 /** XᵀX of the users' binary vectors, row-major [V × V]; row 0, the padding, is 0. */
 export function gramOf(V: number, { pairs, sequencesOf }: CoOccurrence): Float64Array {
@@ -12,8 +13,10 @@ export function gramOf(V: number, { pairs, sequencesOf }: CoOccurrence): Float64
   for (let item = 0; item < V; item++) {
     gram[item * V + item] = sequencesOf[item] as number;
   }
-  for (const [pair, from] of pairs.from.entries()) {
-    gram[from * V + (pairs.to[pair] as number)] = pairs.weight[pair] as number;
+  for (let pair = 0; pair < pairs.from.length; pair++) {
+    const [a, b] = [pairs.from[pair] as number, pairs.to[pair] as number];
+    gram[a * V + b] = pairs.weight[pair] as number;
+    gram[b * V + a] = pairs.weight[pair] as number;
   }
   return gram;
 }
@@ -22,83 +25,30 @@ export function gramOf(V: number, { pairs, sequencesOf }: CoOccurrence): Float64
  * Weights B [V × V], from row to column: −P_ij / P_jj off the diagonal, P = (XᵀX + λ)⁻¹, λ > 0. `gram` is
  * overwritten.
  */
-export function easeWeights(V: number, gram: Float64Array, lambda: number): Float64Array {
+export function easeWeights(V: number, gram: Float64Array, lambda: number): Float32Array {
   assert(gram.length === V * V && lambda > 0, "a square matrix, and a penalty above 0");
   for (let item = 0; item < V; item++) {
     gram[item * V + item] = (gram[item * V + item] as number) + lambda;
   }
-  factorise(V, gram);
-  const weights = invertFactored(V, gram);
-  const diagonal = Float64Array.from(
-    { length: V },
-    (_, item) => weights[item * V + item] as number,
-  );
+  const inverse = positiveInverse(V, gram);
+  const diagonal = Float64Array.from({ length: V }, (_, item) => inverse[item * V + item] ?? 1);
+  const weights = new Float32Array(V * V);
   for (let row = 0; row < V; row++) {
     for (let column = 0; column < V; column++) {
       const cell = row * V + column;
       weights[cell] =
-        row === column ? 0 : -(weights[cell] as number) / (diagonal[column] as number);
+        row === column ? 0 : -(inverse[cell] as number) / (diagonal[column] as number);
     }
   }
   return weights;
 }
 
-/** Sums the rows of the history's distinct items. Weights may be below 0; only sums above 0 are ranked apart. */
-export function easeScorer(V: number, weights: Float64Array): Scorer {
-  return (history, scores) => {
-    for (const item of new Set(history)) {
-      for (let other = 1; item > 0 && other < V; other++) {
-        scores.add(other, weights[item * V + other] as number);
-      }
+/** The row of weights of an item. Weights may be below 0; only sums above 0 are ranked apart. */
+export function easeRows(V: number, weights: Float32Array): RowScorer {
+  return (item, scores) => {
+    const row = item * V;
+    for (let other = 1; other < V; other++) {
+      scores.add(other, weights[row + other] as number);
     }
   };
-}
-
-/** Cholesky's factor L of a positive definite matrix, in its lower triangle, row by row. */
-function factorise(V: number, matrix: Float64Array): void {
-  for (let row = 0; row < V; row++) {
-    for (let column = 0; column <= row; column++) {
-      const rest = (matrix[row * V + column] as number) - dot(matrix, row * V, column * V, column);
-      matrix[row * V + column] =
-        row === column ? Math.sqrt(rest) : rest / (matrix[column * V + column] as number);
-    }
-  }
-}
-
-/**
- * (L Lᵀ)⁻¹ = L⁻ᵀ L⁻¹. Rows of the result are those of Lᵀ's inverse times it; the lower triangle of L is overwritten.
- */
-function invertFactored(V: number, factor: Float64Array): Float64Array {
-  // Column j of L⁻¹ is kept as row j of `inverse`, so that all inner products run along rows.
-  const inverse = new Float64Array(V * V);
-  for (let column = 0; column < V; column++) {
-    inverse[column * V + column] = 1 / (factor[column * V + column] as number);
-    for (let row = column + 1; row < V; row++) {
-      let sum = 0;
-      for (let inner = column; inner < row; inner++) {
-        sum += (factor[row * V + inner] as number) * (inverse[column * V + inner] as number);
-      }
-      inverse[column * V + row] = -sum / (factor[row * V + row] as number);
-    }
-  }
-  const product = factor;
-  for (let row = 0; row < V; row++) {
-    for (let column = 0; column <= row; column++) {
-      let sum = 0;
-      for (let inner = row; inner < V; inner++) {
-        sum += (inverse[row * V + inner] as number) * (inverse[column * V + inner] as number);
-      }
-      product[row * V + column] = sum;
-      product[column * V + row] = sum;
-    }
-  }
-  return product;
-}
-
-function dot(matrix: Float64Array, a: number, b: number, count: number): number {
-  let sum = 0;
-  for (let index = 0; index < count; index++) {
-    sum += (matrix[a + index] as number) * (matrix[b + index] as number);
-  }
-  return sum;
 }

@@ -12,8 +12,11 @@ export interface ItemScores {
   add(item: number, gain: number): void;
 }
 
-/** Adds what follows from a history, whose items are in [0, V), 0 outside the vocabulary. */
-export type Scorer = (history: Uint32Array, scores: ItemScores) => void;
+/**
+ * Adds what follows from a history, whose items are in [0, V), 0 outside the vocabulary; with the times of its events
+ * where these are known.
+ */
+export type Scorer = (history: Uint32Array, scores: ItemScores, timesMs?: Float64Array) => void;
 
 /** Ranks by a scorer; a rank costs the scorer's work and the number of scored items. */
 export function scoredRanker(popularity: Popularity, scorer: Scorer): BaselineRanker {
@@ -41,14 +44,14 @@ export function scoredRanker(popularity: Popularity, scorer: Scorer): BaselineRa
     const [score, own] = [totals[item] as number, totals[target] as number];
     return score > own || (score === own && (counts[item] as number) >= (counts[target] as number));
   };
-  const rank = ({ history, target, keepSeen }: BaselineQuery): number => {
+  const rank = ({ history, target, keepSeen, timesMs }: BaselineQuery): number => {
     assert(target < V, "the target is below V");
     const excluded = tally.count(keepSeen ? nothing : history);
     if (counts[target] === 0 || tally.countOf(target) > 0) {
       return 0;
     }
     clear();
-    scorer(history, scores);
+    scorer(history, scores, timesMs);
     if ((totals[target] as number) <= 0) {
       return candidateCount - candidatesAmong(excluded, counts);
     }

@@ -46,9 +46,14 @@ export interface RuleAccumulator extends BaselineAccumulator<RuleCounts> {
 /**
  * Counts the rules of sequences over V vocabulary indices. Memory grows with the distinct rules, not with the pairs:
  * pairs are collected in a buffer of fixed size (smaller only in tests), and a full buffer is sorted, summed and merged
- * into runs whose lengths grow by doubling, as in a log-structured merge tree (O'Neil et al. 1996).
+ * into runs whose lengths grow by doubling, as in a log-structured merge tree (O'Neil et al. 1996). Pairs at a distance
+ * up to `distanceLimit` count: 10 for sequence rules, 1 for a Markov chain.
  */
-export function ruleAccumulator(V: number, bufferPairCount = BUFFER_PAIR_COUNT): RuleAccumulator {
+export function ruleAccumulator(
+  V: number,
+  bufferPairCount = BUFFER_PAIR_COUNT,
+  distanceLimit = RULE_DISTANCE_MAX,
+): RuleAccumulator {
   assert(Number.isSafeInteger(V) && V >= 1 && V <= V_MAX, `V is in [1, ${V_MAX}]`);
   assert(bufferPairCount >= RULE_DISTANCE_MAX, "the buffer holds the pairs of an event");
   const pairs = sortedPairs(V, bufferPairCount);
@@ -61,7 +66,7 @@ export function ruleAccumulator(V: number, bufferPairCount = BUFFER_PAIR_COUNT):
         continue;
       }
       assert(to > 0 && to < V, "items of a training sequence are in [1, V)");
-      const distanceMax = Math.min(RULE_DISTANCE_MAX, later);
+      const distanceMax = Math.min(distanceLimit, later);
       if (pairs.room() < distanceMax) {
         pushRun(runs, pairs.take());
       }
@@ -88,7 +93,7 @@ export function mergeRuleCounts(parts: readonly RuleCounts[]): RuleCounts {
 }
 
 /** Appends a run and merges the last runs until each is longer than twice the next. */
-function pushRun(runs: RuleCounts[], run: RuleCounts): void {
+export function pushRun(runs: RuleCounts[], run: RuleCounts): void {
   let merged = run;
   for (;;) {
     const last = runs.at(-1);

@@ -1,24 +1,8 @@
 // Baseline V-SKNN (Ludewig & Jannach, "Evaluation of session-based recommendation algorithms", UMUAI 28, 2018): the
-// sessions most like the present one vote for their items. What the shards keep are the sessions themselves, put in
-// order of time when they are merged.
+// sessions most like the present one vote for their items.
 
-import { assert } from "../assert.ts";
 import type { Scorer } from "./itemScores.ts";
-
-export interface TrainingSession {
-  /** Items in [1, V), oldest first. */
-  readonly items: Uint32Array;
-  /** Time of the last event. */
-  readonly endMs: number;
-}
-
-/** Sessions oldest first, with the sessions of each item. */
-export interface SessionIndex {
-  /** Distinct items of each session, ascending. */
-  readonly itemsOf: readonly Uint32Array[];
-  /** Numbers of the sessions with each item, ascending [V]. */
-  readonly sessionsOf: readonly Uint32Array[];
-}
+import { keepBest, lastItems, type SequenceIndex, voteOf } from "./sequenceIndex.ts";
 
 export interface NeighbourOptions {
   /** Sessions that vote. */
@@ -30,81 +14,80 @@ export interface NeighbourOptions {
 /** As published for all the session sets. */
 export const NEIGHBOUR_OPTIONS: NeighbourOptions = { neighbours: 100, recent: 500 };
 
-/** The index of all shards' sessions; sessions that end at the same time keep their order. */
-export function indexSessions(V: number, sessions: readonly TrainingSession[]): SessionIndex {
-  const ordered = sessions.toSorted((a, b) => a.endMs - b.endMs);
-  const itemsOf = ordered.map(({ items }) => Uint32Array.from(new Set(items)).sort());
-  const lists = Array.from({ length: V }, (): number[] => []);
-  for (const [session, items] of itemsOf.entries()) {
-    for (const item of items) {
-      const list = lists[item];
-      assert(item > 0 && list !== undefined, "items of a training session are in [1, V)");
-      list.push(session);
-    }
-  }
-  return { itemsOf, sessionsOf: lists.map((list) => Uint32Array.from(list)) };
-}
-
 /**
  * Likeness of a session: Σ over its items that are in the history of (last position there) / length, so that late
  * items weigh most. A neighbour votes for all its items by its likeness over the steps back to the latest item in
  * common.
  */
 export function sessionNeighbourScorer(
-  index: SessionIndex,
+  index: SequenceIndex,
   options: NeighbourOptions = NEIGHBOUR_OPTIONS,
 ): Scorer {
-  const positionOf = new Map<number, number>();
+  const { starts, items, rowStart } = index;
+  const positionOf = new Uint32Array(rowStart.length - 1);
+  const found = new Uint32Array(options.recent);
+  const best = keepBest(options.neighbours);
   return (history, scores) => {
-    positionOf.clear();
-    for (const [position, item] of history.entries()) {
-      if (item > 0) {
-        positionOf.set(item, position + 1);
-      }
+    const known = lastItems(history);
+    for (let place = 0; place < history.length; place++) {
+      positionOf[history[place] as number] = place + 1;
     }
-    const compared = mostRecent(index, Array.from(positionOf.keys()), options.recent);
-    const neighbours = compared.map((session) => {
-      let likeness = 0;
+    // Index 0 is no item; a position 0 says that an item is not in the history.
+    positionOf[0] = 0;
+    const latestIn = (session: number) => {
       let latest = 0;
-      for (const item of index.itemsOf[session] as Uint32Array) {
-        const position = positionOf.get(item) ?? 0;
-        likeness += position;
-        latest = Math.max(latest, position);
+      for (let at = starts[session] as number; at < (starts[session + 1] as number); at++) {
+        latest = Math.max(latest, positionOf[items[at] as number] as number);
       }
-      return { session, likeness, latest };
-    });
-    neighbours.sort((a, b) => b.likeness - a.likeness || b.session - a.session);
-    for (const { session, likeness, latest } of neighbours.slice(0, options.neighbours)) {
-      const vote = likeness / history.length / (history.length - latest + 1);
-      for (const item of index.itemsOf[session] as Uint32Array) {
-        scores.add(item, vote);
+      return latest;
+    };
+    best.clear();
+    const count = mostRecent(index, known, found);
+    for (let place = 0; place < count; place++) {
+      const session = found[place] as number;
+      let likeness = 0;
+      for (let at = starts[session] as number; at < (starts[session + 1] as number); at++) {
+        likeness += positionOf[items[at] as number] as number;
       }
+      best.offer(session, likeness);
+    }
+    for (let place = 0; place < best.count; place++) {
+      const session = best.numberAt(place);
+      const steps = history.length - latestIn(session) + 1;
+      voteOf(index, session, best.scoreAt(place) / history.length / steps, scores);
+    }
+    for (let place = 0; place < history.length; place++) {
+      positionOf[history[place] as number] = 0;
     }
   };
 }
 
-/** The `count` highest numbers of sessions that have any of the items, highest first, each once. */
+/** Fills `found` with the highest numbers of sessions that have any of the items, highest first; how many. */
 function mostRecent(
-  { sessionsOf }: SessionIndex,
-  items: readonly number[],
-  count: number,
-): number[] {
-  const lists = items.map((item) => sessionsOf[item] as Uint32Array);
-  const ends = lists.map(({ length }) => length);
-  const found: number[] = [];
-  while (found.length < count) {
+  { rowStart, sequences }: SequenceIndex,
+  items: Uint32Array,
+  found: Uint32Array,
+): number {
+  const ends = items.map((item) => rowStart[item + 1] as number);
+  let count = 0;
+  while (count < found.length) {
     let highest = -1;
-    for (const [index, list] of lists.entries()) {
-      highest = Math.max(highest, list[(ends[index] as number) - 1] ?? -1);
+    for (let list = 0; list < items.length; list++) {
+      const end = ends[list] as number;
+      if (end > (rowStart[items[list] as number] as number)) {
+        highest = Math.max(highest, sequences[end - 1] as number);
+      }
     }
     if (highest < 0) {
       break;
     }
-    found.push(highest);
-    for (const [index, list] of lists.entries()) {
-      const end = ends[index] as number;
-      ends[index] = list[end - 1] === highest ? end - 1 : end;
+    found[count++] = highest;
+    for (let list = 0; list < items.length; list++) {
+      const end = ends[list] as number;
+      const isOwn =
+        end > (rowStart[items[list] as number] as number) && sequences[end - 1] === highest;
+      ends[list] = isOwn ? end - 1 : end;
     }
   }
-  return found;
+  return count;
 }

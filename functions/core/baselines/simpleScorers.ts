@@ -1,5 +1,5 @@
-// Baselines that need nothing but the history, or counts that other baselines have: last item, personal frequency with
-// and without decay, Markov, and the exponential forgetting behind recent popularity.
+// Baselines that need nothing but the history, or rules from its last item: last item, personal frequency with and
+// without decay, Markov.
 
 import { assert } from "../assert.ts";
 import { exp } from "../elementary.ts";
@@ -18,18 +18,26 @@ export const lastItemScorer: Scorer = (history, scores) => {
   }
 };
 
-/**
- * The items of the history by how often they occur, an event `ages` back weighing 2^(−age / halfLife); Infinity
- * counts every event alike. Ages are in events here; with times, see `decayedFrequency`.
- */
-export function personalFrequencyScorer(halfLife: number): Scorer {
-  assert(halfLife > 0, "a half-life is above 0");
-  return (history, scores) => {
-    for (let position = 0; position < history.length; position++) {
+/** After how long an event counts half: in events, or in milliseconds; null where it never does. */
+export type HalfLife = { readonly events: number } | { readonly ms: number } | null;
+
+/** The items of the history by how often they occur; an event some age before the last weighs 2^(−age / halfLife). */
+export function personalFrequencyScorer(halfLife: HalfLife): Scorer {
+  return (history, scores, timesMs) => {
+    const last = history.length - 1;
+    for (let position = 0; position <= last; position++) {
       const item = history[position] as number;
-      if (item > 0) {
-        scores.add(item, weightAt(history.length - 1 - position, halfLife));
+      if (item === 0) {
+        continue;
       }
+      scores.add(item, halfLife === null ? 1 : weightOf(position, halfLife));
+    }
+    function weightOf(position: number, half: NonNullable<HalfLife>): number {
+      if ("events" in half) {
+        return weightAt(last - position, half.events);
+      }
+      assert(timesMs !== undefined, "a half-life in time needs the times of the history");
+      return weightAt((timesMs[last] as number) - (timesMs[position] as number), half.ms);
     }
   };
 }
@@ -59,37 +67,6 @@ export function markovScorer(table: RuleTable): Scorer {
   return (history, scores) => {
     const last = history.at(-1) ?? 0;
     addRow(table, last, 1, scores);
-  };
-}
-
-/**
- * Association rules "bought together": the sum over the distinct items of the history of the share of their sequences
- * that hold the other item too, its confidence (Agrawal & Srikant, VLDB 1994; AR of Ludewig & Jannach, UMUAI 2018).
- */
-export function associationScorer(table: RuleTable, sequencesOf: Float64Array): Scorer {
-  return (history, scores) => {
-    for (const item of new Set(history)) {
-      const support = sequencesOf[item] as number;
-      if (support > 0) {
-        addRow(table, item, 1 / support, scores);
-      }
-    }
-  };
-}
-
-/** Item-kNN by cosine: Σ over the distinct items j of the history of n_ij / √(n_i n_j) (Sarwar et al., WWW 2001). */
-export function itemKnnScorer(
-  { rowStart, to, weight }: RuleTable,
-  sequencesOf: Float64Array,
-): Scorer {
-  return (history, scores) => {
-    for (const item of new Set(history)) {
-      for (let rule = rowStart[item] as number; rule < (rowStart[item + 1] as number); rule++) {
-        const other = to[rule] as number;
-        const size = (sequencesOf[item] as number) * (sequencesOf[other] as number);
-        scores.add(other, (weight[rule] as number) / Math.sqrt(size));
-      }
-    }
   };
 }
 

@@ -10,6 +10,8 @@ import type { CleaningConfig } from "../messages.ts";
 export interface BaselineCounts {
   readonly itemCounts: ItemCounts;
   readonly rules: RuleCounts;
+  /** The rules at distance 1 alone. */
+  readonly steps: RuleCounts;
 }
 
 export interface BaselineCounter {
@@ -37,32 +39,37 @@ export function baselineCounter(V: number, weightByType: Uint32Array): BaselineC
     weight,
     itemCounts: itemCountAccumulator(V),
     rules: ruleAccumulator(V),
+    steps: ruleAccumulator(V, undefined, 1),
   }));
   const isPlain = counters.length === 1 && weightByType.every((weight) => weight === 1);
   return {
     add(items, types) {
       assert(items.length === types.length, "every event has a type");
-      for (const { weight, itemCounts, rules } of counters) {
+      for (const { weight, itemCounts, rules, steps } of counters) {
         const hasWeight = (_: number, event: number) =>
           isPlain || weightByType[types[event] as number] === weight;
         itemCounts.add(isPlain ? items : items.filter(hasWeight));
         rules.addCounted(items, isPlain ? null : hasWeight);
+        steps.addCounted(items, isPlain ? null : hasWeight);
       }
     },
     finish() {
-      const scaled = counters.map(({ weight, itemCounts, rules }) => {
-        const counted = rules.finish();
-        return {
-          itemCounts: itemCounts.finish().map((count) => count * weight),
-          rules: { ...counted, weight: counted.weight.map((gain) => gain * weight) },
-        };
+      const scaledBy = (weight: number, counted: RuleCounts) => ({
+        ...counted,
+        weight: counted.weight.map((gain) => gain * weight),
       });
+      const scaled = counters.map(({ weight, itemCounts, rules, steps }) => ({
+        itemCounts: itemCounts.finish().map((count) => count * weight),
+        rules: scaledBy(weight, rules.finish()),
+        steps: scaledBy(weight, steps.finish()),
+      }));
       return {
         itemCounts: mergeItemCounts(
           V,
           scaled.map((part) => part.itemCounts),
         ),
         rules: mergeRuleCounts(scaled.map((part) => part.rules)),
+        steps: mergeRuleCounts(scaled.map((part) => part.steps)),
       };
     },
   };

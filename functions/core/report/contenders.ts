@@ -1,7 +1,9 @@
 // The rankings that a report puts side by side (the model, the baselines, the ceiling), each with its name, its
-// colour and what it does. Every table, plot and sentence takes them from here, so a new baseline is one entry.
+// colour and what it does. Every table, plot and sentence takes them from here.
 
 import { present } from "../assert.ts";
+import { BASELINES, type BaselineName } from "../baselines/baselineNames.ts";
+import { BASELINE_TEXTS } from "./baselineTexts.ts";
 import type { MetricTable, MetricValue, Report } from "./model.ts";
 import { MODEL_NAMES } from "./modelName.ts";
 
@@ -38,34 +40,29 @@ export function modelOf(report: Report): Contender {
   };
 }
 
+/** The baselines of the run, the strongest first; the strongest have colours of their own. */
 export function baselinesOf({ metrics: { baselines } }: Report): readonly Contender[] {
-  return [
-    {
+  const strength = (name: BaselineName) => baselines[name]?.[HEADLINE]?.value ?? 0;
+  return BASELINES.filter((name) => baselines[name] !== undefined)
+    .sort((a, b) => strength(b) - strength(a))
+    .map((name, place) => ({
       kind: "baseline",
-      id: "sequence_rules",
-      name: "Sequence rules",
-      does: "ranks what most often and most closely followed the last item in other sequences.",
-      colour: "var(--baseline-1)",
-      metrics: baselines.sequence_rules,
-    },
-    {
-      kind: "baseline",
-      id: "repeats",
-      name: "Repeats",
-      does: "ranks the items of the history itself, the most frequent first, then the most popular.",
-      colour: "var(--baseline-2)",
-      metrics: baselines.repeats,
-    },
-    {
-      kind: "baseline",
-      id: "most_popular",
-      name: "Most popular",
-      does: "ranks the items with the most events before the test, the same for everybody.",
-      colour: "var(--baseline-3)",
-      metrics: baselines.most_popular,
-    },
-  ];
+      id: name,
+      ...BASELINE_TEXTS[name],
+      colour: place < DRAWN_MAX ? `var(--baseline-${place + 1})` : "var(--soft)",
+      metrics: baselines[name] ?? {},
+    }));
 }
+
+/** Who stands in a picture that has room for a few: the model, the strongest baselines, and the ceiling. */
+export function drawnOf(report: Report): readonly Contender[] {
+  const strongest = baselinesOf(report).slice(0, DRAWN_MAX);
+  return contendersOf(report).filter(
+    ({ kind, id }) => kind !== "baseline" || strongest.some((one) => one.id === id),
+  );
+}
+
+const DRAWN_MAX = 3;
 
 export function ceilingOf({ metrics: { oracle } }: Report): Contender | null {
   return oracle === null

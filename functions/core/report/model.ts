@@ -1,6 +1,8 @@
 // Everything a run's report says, as plain data. The report stage fills it, page.ts draws it and reportJson.ts writes
 // it down; nothing on the page is computed from anything else. Numbers are finite; where there is none it is null.
 
+import type { BaselineName, LeftOut } from "../baselines/baselineNames.ts";
+import type { TunedBaseline } from "../baselines/settings.ts";
 import type { Removed } from "../cleaning/removed.ts";
 import type { VaeConfig } from "../messages.ts";
 import type { DropoutRates } from "../models/dropout.ts";
@@ -192,11 +194,10 @@ export interface ReportTraining {
 
 export interface ReportMetrics {
   readonly model: MetricTable;
-  readonly baselines: {
-    readonly most_popular: MetricTable;
-    readonly repeats: MetricTable;
-    readonly sequence_rules: MetricTable;
-  };
+  readonly baselines: Readonly<Partial<Record<BaselineName, MetricTable>>>;
+  /** Baselines that the run does without, and how those with settings came to theirs. */
+  readonly leftOut?: readonly LeftOut[];
+  readonly tuned?: readonly TunedBaseline[];
   /** What knowing the generator would reach; null for data that was not generated. */
   readonly oracle: MetricTable | null;
 }

@@ -1,6 +1,7 @@
 // What a person asks for, and the defaults for what they leave open. Defaults are constants or follow from the size of
 // the input: never from cores, memory or speed, so that the same request gives the same result everywhere.
 
+import { type BaselineName, checkBaselines } from "../baselines/baselineNames.ts";
 import { checkCleaning } from "../cleaning/checkCleaning.ts";
 import { ROW_BYTES_MAX } from "../csv/scanState.ts";
 import { checkWindow, DEFAULT_INGEST, type Ingest, isDefaultIngest } from "../ingest.ts";
@@ -38,6 +39,7 @@ export interface RunRequest {
   readonly patience: number;
   readonly seed: number;
   readonly top: number;
+  readonly baselines: "all" | readonly BaselineName[] | null;
   /** Memory of a task; null: whatever there is. */
   readonly memoryMb: number | null;
   readonly precision: Precision;
@@ -75,6 +77,7 @@ export const DEFAULT_REQUEST: RunRequest = {
   patience: 2,
   seed: 1,
   top: 20,
+  baselines: null,
   memoryMb: null,
   precision: "strict",
   model: "lstm",
@@ -125,6 +128,7 @@ function checkRequest(request: RunRequest): void {
   checkRange("--seed", request.seed, 0, Number.MAX_SAFE_INTEGER);
   checkRange("--warm-up", request.schedule.warmUpRounds, 0, 1000);
   checkRange("--halve-every", request.schedule.halveEveryRounds, 1, 1000);
+  checkBaselines(request.baselines, { ...request, fields: request.inputs.fields });
   checkCleaning(request.cleaning, request.inputs.fields);
   checkOptimizer(request.optimizer);
   checkOrder(request);
@@ -150,6 +154,7 @@ export function configFromRequest(request: RunRequest, decodedBytes: number): Ru
     seed,
     ...(isDefaultIngest(request.ingest) ? {} : { ingest: request.ingest }),
     top,
+    ...baselinesChoice(request.baselines),
     ...(request.memoryMb === null ? {} : { memoryMb: request.memoryMb }),
     precision: request.precision,
     model: {
@@ -173,6 +178,11 @@ export function configFromRequest(request: RunRequest, decodedBytes: number): Ru
     ...(request.sessions === null ? {} : { sessions: request.sessions }),
     ...(request.pseudonymise === null ? {} : { pseudonymise: request.pseudonymise }),
   };
+}
+
+/** Nothing for the default, whose manifests have no such field. */
+function baselinesChoice(asked: RunRequest["baselines"]): Pick<RunConfig, "baselines"> {
+  return asked === null ? {} : { baselines: asked === "all" ? asked : [...asked] };
 }
 
 /** Nothing for the default, whose manifests have no such field. */

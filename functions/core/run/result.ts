@@ -1,5 +1,7 @@
 // The result of a run as the command line prints it with --json: a small, stable selection of the report.
 
+import type { LeftOut } from "../baselines/baselineNames.ts";
+import type { TunedBaseline } from "../baselines/settings.ts";
 import type { Removed } from "../cleaning/removed.ts";
 import type { Calibration } from "../evaluation/calibrationCounts.ts";
 import type { ReportDynamics } from "../report/dynamics.ts";
@@ -33,6 +35,8 @@ export interface RunResult {
   readonly model: { readonly kind: string; readonly parameters: number; readonly growth?: Growth };
   readonly metrics: { readonly test: PlainMetrics };
   readonly baselines: Readonly<Record<string, PlainMetrics>>;
+  readonly leftOut?: readonly LeftOut[];
+  readonly tuned?: readonly TunedBaseline[];
   /** Only for generated logs. */
   readonly oracle?: PlainMetrics;
   /** By name of the kind of probability; left out where the model says none. */
@@ -53,7 +57,7 @@ export interface RunResult {
 export function resultOf(report: Report, artifacts: RunResult["artifacts"]): RunResult {
   const { rows, events, quarantined, removed, users, items, changed, skipped } = report.data;
   const { kind, parameters, growth } = report.model;
-  const { model, baselines, oracle } = report.metrics;
+  const { model, baselines, oracle, leftOut, tuned } = report.metrics;
   return {
     run: report.run.id,
     data: {
@@ -65,11 +69,11 @@ export function resultOf(report: Report, artifacts: RunResult["artifacts"]): Run
     checks: report.checks,
     model: { kind, parameters, ...(growth === undefined ? {} : { growth }) },
     metrics: { test: plain(model) },
-    baselines: {
-      most_popular: plain(baselines.most_popular),
-      repeats: plain(baselines.repeats),
-      sequence_rules: plain(baselines.sequence_rules),
-    },
+    baselines: Object.fromEntries(
+      Object.entries(baselines).map(([name, table]) => [name, plain(table)]),
+    ),
+    ...(leftOut === undefined ? {} : { leftOut }),
+    ...(tuned === undefined ? {} : { tuned }),
     ...(oracle === null ? {} : { oracle: plain(oracle) }),
     ...calibrationOf(report),
     lists: report.lists.metrics,

@@ -4,10 +4,8 @@
 import { present } from "../../core/assert.ts";
 import type { ItemCounts } from "../../core/baselines/itemCounts.ts";
 import { mergeItemCounts } from "../../core/baselines/itemCounts.ts";
-import type { RuleCounts } from "../../core/baselines/ruleCounts.ts";
-import { mergeRuleCounts } from "../../core/baselines/ruleCounts.ts";
 import { InvalidInputError } from "../../core/errors.ts";
-import { catalogueKey } from "../../core/keys.ts";
+import { catalogueKey, vocabularyKey } from "../../core/keys.ts";
 import type { LogEntry, Manifest } from "../../core/messages.ts";
 import type { ModelShape } from "../../core/models/model.ts";
 import { describeModel } from "../../core/models/modelDescription.ts";
@@ -19,6 +17,7 @@ import { jsonSection, openContainer, writeContainer } from "../containers.ts";
 import { describedCatalogue } from "../described.ts";
 import { earlierFieldRows } from "../earlier.ts";
 import { makeFieldTables } from "../fieldTables.ts";
+import { baselinesOf } from "../gatherBaselines.ts";
 import type { GatherStatistics } from "../gatherStatistics.ts";
 import { mergeGatherStatistics } from "../gatherStatistics.ts";
 import { growthSection, startingWeights } from "../growth.ts";
@@ -26,7 +25,9 @@ import { mergeLabelSums, startHeads } from "../heads.ts";
 import { shardKey } from "../shard.ts";
 import type { WaveContext } from "../taskContext.ts";
 import { modelShape, writeWeights } from "../weights.ts";
+import { mergedBaselines } from "./baselineCounts.ts";
 import { measureLeaks } from "./leaks.ts";
+import type { DataStatistics } from "./vocabulary.ts";
 
 const USERS_MIN = 10;
 const ITEMS_MIN = 2;
@@ -55,7 +56,8 @@ export async function reduceCatalogue({ manifest, entry, ports }: WaveContext): 
   const model = describeModel(shape);
   // Refuses a model that does not fit before any memory is asked for.
   expectTaskMemory(model.plannedBytes(config), config.memoryMb);
-  const rules = await mergedRules(readers);
+  const vocabulary = await openContainer(ports.store, vocabularyKey(run), "vocabulary");
+  const data = await vocabulary.json<DataStatistics>("statistics");
   const headSums = await mergedHeadSums(readers);
   const catalogue = catalogueKey(run);
   await writeContainer(ports.store, {
@@ -65,9 +67,7 @@ export async function reduceCatalogue({ manifest, entry, ports }: WaveContext): 
       ...jsonSection("statistics", statistics),
       ...jsonSection("leaks", await measureLeaks(readers, statistics)),
       itemCounts,
-      "rules.from": rules.from,
-      "rules.to": rules.to,
-      "rules.weight": rules.weight,
+      ...(await mergedBaselines(readers, V, { found: baselinesOf(manifest, data, V), config })),
       ...fields.sections,
       ...(await describedCatalogue({ manifest, ports }, readers, V)),
       ...(await growthSection(ports.store, manifest, { itemCounts, tables: fields.tables })),
@@ -97,17 +97,6 @@ export async function reduceCatalogue({ manifest, entry, ports }: WaveContext): 
     update: config.rounds !== 0,
     scored: [],
   };
-}
-
-async function mergedRules(readers: readonly ContainerReader[]): Promise<RuleCounts> {
-  const parts = await Promise.all(
-    readers.map(async (reader) => ({
-      from: await reader.u32("rules.from"),
-      to: await reader.u32("rules.to"),
-      weight: await reader.f64("rules.weight"),
-    })),
-  );
-  return mergeRuleCounts(parts);
 }
 
 /** What further heads start from; null where there are none. */

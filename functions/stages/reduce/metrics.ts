@@ -1,7 +1,9 @@
 // Reduces the evaluation: ranks of all shards to counts, counts to metrics. The object written here is what the
 // digest of the metrics covers.
 
-import { metricsKey, taskKey } from "../../core/keys.ts";
+import type { BaselineName, LeftOut } from "../../core/baselines/baselineNames.ts";
+import type { TunedBaseline } from "../../core/baselines/settings.ts";
+import { catalogueKey, metricsKey, taskKey } from "../../core/keys.ts";
 import type { LogEntry } from "../../core/messages.ts";
 import { encodeJson } from "../../core/messages.ts";
 import { countRank, emptyRankCounts, type RankCounts } from "../../core/metrics/rankCounts.ts";
@@ -9,12 +11,13 @@ import { type RankingTable, rankingTable } from "../../core/metrics/rankingTable
 import { readCatalogue } from "../catalogue.ts";
 import type { ContainerReader } from "../containers.ts";
 import { openContainer } from "../containers.ts";
-import type { BaselineName, EvaluateStatistics } from "../evaluate.ts";
-import { BASELINES } from "../evaluate.ts";
+import type { EvaluateStatistics } from "../evaluate.ts";
 import type { HeadFigure } from "../heads.ts";
 import { mergeHeadFigures } from "../heads.ts";
 import { hasCeiling } from "../oracleRanks.ts";
 import type { WaveContext } from "../taskContext.ts";
+import { readTuned } from "../tuning.ts";
+import type { RunBaselines } from "./baselineCounts.ts";
 import { reduceEvaluation } from "./evaluation.ts";
 import { likelihoodMetrics } from "./probabilities.ts";
 
@@ -23,7 +26,10 @@ export interface MergedMetrics {
   readonly cases: number;
   readonly unknownTargets: number;
   readonly model: RankingTable;
-  readonly baselines: Readonly<Record<BaselineName, RankingTable>>;
+  readonly baselines: Readonly<Partial<Record<BaselineName, RankingTable>>>;
+  /** Baselines that the run does without, and the settings of those that have any. */
+  readonly leftOut: readonly LeftOut[];
+  readonly tuned: readonly TunedBaseline[];
   readonly oracle: RankingTable | null;
   /** Losses of further heads over the cases; where there are any. */
   readonly heads?: readonly HeadFigure[];
@@ -41,8 +47,10 @@ export async function reduceMetrics({ manifest, entry, ports }: WaveContext): Pr
   const statistics = await Promise.all(
     readers.map((reader) => reader.json<EvaluateStatistics>("statistics")),
   );
+  const catalogue = await openContainer(ports.store, catalogueKey(manifest.run), "catalogue");
+  const { names, leftOut } = await catalogue.json<RunBaselines>("baselines");
   const counts: Record<string, RankCounts> = {};
-  for (const name of ["model", ...BASELINES] as const) {
+  for (const name of ["model", ...names] as const) {
     counts[name] = await countsOf(readers, name, candidateCount);
   }
   const { model, ...baselines } = mapped(counts, rankingTable);
@@ -51,6 +59,8 @@ export async function reduceMetrics({ manifest, entry, ports }: WaveContext): Pr
     unknownTargets: statistics.reduce((sum, { unknownTargets }) => sum + unknownTargets, 0),
     model: { ...model, ...(await likelihoodMetrics(readers)) },
     baselines: baselines as MergedMetrics["baselines"],
+    leftOut,
+    tuned: await readTuned(ports.store, manifest),
     oracle: hasCeiling(manifest)
       ? rankingTable(await countsOf(readers, "oracle", candidateCount))
       : null,

@@ -14,6 +14,7 @@ import { openContainer } from "../containers.ts";
 import { mergePlan } from "../mergePlan.ts";
 import type { WaveContext } from "../taskContext.ts";
 import type { TrainStatistics } from "../train.ts";
+import { commitTuning } from "../tuning.ts";
 import { mergeStar, nextRound } from "./merged.ts";
 
 /** What patience watches. */
@@ -33,20 +34,22 @@ export async function reduceRound(context: RoundContext): Promise<LogEntry> {
     scored.map(({ score, cases }) => (cases === 0 ? null : score)),
     { roundLimit: entry.roundLimit, patience: manifest.config.patience },
   );
+  const tuning =
+    entry.round === 0 ? await commitTuning(context.ports.store, manifest, results) : [];
   if (decision.kind === "stop") {
-    const { tasks } = entry;
+    const wave = { kind: "wave", stage: "evaluate", tasks: entry.tasks } as const;
     const { bestRound, stoppedBy } = decision;
-    return { kind: "wave", stage: "evaluate", tasks, objects: [], bestRound, stoppedBy, scored };
+    return { ...wave, objects: [...tuning], bestRound, stoppedBy, scored };
   }
   const plan = mergePlan(manifest, await readCatalogue(context.ports.store, manifest));
   const { round, roundLimit, batch } = entry;
   const tasks = plan.slices.length;
   if (tasks > 1) {
-    const wave = { kind: "wave", stage: "merge", tasks, objects: [] as string[] } as const;
+    const wave = { kind: "wave" as const, stage: "merge" as const, tasks, objects: [...tuning] };
     return { ...wave, round, roundLimit, batch, scored };
   }
   const objects = await mergeStar(context, plan, trained);
-  return nextRound({ ...entry, scored }, entry.tasks, objects);
+  return nextRound({ ...entry, scored }, entry.tasks, [...objects, ...tuning]);
 }
 
 /** The committed results of all shards of a round, in shard order. */

@@ -151,12 +151,15 @@ function sliceOf(dimension: string, bucket: number, tally: SliceTally): ReportSl
     value: values[name] ?? 0,
   }));
   const value = model?.value ?? 0;
-  const best = baselines.reduce((a, b) => (b.value > a.value ? b : a));
+  // Without a baseline the model stands against nothing, which is worth 0.
+  const nothing = { name: "", value: 0 };
+  const best = baselines.reduce((a, b) => (a === nothing || b.value > a.value ? b : a), nothing);
   const meanSquare =
     (tally.histograms["model"] ?? []).reduce(
       (sum, count, rank) => sum + count * gainOf(metric, k, rank) ** 2,
       0,
     ) / cases;
+  const squares = best === nothing ? meanSquare : (tally.squares[best.name] ?? 0) / cases;
   return {
     dimension,
     bucket,
@@ -165,7 +168,7 @@ function sliceOf(dimension: string, bucket: number, tally: SliceTally): ReportSl
     model: bounded(withInterval(value, meanSquare, cases)),
     baselines: Object.fromEntries(baselines.map((one) => [one.name, one.value])),
     best: best.name,
-    difference: withInterval(value - best.value, (tally.squares[best.name] ?? 0) / cases, cases),
+    difference: withInterval(value - best.value, squares, cases),
     metrics,
   };
 }

@@ -9,10 +9,8 @@ import { gunzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { scoredRanker } from "../../../functions/core/baselines/itemScores.ts";
 import { popularityFromCounts } from "../../../functions/core/baselines/popularity.ts";
-import {
-  indexSessions,
-  sessionNeighbourScorer,
-} from "../../../functions/core/baselines/sessionNeighbours.ts";
+import { indexSequences } from "../../../functions/core/baselines/sequenceIndex.ts";
+import { sessionNeighbourScorer } from "../../../functions/core/baselines/sessionNeighbours.ts";
 import {
   decayedFrequency,
   type TimedItem,
@@ -74,14 +72,17 @@ function readSessions(file: string) {
 
 function evaluateNeighbours(file: string) {
   const { sessions, vocabulary } = readSessions(file);
-  const training = sessions
-    .filter(({ isTest }) => !isTest)
-    .map(({ items, endMs }) => ({ items: Uint32Array.from(items), endMs }));
+  const training = sessions.filter(({ isTest }) => !isTest).sort((a, b) => a.endMs - b.endMs);
   const counts = new Float64Array(vocabulary);
-  for (const item of training.flatMap(({ items }) => Array.from(items))) {
+  const items = Uint32Array.from(training.flatMap((session) => session.items));
+  const starts = Uint32Array.from([0, ...training.map((session) => session.items.length)]);
+  for (let session = 0; session < training.length; session++) {
+    starts[session + 1] = (starts[session + 1] as number) + (starts[session] as number);
+  }
+  for (const item of items) {
     counts[item] = (counts[item] as number) + 1;
   }
-  const scorer = sessionNeighbourScorer(indexSessions(vocabulary, training));
+  const scorer = sessionNeighbourScorer(indexSequences(vocabulary, { starts, items }));
   const ranker = scoredRanker(popularityFromCounts(counts), scorer);
   const found = emptyRankCounts(vocabulary);
   const tested = sessions.filter(({ isTest }) => isTest).filter((_, index) => index % 4 === 0);

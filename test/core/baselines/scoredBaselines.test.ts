@@ -2,22 +2,27 @@
 
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { coOccurrenceAccumulator } from "../../../functions/core/baselines/coOccurrence.ts";
-import { easeScorer, easeWeights, gramOf } from "../../../functions/core/baselines/ease.ts";
+import type { RowScorer } from "../../../functions/core/baselines/additiveRanker.ts";
+import {
+  coOccurrenceAccumulator,
+  mergeCoOccurrences,
+  symmetricTable,
+} from "../../../functions/core/baselines/coOccurrence.ts";
+import { easeRows, easeWeights, gramOf } from "../../../functions/core/baselines/ease.ts";
+import {
+  associationRows,
+  itemNeighbourTable,
+  tableRows,
+} from "../../../functions/core/baselines/itemRows.ts";
 import { type Scorer, scoredRanker } from "../../../functions/core/baselines/itemScores.ts";
 import { popularityFromCounts } from "../../../functions/core/baselines/popularity.ts";
 import { randomRanker } from "../../../functions/core/baselines/randomRanker.ts";
 import { recentPopularityRanker } from "../../../functions/core/baselines/recentPopularity.ts";
-import { mergeRuleCounts } from "../../../functions/core/baselines/ruleCounts.ts";
+import { indexSequences } from "../../../functions/core/baselines/sequenceIndex.ts";
 import { ruleTableFromCounts } from "../../../functions/core/baselines/sequenceRules.ts";
+import { sessionNeighbourScorer } from "../../../functions/core/baselines/sessionNeighbours.ts";
 import {
-  indexSessions,
-  sessionNeighbourScorer,
-} from "../../../functions/core/baselines/sessionNeighbours.ts";
-import {
-  associationScorer,
   decayedFrequency,
-  itemKnnScorer,
   lastItemScorer,
   markovScorer,
   personalFrequencyScorer,
@@ -28,8 +33,10 @@ const countsOf = (sequences: readonly Uint32Array[]) =>
   Float64Array.from({ length: V }, (_, item) => (item === 0 ? 0 : countIn(sequences, item)));
 
 function coOccurrenceOf(sequences: readonly Uint32Array[]) {
-  const accumulator = coOccurrenceAccumulator(V, 64);
-  sequences.forEach(accumulator.add);
+  const accumulator = coOccurrenceAccumulator(V);
+  for (const sequence of sequences) {
+    accumulator.add(sequence);
+  }
   return accumulator.finish();
 }
 
@@ -42,6 +49,17 @@ function scoresOf(scorer: Scorer, history: Uint32Array): Float64Array {
     },
   });
   return scores;
+}
+
+/** A scorer that adds the rows of the distinct items of a history. */
+function rowsOf(addRow: RowScorer): Scorer {
+  return (history, scores) => {
+    for (const item of new Set(history)) {
+      if (item > 0) {
+        addRow(item, scores);
+      }
+    }
+  };
 }
 
 /** Whether two items are together in a sequence, by looking. */
@@ -123,7 +141,19 @@ describe("co-occurrence", () => {
         const halves = [0, 1].map((part) =>
           coOccurrenceOf(sequences.filter((_, index) => index % 2 === part)),
         );
-        expect(mergeRuleCounts(halves.map(({ pairs }) => pairs))).toEqual(whole.pairs);
+        expect(mergeCoOccurrences(V, halves)).toEqual(whole);
+        const parts = [coOccurrenceAccumulator(V), coOccurrenceAccumulator(V)] as const;
+        for (const sequence of sequences) {
+          const cut = sequence.length >> 1;
+          parts[0].add(sequence.subarray(0, cut));
+          parts[1].add(sequence, cut);
+        }
+        expect(
+          mergeCoOccurrences(
+            V,
+            parts.map((part) => part.finish()),
+          ),
+        ).toEqual(whole);
         for (const [pair, from] of whole.pairs.from.entries()) {
           const to = whole.pairs.to[pair] as number;
           expect(whole.pairs.weight[pair]).toBe(together(sequences, from, to));
@@ -137,9 +167,11 @@ describe("co-occurrence", () => {
     fc.assert(
       fc.property(trainingSequences, queries, (sequences, { history }) => {
         const { pairs, sequencesOf } = coOccurrenceOf(sequences);
-        const table = ruleTableFromCounts(V, pairs);
-        const rules = scoresOf(associationScorer(table, sequencesOf), history);
-        const cosines = scoresOf(itemKnnScorer(table, sequencesOf), history);
+        const table = symmetricTable(V, pairs);
+        const all = { neighbours: V, shrinkage: 0 };
+        const kept = itemNeighbourTable(table, sequencesOf, all);
+        const rules = scoresOf(rowsOf(associationRows(table, sequencesOf)), history);
+        const cosines = scoresOf(rowsOf(tableRows(kept)), history);
         const supports = countsOf(sequences.map((sequence) => Uint32Array.from(new Set(sequence))));
         const owned = Array.from(new Set(history)).filter((own) => own > 0);
         const sumOver = (item: number, share: (a: number, b: number) => number) =>
@@ -169,9 +201,9 @@ describe("scores by hand", () => {
 
   test("of the last item, and of personal frequency", () => {
     expect(Array.from(scoresOf(lastItemScorer, history))).toEqual([0, 0, 0, 4, 3, 5, 0, 0, 0]);
-    const plain = scoresOf(personalFrequencyScorer(Infinity), history);
+    const plain = scoresOf(personalFrequencyScorer(null), history);
     expect(Array.from(plain)).toEqual([0, 0, 0, 2, 1, 1, 0, 0, 0]);
-    const decayed = scoresOf(personalFrequencyScorer(1), history);
+    const decayed = scoresOf(personalFrequencyScorer({ events: 1 }), history);
     expect(decayed[3]).toBeCloseTo(1 / 16 + 1 / 2, 14);
     const timed = decayedFrequency(
       [
@@ -194,13 +226,10 @@ describe("scores by hand", () => {
   });
 
   test("of neighbouring sessions: the likest of the most recent vote, by how late they meet", () => {
-    const sessions = [
-      { items: Uint32Array.of(5, 1), endMs: 1 },
-      { items: Uint32Array.of(4, 2), endMs: 3 },
-      { items: Uint32Array.of(5, 4, 6), endMs: 2 },
-      { items: Uint32Array.of(7, 8), endMs: 9 },
-    ];
-    const index = indexSessions(V, sessions);
+    const index = indexSequences(V, {
+      starts: Uint32Array.of(0, 2, 5, 7, 9),
+      items: Uint32Array.of(5, 1, 5, 4, 6, 4, 2, 7, 8),
+    });
     const all = scoresOf(
       sessionNeighbourScorer(index, { neighbours: 9, recent: 9 }),
       Uint32Array.of(4, 5),
@@ -239,10 +268,10 @@ describe("EASE", () => {
     for (const row of indices) {
       expect(weights[row * V + row]).toBe(0);
       for (const column of indices.filter((other) => other !== row)) {
-        expect(product(row, column)).toBeCloseTo(gram[row * V + column] as number, 12);
+        expect(product(row, column)).toBeCloseTo(gram[row * V + column] as number, 5);
       }
     }
-    const scores = scoresOf(easeScorer(V, weights), Uint32Array.of(0, 1, 1));
+    const scores = scoresOf(rowsOf(easeRows(V, weights)), Uint32Array.of(0, 1, 1));
     expect(scores[2]).toBe(weights[V + 2]);
   });
 });

@@ -59,7 +59,7 @@ describe("compareWithBaselines", () => {
 
   test("sees a difference where the intervals of model and baseline overlap", () => {
     const report = withModel(0.315);
-    const rules = report.metrics.baselines.sequence_rules[HEADLINE];
+    const rules = report.metrics.baselines.sequence_rules?.[HEADLINE];
     expect(rules?.high).toBeGreaterThan(report.metrics.model[HEADLINE]?.low ?? 1);
     const [pair] = report.evaluation.paired;
     const clear = { ...pair, b: "sequence_rules", difference: 0.002, low: 0.001, high: 0.003 };

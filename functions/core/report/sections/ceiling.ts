@@ -12,7 +12,7 @@ const METRICS = ["hit_rate@1", "hit_rate@10", "mrr@20", "ndcg@10"] as const;
 
 function body(report: Report): Markup | null {
   const oracle = ceilingOf(report);
-  if (oracle === null || report.split.testCases === 0) {
+  if (oracle === null || report.split.testCases === 0 || baselinesOf(report).length === 0) {
     return null;
   }
   const model = modelOf(report);

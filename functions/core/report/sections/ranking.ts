@@ -1,8 +1,16 @@
 // The ranking: every metric of the model beside the baselines, with intervals, as a table and as pictures.
 
 import { CUTOFFS } from "../../metrics/rankingMetrics.ts";
+import { BASELINE_TEXTS, tunedText } from "../baselineTexts.ts";
 import { outcomeOf, pairOf } from "../comparison.ts";
-import { baselinesOf, bestOf, type Contender, contendersOf, metricOf } from "../contenders.ts";
+import {
+  baselinesOf,
+  bestOf,
+  type Contender,
+  contendersOf,
+  drawnOf,
+  metricOf,
+} from "../contenders.ts";
 import type { PairedDifference } from "../evaluation.ts";
 import { intervalMarkup, metricName, metricText } from "../format.ts";
 import { signedText } from "../gates.ts";
@@ -25,17 +33,17 @@ const FAMILIES = [
 function body(report: Report): Markup {
   const contenders = contendersOf(report);
   if (report.split.testCases === 0) {
-    return html`<p>There was no test case to rank.</p>${contenderList(contenders)}`;
+    return html`<p>There was no test case to rank.</p>${contenderList(report)}`;
   }
   return html`
 <div class="columns">
   ${figure(
     "Hit rate by length of the list",
-    hitRateByCutoff(contenders),
-    "How often the item that came next is among the first K. Higher is better; the thick strokes are 95\u00a0% intervals. A line that rises steeply at the left puts the right item near the top.",
+    hitRateByCutoff(drawnOf(report)),
+    "Of the model and the strongest baselines: how often the item that came next is among the first K. Higher is better; the thick strokes are 95\u00a0% intervals. A line that rises steeply at the left puts the right item near the top.",
   )}
   ${figure("Hit rate@10", forestPlot(contenders, "hit_rate@10"), HOW_TO_READ_FOREST)}
-  ${rankFigure(report, contenders)}
+  ${rankFigure(report)}
 </div>
 <h3>Model against baselines, case by case</h3>
 ${pairedTable(report)}
@@ -46,16 +54,16 @@ ${pairedTable(report)}
 ${FAMILIES.map(({ family, name }) => familyRows(contenders, family, name))}
 </table>
 <h3>Who is compared</h3>
-${contenderList(contenders)}`;
+${contenderList(report)}`;
 }
 
-function rankFigure(report: Report, contenders: readonly Contender[]): Markup | null {
+function rankFigure(report: Report): Markup | null {
   return Object.keys(report.evaluation.rankCounts).length === 0
     ? null
     : figure(
         "Where the right item stands",
-        rankDistribution(contenders, report.evaluation, report.data.candidates),
-        "The share of the cases whose right item stands at a rank or before it, from the top of the list to its end. Higher is better everywhere, and the names stand in the order of the lines; a line that ends below 100\u00a0% has cases whose item could not be ranked at all.",
+        rankDistribution(drawnOf(report), report.evaluation, report.data.candidates),
+        "Of the model and the strongest baselines: the share of the cases whose right item stands at a rank or before it, from the top of the list to its end. Higher is better everywhere, and the names stand in the order of the lines; a line that ends below 100\u00a0% has cases whose item could not be ranked at all.",
       );
 }
 
@@ -109,9 +117,19 @@ function metricCell(
   return html`<td class="number${isBest ? " best" : ""}">${metricText(metric, measured.value)}<span class="interval">${intervalMarkup(metric, measured)}</span></td>`;
 }
 
-function contenderList(contenders: readonly Contender[]): Markup {
+function contenderList(report: Report): Markup {
+  const { tuned = [], leftOut = [] } = report.metrics;
+  const settingsOf = (id: string) => {
+    const found = tuned.find(({ name }) => name === id);
+    return found === undefined ? null : html` <span class="soft">${tunedText(found)}</span>`;
+  };
   return html`
-<ul>${contenders.map(({ name, does }) => html`<li><b>${name}</b> ${does}</li>`)}</ul>`;
+<ul>${contendersOf(report).map(({ id, name, does }) => html`<li><b>${name}</b> ${does}${settingsOf(id)}</li>`)}</ul>
+${
+  leftOut.length === 0
+    ? null
+    : html`<p class="small soft">Left out: ${leftOut.map(({ name, reason }, place) => html`${place === 0 ? "" : "; "}${BASELINE_TEXTS[name].name} (${reason})`)}.</p>`
+}`;
 }
 
 function swatch({ colour }: Contender): Markup {

@@ -1,13 +1,19 @@
 // The verdict: whether the model is any good, in one sentence with intervals, a few key numbers and one picture. It
 // says plainly when a baseline wins, when intervals overlap and when nothing was measured.
 
-import { type Comparison, compareWithBaselines, type Outcome, pairOf } from "../comparison.ts";
+import {
+  type Comparison,
+  compareWithBaselines,
+  type Outcome,
+  outcomeOf,
+  pairOf,
+} from "../comparison.ts";
 import {
   baselinesOf,
   bestOf,
   type Contender,
   ceilingOf,
-  contendersOf,
+  drawnOf,
   HEADLINE,
   metricOf,
   modelOf,
@@ -46,6 +52,11 @@ const BADGES: Readonly<Record<Outcome, string>> = {
 
 function body(report: Report): Markup {
   const comparison = compareWithBaselines(report);
+  if (comparison === null && report.split.testCases > 0) {
+    return verdictBox("unmeasured", "Not compared", [
+      "The run has no baseline, and a figure alone does not say whether a model is any good: run it again without --baselines none.",
+    ]);
+  }
   if (comparison === null) {
     return verdictBox("unmeasured", "Not measured", [
       "The split left no test case: no user has both enough history and something to predict after it.",
@@ -53,7 +64,10 @@ function body(report: Report): Markup {
   }
   const { outcome } = comparison;
   return html`
-${verdictBox(outcome, BADGES[outcome], [verdictSentence(comparison), plainSentence(report)])}
+${verdictBox(outcome, BADGES[outcome], [
+  `${verdictSentence(comparison)}${othersSentence(report, comparison)}`,
+  plainSentence(report),
+])}
 ${gateStrip(report)}
 ${noteList(verdictNotes(report, comparison))}
 <div class="columns">${keyNumbers(report, comparison)}${headlineFigure(report)}</div>`;
@@ -81,6 +95,20 @@ export function verdictSentence(comparison: Comparison): string {
     worse: `The baseline “${rivalName}”, which needs no training, ranks what comes next better than the model: its ${name} is ${ofRival}, that of the model ${ofModel}, a difference of ${margin}.`,
   };
   return sentences[outcome];
+}
+
+/** Which other baselines beat the model, where one does. */
+function othersSentence(report: Report, { outcome, rival }: Comparison): string {
+  const baselines = baselinesOf(report);
+  const winning = baselines.filter((baseline) => {
+    const pair = pairOf(report, baseline);
+    return baseline.id !== rival.id && pair !== null && outcomeOf(pair) === "worse";
+  });
+  if (outcome !== "worse" || winning.length === 0) {
+    return "";
+  }
+  const names = winning.map(({ name }) => `“${name.toLowerCase()}”`).join(", ");
+  return ` Of the ${baselines.length} baselines ${winning.length === 1 ? "one more is" : `${winning.length} more are`} better than the model too: ${names}.`;
 }
 
 /** The difference with its interval: `+0.0212 (95 % interval +0.0180 to +0.0244)`. */
@@ -176,8 +204,8 @@ function tile(name: string, value: string, remark: Piece): Markup {
 
 function headlineFigure(report: Report): Markup {
   return figure(
-    `${metricName(HEADLINE)} of the model and what it must beat`,
-    forestPlot(contendersOf(report), HEADLINE),
+    `${metricName(HEADLINE)} of the model and the strongest baselines`,
+    forestPlot(drawnOf(report), HEADLINE),
     HOW_TO_READ_FOREST,
   );
 }

@@ -1,0 +1,128 @@
+// Training sequences as the neighbour methods look at them: numbered from the one that ended first to the one that
+// ended last, the distinct items of each, and the sequences of each item.
+
+import { assert } from "../assert.ts";
+import type { Scorer } from "./itemScores.ts";
+
+/** Sequences in order of their last event; those of s are `items` [starts[s], starts[s + 1]), in [1, V). */
+export interface OrderedSequences {
+  readonly starts: Uint32Array;
+  readonly items: Uint32Array;
+}
+
+export interface SequenceIndex {
+  /** Distinct items of sequence s: `items` [starts[s], starts[s + 1]). */
+  readonly starts: Uint32Array;
+  readonly items: Uint32Array;
+  /** Sequences with item i, the oldest first: `sequences` [rowStart[i], rowStart[i + 1]). */
+  readonly rowStart: Uint32Array;
+  readonly sequences: Uint32Array;
+}
+
+/** So many of a history's distinct items are looked at, the last ones: the work of a case has a bound. */
+export const HISTORY_ITEMS_MAX = 100;
+
+/** The index of sequences over V vocabulary indices. */
+export function indexSequences(V: number, ordered: OrderedSequences): SequenceIndex {
+  const count = ordered.starts.length - 1;
+  const starts = new Uint32Array(count + 1);
+  const items = new Uint32Array(ordered.items.length);
+  const rowStart = new Uint32Array(V + 1);
+  const lastWith = new Uint32Array(V);
+  let end = 0;
+  for (let sequence = 0; sequence < count; sequence++) {
+    const stop = ordered.starts[sequence + 1] as number;
+    for (let event = ordered.starts[sequence] as number; event < stop; event++) {
+      const item = ordered.items[event] as number;
+      assert(item > 0 && item < V, "items of a training sequence are in [1, V)");
+      if (lastWith[item] !== sequence + 1) {
+        lastWith[item] = sequence + 1;
+        items[end++] = item;
+        rowStart[item + 1] = (rowStart[item + 1] as number) + 1;
+      }
+    }
+    starts[sequence + 1] = end;
+  }
+  for (let item = 0; item < V; item++) {
+    rowStart[item + 1] = (rowStart[item + 1] as number) + (rowStart[item] as number);
+  }
+  const ends = rowStart.slice(0, V);
+  const sequences = new Uint32Array(end);
+  for (let sequence = 0; sequence < count; sequence++) {
+    for (let at = starts[sequence] as number; at < (starts[sequence + 1] as number); at++) {
+      const item = items[at] as number;
+      sequences[ends[item] as number] = sequence;
+      ends[item] = (ends[item] as number) + 1;
+    }
+  }
+  return { starts, items: items.subarray(0, end), rowStart, sequences };
+}
+
+/** The distinct items of a history by their last place in it, the last first; at most HISTORY_ITEMS_MAX. */
+export function lastItems(history: Uint32Array): Uint32Array {
+  const items = new Set<number>();
+  for (let place = history.length - 1; place >= 0; place--) {
+    const item = history[place] as number;
+    if (item > 0) {
+      items.add(item);
+    }
+    if (items.size === HISTORY_ITEMS_MAX) {
+      break;
+    }
+  }
+  return Uint32Array.from(items);
+}
+
+/** The best of many numbered things by score, equal ones the highest number first. */
+export interface Best {
+  clear(): void;
+  offer(number: number, score: number): void;
+  readonly count: number;
+  numberAt(place: number): number;
+  scoreAt(place: number): number;
+}
+
+/** Keeps the best `most`, best first. */
+export function keepBest(most: number): Best {
+  const numbers = new Uint32Array(most);
+  const scores = new Float64Array(most);
+  let count = 0;
+  return {
+    clear() {
+      count = 0;
+    },
+    offer(number, score) {
+      const isBetter = (place: number) =>
+        score > (scores[place] as number) ||
+        (score === scores[place] && number > (numbers[place] as number));
+      if (count === most && !isBetter(count - 1)) {
+        return;
+      }
+      let place = count < most ? count++ : count - 1;
+      for (; place > 0 && isBetter(place - 1); place--) {
+        numbers[place] = numbers[place - 1] as number;
+        scores[place] = scores[place - 1] as number;
+      }
+      numbers[place] = number;
+      scores[place] = score;
+    },
+    get count() {
+      return count;
+    },
+    numberAt: (place) => numbers[place] as number,
+    scoreAt: (place) => scores[place] as number,
+  };
+}
+
+/** Adds `vote` to every item of a sequence. */
+export function voteOf(
+  { starts, items }: SequenceIndex,
+  sequence: number,
+  vote: number,
+  scores: Parameters<Scorer>[1],
+): void {
+  const end = starts[sequence + 1] as number;
+  for (let at = starts[sequence] as number; at < end; at++) {
+    scores.add(items[at] as number, vote);
+  }
+}

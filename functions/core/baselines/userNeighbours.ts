@@ -1,0 +1,39 @@
+// Baseline user-kNN: the sequences that share most items with the history, by cosine, vote for their items (Resnick et
+// al., "GroupLens", CSCW 1994; with binary vectors as in Breese et al., UAI 1998). Order and time count for nothing.
+
+import type { Scorer } from "./itemScores.ts";
+import { keepBest, lastItems, type SequenceIndex, voteOf } from "./sequenceIndex.ts";
+
+/** Of each item so many sequences are looked at, the most recent. */
+export const SEQUENCES_OF_ITEM_MAX = 1000;
+
+/** Σ over the `neighbours` likest sequences with item i of |h ∩ s| / √(|h| |s|). */
+export function userNeighbourScorer(index: SequenceIndex, neighbours: number): Scorer {
+  const { starts, rowStart, sequences } = index;
+  const shared = new Uint32Array(starts.length - 1);
+  const best = keepBest(neighbours);
+  return (history, scores) => {
+    const known = lastItems(history);
+    const touched: number[] = [];
+    for (const item of known) {
+      const end = rowStart[item + 1] as number;
+      const start = Math.max(rowStart[item] as number, end - SEQUENCES_OF_ITEM_MAX);
+      for (let at = start; at < end; at++) {
+        const sequence = sequences[at] as number;
+        if (shared[sequence] === 0) {
+          touched.push(sequence);
+        }
+        shared[sequence] = (shared[sequence] as number) + 1;
+      }
+    }
+    best.clear();
+    for (const sequence of touched) {
+      const length = (starts[sequence + 1] as number) - (starts[sequence] as number);
+      best.offer(sequence, (shared[sequence] as number) / Math.sqrt(known.length * length));
+      shared[sequence] = 0;
+    }
+    for (let place = 0; place < best.count; place++) {
+      voteOf(index, best.numberAt(place), best.scoreAt(place), scores);
+    }
+  };
+}

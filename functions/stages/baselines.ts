@@ -1,0 +1,166 @@
+// The table of baselines: how each becomes a ranker from what the catalogue keeps. The evaluation asks for rankers of
+// all that was counted, with the settings that were chosen; whoever chooses asks for those of the training part alone,
+// with all settings.
+
+import { additiveRanker } from "../core/baselines/additiveRanker.ts";
+import type { BaselineRanker } from "../core/baselines/baseline.ts";
+import type { BaselineName } from "../core/baselines/baselineNames.ts";
+import { contentRows } from "../core/baselines/content.ts";
+import { mergeCoOccurrences, symmetricTable } from "../core/baselines/coOccurrence.ts";
+import { easeRows } from "../core/baselines/ease.ts";
+import { associationRows, itemNeighbourTable, tableRows } from "../core/baselines/itemRows.ts";
+import { type Scorer, scoredRanker } from "../core/baselines/itemScores.ts";
+import { mostPopularRanker } from "../core/baselines/mostPopular.ts";
+import { type Popularity, popularityFromCounts } from "../core/baselines/popularity.ts";
+import { randomRanker } from "../core/baselines/randomRanker.ts";
+import { recentCounts } from "../core/baselines/recency.ts";
+import { recentPopularityRanker } from "../core/baselines/recentPopularity.ts";
+import { repeatsRanker } from "../core/baselines/repeats.ts";
+import { mergeRuleCounts } from "../core/baselines/ruleCounts.ts";
+import { indexSequences, type OrderedSequences } from "../core/baselines/sequenceIndex.ts";
+import { ruleTableFromCounts, sequenceRulesRanker } from "../core/baselines/sequenceRules.ts";
+import { sessionNeighbourScorer } from "../core/baselines/sessionNeighbours.ts";
+import type { Settings } from "../core/baselines/settings.ts";
+import {
+  type HalfLife,
+  lastItemScorer,
+  markovScorer,
+  personalFrequencyScorer,
+} from "../core/baselines/simpleScorers.ts";
+import { userNeighbourScorer } from "../core/baselines/userNeighbours.ts";
+import type { ContainerReader } from "./containers.ts";
+import { PARTS, readPairSections, readRuleSections } from "./gatherBaselines.ts";
+
+/** What a ranker is made from. */
+export interface RankerSource {
+  /** The catalogue. */
+  readonly reader: ContainerReader;
+  /** Whether it is made from the training part alone, or from the validation part too. */
+  readonly isTrainingOnly: boolean;
+  readonly seed: number;
+  /** EASE's weights [V × V] with the penalty of the settings. */
+  readonly ease: (settings: Settings) => Promise<Float32Array>;
+}
+
+/** Makes the rankers of one baseline: what they share is read when the maker is made. */
+export type RankerMaker = (settings: Settings) => Promise<BaselineRanker> | BaselineRanker;
+
+/** The maker of `name`'s rankers. What several baselines are made of is read once a source. */
+export function rankerMakers(source: RankerSource): (name: BaselineName) => RankerMaker {
+  const shared = sharedParts(source);
+  const byScores = (make: (settings: Settings) => Promise<Scorer> | Scorer): RankerMaker => {
+    return async (settings) => scoredRanker(await shared.popularity(), await make(settings));
+  };
+  const makers: Readonly<Record<BaselineName, RankerMaker>> = {
+    random: async () => randomRanker(await shared.popularity(), source.seed),
+    most_popular: async () => mostPopularRanker(await shared.popularity()),
+    recent_popularity: async ({ percent = 0 }) => {
+      const popularity = await shared.popularity();
+      const recent = recentCounts(popularity.counts.length, await shared.steps(), percent);
+      return recentPopularityRanker(popularity, recent);
+    },
+    last_item: byScores(() => lastItemScorer),
+    repeats: async () => repeatsRanker(await shared.popularity()),
+    markov: byScores(async () => markovScorer(await shared.rules("markov"))),
+    sequence_rules: async () =>
+      sequenceRulesRanker(await shared.rules("rules"), await shared.popularity()),
+    association_rules: async () => {
+      const { table, sequencesOf } = await shared.pairs();
+      return additiveRanker(await shared.popularity(), associationRows(table, sequencesOf));
+    },
+    item_knn: async ({ neighbours = 0, shrinkage = 0 }) => {
+      const { table, sequencesOf } = await shared.pairs();
+      const kept = itemNeighbourTable(table, sequencesOf, { neighbours, shrinkage });
+      return additiveRanker(await shared.popularity(), tableRows(kept));
+    },
+    user_knn: byScores(async ({ neighbours = 0 }) =>
+      userNeighbourScorer(await shared.sequences(), neighbours),
+    ),
+    content: async () => {
+      const popularity = await shared.popularity();
+      const counts = await readRuleSections(source.reader, "content");
+      return additiveRanker(popularity, contentRows(popularity.counts.length, counts));
+    },
+    v_sknn: byScores(async ({ neighbours = 0, recent = 0 }) =>
+      sessionNeighbourScorer(await shared.sequences(), { neighbours, recent }),
+    ),
+    ease: async (settings) => {
+      const popularity = await shared.popularity();
+      const V = popularity.counts.length;
+      return additiveRanker(popularity, easeRows(V, await source.ease(settings)));
+    },
+    personal_frequency: byScores((settings) => personalFrequencyScorer(halfLifeOf(settings))),
+  };
+  return (name) => makers[name];
+}
+
+function halfLifeOf({ halfLifeEvents, halfLifeDays }: Settings): HalfLife {
+  if (halfLifeEvents !== undefined) {
+    return { events: halfLifeEvents };
+  }
+  return halfLifeDays === undefined ? null : { ms: halfLifeDays * DAY_MS };
+}
+
+const DAY_MS = 86_400_000;
+
+/** Parts of the catalogue that several rankers share, each read when it is first needed. */
+function sharedParts({ reader, isTrainingOnly }: RankerSource) {
+  const parts = isTrainingOnly ? (["train"] as const) : PARTS;
+  const popularity = once(async (): Promise<Popularity> => {
+    const counts = await reader.f64(isTrainingOnly ? "train.itemCounts" : "itemCounts");
+    return popularityFromCounts(counts);
+  });
+  const sizeOf = async () => (await popularity()).counts.length;
+  return {
+    popularity,
+    rules: async (name: string) =>
+      ruleTableFromCounts(await sizeOf(), await readRuleSections(reader, name)),
+    steps: once(async () =>
+      mergeRuleCounts(
+        await Promise.all(parts.map((part) => readRuleSections(reader, `steps.${part}`))),
+      ),
+    ),
+    pairs: once(async () => {
+      const V = await sizeOf();
+      const counted = await Promise.all(parts.map((part) => readPairSections(reader, part)));
+      const { pairs, sequencesOf } = mergeCoOccurrences(V, counted);
+      return { table: symmetricTable(V, pairs), sequencesOf };
+    }),
+    sequences: once(async () =>
+      indexSequences(await sizeOf(), await readSequences(reader, isTrainingOnly)),
+    ),
+  };
+}
+
+/** The value of `make`, made when it is first asked for. */
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | null = null;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}
+
+/** Sequences in the order of their ends, with all their items or those for training. */
+async function readSequences(
+  reader: ContainerReader,
+  isTrainingOnly: boolean,
+): Promise<OrderedSequences> {
+  const starts = await reader.u32("sequences.starts");
+  const items = await reader.u32("sequences.items");
+  if (!isTrainingOnly) {
+    return { starts, items };
+  }
+  const training = await reader.u32("sequences.training");
+  const order = await reader.u32("sequences.trainingOrder");
+  const own = { starts: new Uint32Array(order.length + 1), items: new Uint32Array(items.length) };
+  let end = 0;
+  for (const [place, sequence] of order.entries()) {
+    const start = starts[sequence] as number;
+    const count = training[sequence] as number;
+    own.items.set(items.subarray(start, start + count), end);
+    end += count;
+    own.starts[place + 1] = end;
+  }
+  return { starts: own.starts, items: own.items.subarray(0, end) };
+}

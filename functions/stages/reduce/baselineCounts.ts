@@ -1,0 +1,172 @@
+// The part of the catalogue that is for the baselines: the shards' counts merged, whole sequences put in order of time,
+// and EASE's matrices of the training part, one for each penalty that is tried.
+
+import type { BaselineName, LeftOut } from "../../core/baselines/baselineNames.ts";
+import {
+  CONTENT_WORK_DEFAULT_MAX,
+  type ContentCounts,
+  contentWork,
+} from "../../core/baselines/content.ts";
+import { type CoOccurrence, mergeCoOccurrences } from "../../core/baselines/coOccurrence.ts";
+import { easeWeights, gramOf } from "../../core/baselines/ease.ts";
+import { mergeItemCounts } from "../../core/baselines/itemCounts.ts";
+import { mergeRuleCounts } from "../../core/baselines/ruleCounts.ts";
+import { GRIDS } from "../../core/baselines/settings.ts";
+import type { RunConfig } from "../../core/messages.ts";
+import { TEST, VALIDATION } from "../../core/splits/label.ts";
+import { compareStrings } from "../../core/strings.ts";
+import type { ContainerReader, Sections } from "../containers.ts";
+import { jsonSection } from "../containers.ts";
+import { mergedContent } from "../contentCounts.ts";
+import {
+  countsPairs,
+  type FittedPart,
+  PARTS,
+  pairSections,
+  readPairSections,
+  readRuleSections,
+  ruleSections,
+} from "../gatherBaselines.ts";
+
+/** Which baselines a run has, as its catalogue keeps it. */
+export interface RunBaselines {
+  readonly names: readonly BaselineName[];
+  readonly leftOut: readonly LeftOut[];
+}
+
+/** The sections of the baselines, from the shards in order. */
+export async function mergedBaselines(
+  readers: readonly ContainerReader[],
+  V: number,
+  { found, config }: { readonly found: RunBaselines; readonly config: RunConfig },
+): Promise<Sections> {
+  const content = found.names.includes("content") ? await mergedContent(readers, config) : null;
+  const baselines = withoutLaboriousContent(found, content, config);
+  const { names } = baselines;
+  const has = (name: BaselineName) => names.includes(name);
+  const training = await Promise.all(readers.map((reader) => reader.f64("train.itemCounts")));
+  return {
+    ...jsonSection("baselines", baselines),
+    "train.itemCounts": mergeItemCounts(V, training),
+    ...(has("sequence_rules") ? await mergedRules(readers, "rules") : {}),
+    ...(has("markov") ? await mergedRules(readers, "markov") : {}),
+    ...(has("recent_popularity") ? await mergedSteps(readers) : {}),
+    ...(countsPairs(names) ? await mergedPairs(readers, V, has("ease")) : {}),
+    ...(content !== null && has("content") ? ruleSections("content", content) : {}),
+    ...(has("v_sknn") || has("user_knn") ? await orderedSequences(readers) : {}),
+  };
+}
+
+/** Leaves content out where nobody asked for it by name and its columns would take too much work. */
+function withoutLaboriousContent(
+  found: RunBaselines,
+  content: ContentCounts | null,
+  { baselines: asked }: RunConfig,
+): RunBaselines {
+  if (content === null || asked !== undefined || contentWork(content) <= CONTENT_WORK_DEFAULT_MAX) {
+    return found;
+  }
+  const reason = "its columns have values that very many items share; ask for it with --baselines";
+  return {
+    names: found.names.filter((name) => name !== "content"),
+    leftOut: [...found.leftOut, { name: "content", reason }],
+  };
+}
+
+async function mergedRules(readers: readonly ContainerReader[], name: string): Promise<Sections> {
+  const parts = await Promise.all(readers.map((reader) => readRuleSections(reader, name)));
+  return ruleSections(name, mergeRuleCounts(parts));
+}
+
+async function mergedSteps(readers: readonly ContainerReader[]): Promise<Sections> {
+  return {
+    ...(await mergedRules(readers, "steps.train")),
+    ...(await mergedRules(readers, "steps.validation")),
+  };
+}
+
+async function mergedPairs(
+  readers: readonly ContainerReader[],
+  V: number,
+  hasEase: boolean,
+): Promise<Sections> {
+  const merged = async (part: FittedPart): Promise<CoOccurrence> =>
+    mergeCoOccurrences(
+      V,
+      await Promise.all(readers.map((reader) => readPairSections(reader, part))),
+    );
+  const sections: Record<string, Sections[string]> = {};
+  for (const part of PARTS) {
+    const pairs = await merged(part);
+    Object.assign(sections, pairSections(part, pairs));
+    for (const [entry, { lambda }] of hasEase && part === "train" ? GRIDS.ease.entries() : []) {
+      sections[`ease.${entry}`] = easeWeights(V, gramOf(V, pairs), lambda);
+    }
+  }
+  return sections;
+}
+
+interface Ended {
+  readonly user: string;
+  readonly items: Uint32Array;
+  /** How many of the items are for training; they stand first. */
+  readonly training: number;
+  /** Times of the last event for training, and of the last one at all. */
+  readonly trainingEndMs: number;
+  readonly endMs: number;
+}
+
+/** All sequences, in order of their last event, ends at the same time in order of the users' ids. */
+async function orderedSequences(readers: readonly ContainerReader[]): Promise<Sections> {
+  const all: Ended[] = [];
+  for (const reader of readers) {
+    all.push(...(await endedSequences(reader)));
+  }
+  const byEnd = (endOf: (one: Ended) => number) => (a: Ended, b: Ended) =>
+    endOf(a) - endOf(b) || compareStrings(a.user, b.user);
+  all.sort(byEnd(({ endMs }) => endMs));
+  const starts = new Uint32Array(all.length + 1);
+  for (const [sequence, { items }] of all.entries()) {
+    starts[sequence + 1] = (starts[sequence] as number) + items.length;
+  }
+  const items = new Uint32Array(starts[all.length] as number);
+  for (const [sequence, own] of all.entries()) {
+    items.set(own.items, starts[sequence] as number);
+  }
+  const trained = [...all.entries()].filter(([, { training }]) => training > 0);
+  trained.sort(([, a], [, b]) => byEnd(({ trainingEndMs }) => trainingEndMs)(a, b));
+  return {
+    "sequences.starts": starts,
+    "sequences.items": items,
+    "sequences.training": Uint32Array.from(all, ({ training }) => training),
+    "sequences.trainingOrder": Uint32Array.from(trained, ([sequence]) => sequence),
+  };
+}
+
+/** What baselines are fitted on of each sequence of a shard. */
+async function endedSequences(reader: ContainerReader): Promise<Ended[]> {
+  const users = await reader.strings("users");
+  const starts = await reader.u32("starts");
+  const items = await reader.u32("items");
+  const labels = await reader.u8("labels");
+  const timesMs = await reader.f64("timesMs");
+  const found: Ended[] = [];
+  for (const [sequence, user] of users.entries()) {
+    const range = [starts[sequence] as number, starts[sequence + 1] as number] as const;
+    const own = { items: items.subarray(...range), labels: labels.subarray(...range) };
+    const lastBelow = (end: number) => {
+      const last = own.labels.findLastIndex((label) => label < end);
+      return last < 0 ? Number.NEGATIVE_INFINITY : (timesMs[range[0] + last] as number);
+    };
+    const training = own.items.filter((_, event) => (own.labels[event] as number) < VALIDATION);
+    const validation = own.items.filter((_, event) => own.labels[event] === VALIDATION);
+    if (training.length + validation.length > 0) {
+      const both = new Uint32Array(training.length + validation.length);
+      both.set(training);
+      both.set(validation, training.length);
+      const ends = { trainingEndMs: lastBelow(VALIDATION), endMs: lastBelow(TEST) };
+      found.push({ user, items: both, training: training.length, ...ends });
+    }
+  }
+  return found;
+}

@@ -1,0 +1,201 @@
+// Settings of baselines, chosen by validation cases. In the first round of training each shard ranks its own sample of
+// cases with every setting; that round's reduction adds up the ranks, chooses, and keeps what was chosen for the
+// evaluation. Baselines look at the training part alone here, as the model does.
+
+import type { BaselineRanker } from "../core/baselines/baseline.ts";
+import type { BaselineName } from "../core/baselines/baselineNames.ts";
+import { mergeCoOccurrences } from "../core/baselines/coOccurrence.ts";
+import { easeWeights, gramOf } from "../core/baselines/ease.ts";
+import {
+  chooseSettings,
+  GRIDS,
+  type Settings,
+  TUNED,
+  TUNING_CASES,
+  type TunedBaseline,
+  type TunedName,
+} from "../core/baselines/settings.ts";
+import type { Case } from "../core/evaluation/modelRanks.ts";
+import { catalogueKey, tuningKey } from "../core/keys.ts";
+import type { Manifest } from "../core/messages.ts";
+import {
+  emptyRankHistogram,
+  mergeRankHistograms,
+  type RankHistogram,
+  rankHistogramFromCounts,
+  recordRank,
+} from "../core/metrics/rankHistogram.ts";
+import { hashString } from "../core/partition.ts";
+import { VALIDATION } from "../core/splits/label.ts";
+import type { ObjectStore } from "../ports/objectStore.ts";
+import { type RankerMaker, rankerMakers } from "./baselines.ts";
+import type { ContainerReader, Sections } from "./containers.ts";
+import { jsonSection, openContainer, writeContainer } from "./containers.ts";
+import { PARTS, readPairSections } from "./gatherBaselines.ts";
+import type { GatherStatistics } from "./gatherStatistics.ts";
+import type { RunBaselines } from "./reduce/baselineCounts.ts";
+import type { Shard } from "./shard.ts";
+import { shardCases } from "./shard.ts";
+
+/** Ranks by baseline and entry of its grid, as plain counts. */
+type TrialRanks = Readonly<Partial<Record<TunedName, readonly (readonly number[])[]>>>;
+
+const SECTION = "baselineTrials";
+
+/** Ranks one case of a shard. */
+export function rankCase(
+  ranker: BaselineRanker,
+  { user, position }: Case,
+  shard: Shard,
+  keepSeen: boolean,
+): number {
+  const items = shard.itemsOf(user);
+  return ranker.rank({
+    history: items.subarray(0, position),
+    timesMs: shard.timesOf(user).subarray(0, position),
+    target: items[position] as number,
+    keepSeen,
+  });
+}
+
+/** The section of a shard's trials, to be spread into the result of its first round; empty without any. */
+export async function trialSections(
+  store: ObjectStore,
+  manifest: Manifest,
+  shard: Shard,
+): Promise<Sections> {
+  const reader = await openContainer(store, catalogueKey(manifest.run), "catalogue");
+  const { names } = await reader.json<RunBaselines>("baselines");
+  const tuned = TUNED.filter((name) => names.includes(name));
+  if (tuned.length === 0) {
+    return {};
+  }
+  const { seed, keepSeen } = manifest.config;
+  const cases = await sampledCases(reader, manifest, shard);
+  const ease = (settings: Settings) => {
+    const entry = GRIDS.ease.findIndex(({ lambda }) => lambda === settings["lambda"]);
+    return reader.f32(`ease.${entry}`);
+  };
+  const makerOf = rankerMakers({ reader, isTrainingOnly: true, seed, ease });
+  const trials: Partial<Record<TunedName, number[][]>> = {};
+  for (const name of tuned) {
+    const ranks = (ranker: BaselineRanker) =>
+      cases.map((one) => rankCase(ranker, one, shard, keepSeen));
+    trials[name] = await triedHistograms(GRIDS[name], makerOf(name), ranks);
+  }
+  return jsonSection(SECTION, trials);
+}
+
+async function triedHistograms(
+  grid: readonly Settings[],
+  make: RankerMaker,
+  ranksBy: (ranker: BaselineRanker) => readonly number[],
+): Promise<number[][]> {
+  const histograms: number[][] = [];
+  for (const settings of grid) {
+    const histogram = emptyRankHistogram();
+    for (const rank of ranksBy(await make(settings))) {
+      recordRank(histogram, rank);
+    }
+    histograms.push(Array.from(histogram));
+  }
+  return histograms;
+}
+
+/** The shard's part of a sample of all validation cases: those of users whose hash is low enough. */
+async function sampledCases(
+  catalogue: ContainerReader,
+  { config }: Manifest,
+  shard: Shard,
+): Promise<readonly Case[]> {
+  const { validationCases } = await catalogue.json<GatherStatistics>("statistics");
+  const hashEnd = (TUNING_CASES / Math.max(validationCases, 1)) * 2 ** 32;
+  return shardCases(shard, VALIDATION, config).filter(
+    ({ user }) => hashString(shard.users[user] ?? "") < hashEnd,
+  );
+}
+
+/** Chooses the settings by the first round's results of all shards, and commits them; returns the keys. */
+export async function commitTuning(
+  store: ObjectStore,
+  { run }: Manifest,
+  results: readonly ContainerReader[],
+): Promise<readonly string[]> {
+  const trials = await Promise.all(
+    results.map((result) =>
+      result.has(SECTION) ? result.json<TrialRanks>(SECTION) : ({} as TrialRanks),
+    ),
+  );
+  const names = TUNED.filter((name) => trials.every((trial) => trial[name] !== undefined));
+  if (names.length === 0) {
+    return [];
+  }
+  const tuned = names.map((name) =>
+    chooseSettings(
+      name,
+      GRIDS[name].map((_, entry) => mergedTrials(trials, name, entry)),
+    ),
+  );
+  const lambda = tuned.find(({ name }) => name === "ease")?.settings["lambda"];
+  const key = tuningKey(run);
+  const catalogue = await openContainer(store, catalogueKey(run), "catalogue");
+  await writeContainer(store, {
+    key,
+    kind: "tuning",
+    sections: {
+      ...jsonSection("tuned", tuned),
+      ...(lambda === undefined ? {} : { ease: await fittedEase(catalogue, lambda) }),
+    },
+  });
+  return [key];
+}
+
+function mergedTrials(
+  trials: readonly TrialRanks[],
+  name: TunedName,
+  entry: number,
+): RankHistogram {
+  return mergeRankHistograms(
+    trials.map((trial) => rankHistogramFromCounts(trial[name]?.[entry] ?? [], `${name} ${entry}`)),
+  );
+}
+
+/** EASE's weights of all that was counted. */
+async function fittedEase(catalogue: ContainerReader, lambda: number): Promise<Float32Array> {
+  const V = (await catalogue.f64("itemCounts")).length;
+  const parts = await Promise.all(PARTS.map((part) => readPairSections(catalogue, part)));
+  return easeWeights(V, gramOf(V, mergeCoOccurrences(V, parts)), lambda);
+}
+
+/** The settings that a run's baselines have, in the order of the grids; none for a run whose baselines have none. */
+export async function readTuned(
+  store: ObjectStore,
+  { run }: Manifest,
+): Promise<readonly TunedBaseline[]> {
+  const reader = await tuningReader(store, run);
+  return reader === null ? [] : reader.json<readonly TunedBaseline[]>("tuned");
+}
+
+async function tuningReader(store: ObjectStore, run: string): Promise<ContainerReader | null> {
+  const key = tuningKey(run);
+  return (await store.size(key)) === null ? null : openContainer(store, key, "tuning");
+}
+
+/** The rankers of the run's baselines, one at a time, with the settings that were chosen. */
+export async function baselineRankers(
+  store: ObjectStore,
+  manifest: Manifest,
+): Promise<{
+  readonly names: readonly BaselineName[];
+  readonly rankerOf: (name: BaselineName) => Promise<BaselineRanker>;
+}> {
+  const { run, config } = manifest;
+  const reader = await openContainer(store, catalogueKey(run), "catalogue");
+  const { names } = await reader.json<RunBaselines>("baselines");
+  const tuning = await tuningReader(store, run);
+  const tuned = tuning === null ? [] : await tuning.json<readonly TunedBaseline[]>("tuned");
+  const ease = () => (tuning ?? reader).f32("ease");
+  const makerOf = rankerMakers({ reader, isTrainingOnly: false, seed: config.seed, ease });
+  const settingsOf = (name: BaselineName) => tuned.find((one) => one.name === name)?.settings ?? {};
+  return { names, rankerOf: async (name) => makerOf(name)(settingsOf(name)) };
+}
