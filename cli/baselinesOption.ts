@@ -1,7 +1,12 @@
 // The flag that chooses baselines.
 
 import { Option } from "commander";
-import { parseBaselines } from "../functions/core/baselines/baselineNames.ts";
+import { type BaselineName, parseBaselines } from "../functions/core/baselines/baselineNames.ts";
+
+/** The flag as commander hands it over. */
+export interface BaselinesOptions {
+  readonly baselines?: "all" | readonly BaselineName[];
+}
 
 export function baselinesOption(): Option {
   return new Option(

@@ -1,10 +1,8 @@
 // Flags shared by the commands that start or drive runs, and how they become a request.
 
-import type { Command } from "commander";
-import { Option } from "commander";
+import { type Command, Option } from "commander";
 import { jieba } from "../functions/adapters/jieba.ts";
 import { coreCount } from "../functions/adapters/workerPool.ts";
-import type { BaselineName } from "../functions/core/baselines/baselineNames.ts";
 import { parseField } from "../functions/core/inputs/field.ts";
 import type { Precision } from "../functions/core/messages.ts";
 import { COMBINATIONS, type Combination } from "../functions/core/models/inputs.ts";
@@ -15,7 +13,7 @@ import { DEFAULT_REQUEST, type RunRequest } from "../functions/core/run/request.
 import { parseSessions } from "../functions/core/sessions/sessions.ts";
 import type { CasesPerUser } from "../functions/core/splits/cases.ts";
 import { parseSplit } from "../functions/core/splits/split.ts";
-import { baselinesOption } from "./baselinesOption.ts";
+import { type BaselinesOptions, baselinesOption } from "./baselinesOption.ts";
 import {
   addCleaningOptions,
   type CleaningOptions,
@@ -31,11 +29,8 @@ import {
   type ObjectiveOptions,
   objectiveFromOptions,
 } from "./objectiveOptions.ts";
-import {
-  addPrivacyOptions,
-  type PrivacyOptions,
-  pseudonymiseFromOptions,
-} from "./privacyOptions.ts";
+import type { PrivacyOptions } from "./privacyOptions.ts";
+import { addPrivacyOptions, pseudonymiseFromOptions } from "./privacyOptions.ts";
 import { ingestFromOptions, type SourceOptions } from "./sourceOptions.ts";
 
 export { integer } from "./numberOption.ts";
@@ -57,7 +52,8 @@ export interface RequestOptions
     PrivacyOptions,
     EarlierOptions,
     SourceOptions,
-    MergingOptions {
+    MergingOptions,
+    BaselinesOptions {
   readonly columns?: string;
   readonly split?: string;
   readonly cases?: CasesPerUser | "all";
@@ -70,7 +66,6 @@ export interface RequestOptions
   readonly patience: number;
   readonly seed: number;
   readonly top: number;
-  readonly baselines?: "all" | readonly BaselineName[];
   readonly memory?: number;
   readonly precision: Precision;
   readonly model: ModelKind;
