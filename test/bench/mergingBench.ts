@@ -1,6 +1,6 @@
-// What merging costs in quality and saves in bytes: the same simulated shop trained by one shard and by several, for the
-// same number of epochs. Verified first: one shard that stops and goes on ends with the weights of one that does not,
-// and a run that is made again, with its messages in another order, ends with the same weights.
+// What merging costs in quality and saves in bytes: the same simulated shop trained by one shard and by several, for
+// the same number of epochs. Verified first: one shard that stops and goes on ends with the weights of one that does
+// not, and a run that is made again, with its messages in another order, ends with the same weights.
 
 import { csvChunks } from "../../functions/core/generator/csv.ts";
 import { shopConfig } from "../../functions/core/generator/shop.ts";
@@ -50,7 +50,7 @@ export interface MergingMeasured extends MergingWay {
   readonly change: number;
   readonly changeLow: number;
   readonly changeHigh: number;
-  /** Bytes that the shards sent in all rounds, and what they would have sent as gradients in every update of one shard. */
+  /** Bytes that the shards sent in all rounds, and those of gradients sent in every update of one shard. */
   readonly sentBytes: number;
   readonly everyUpdateBytes: number;
   /** How many times fewer: by merging seldom, and by the form of what is sent. */
