@@ -109,7 +109,7 @@ export function serviceError(cause: unknown, where: string): unknown {
       where,
       expected: "an answer of success after repeated attempts",
       found,
-      fix: "the task is tried again; if this stays, check the endpoint and the health of the service",
+      fix: "a task is tried again by itself, a command by you; if this stays, check the endpoint and the health of the service",
     },
     { cause },
   );
