@@ -212,6 +212,16 @@ describe("limits", () => {
     const over = record.over_limits?.filter(({ stage }) => stage === "preprocess");
     expect(over).toMatchObject([{ name: "duration", kind: "reduce", limit: 900 }]);
     expect(over?.[0]?.used.likely).toBe(Math.ceil(used?.likely ?? 0));
+    // Its passes over all times are what takes so long; without a cut in time there are none.
+    const uncut = { ...CONFIG, split: { kind: "last-item" } } as const;
+    const quick = quoteFor(
+      uncut,
+      perCase(() => sizes),
+      { place, rates: DEFAULT_RATES, prices },
+    );
+    const { stages } = quoteRecord(quick, told);
+    const [first] = stages.filter(({ stage }) => stage === "preprocess");
+    expect(first?.longest_reduction_seconds?.likely).toBeLessThan(300);
   });
 
   test("know that a model holds its plan at least", () => {
