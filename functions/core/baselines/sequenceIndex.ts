@@ -82,35 +82,87 @@ export interface Best {
   scoreAt(place: number): number;
 }
 
-/** Keeps the best `most`, best first. */
+/**
+ * Keeps the best `most`: a heap with the worst on top, put in order when it is first read. What is read is final until
+ * it is cleared. The numbers offered are distinct.
+ */
 export function keepBest(most: number): Best {
   const numbers = new Uint32Array(most);
   const scores = new Float64Array(most);
   let count = 0;
+  let isOrdered = false;
+  /** Lets a thing sink from `place` of the first `end` until none below it is worse. */
+  const sink = (number: number, score: number, place: number, end: number) => {
+    const isWorse = (a: number, b: number) =>
+      scores[a] === scores[b]
+        ? (numbers[a] as number) < (numbers[b] as number)
+        : (scores[a] as number) < (scores[b] as number);
+    let hole = place;
+    for (let below = 2 * hole + 1; below < end; below = 2 * hole + 1) {
+      const worse = below + 1 < end && isWorse(below + 1, below) ? below + 1 : below;
+      const worst = scores[worse] as number;
+      if (worst > score || (worst === score && (numbers[worse] as number) > number)) {
+        break;
+      }
+      numbers[hole] = numbers[worse] as number;
+      scores[hole] = worst;
+      hole = worse;
+    }
+    numbers[hole] = number;
+    scores[hole] = score;
+  };
+  const heapify = () => {
+    for (let place = (count >> 1) - 1; place >= 0; place--) {
+      sink(numbers[place] as number, scores[place] as number, place, count);
+    }
+  };
+  const order = () => {
+    if (isOrdered) {
+      return;
+    }
+    if (count < most) {
+      heapify();
+    }
+    for (let end = count - 1; end > 0; end--) {
+      const [number, score] = [numbers[end] as number, scores[end] as number];
+      numbers[end] = numbers[0] as number;
+      scores[end] = scores[0] as number;
+      sink(number, score, 0, end);
+    }
+    isOrdered = true;
+  };
   return {
     clear() {
       count = 0;
+      isOrdered = false;
     },
     offer(number, score) {
-      const isBetter = (place: number) =>
-        score > (scores[place] as number) ||
-        (score === scores[place] && number > (numbers[place] as number));
-      if (count === most && !isBetter(count - 1)) {
-        return;
+      assert(!isOrdered, "nothing is offered after reading");
+      if (count < most) {
+        numbers[count] = number;
+        scores[count] = score;
+        count++;
+        if (count === most) {
+          heapify();
+        }
+      } else if (
+        score > (scores[0] as number) ||
+        (score === scores[0] && number > (numbers[0] as number))
+      ) {
+        sink(number, score, 0, count);
       }
-      let place = count < most ? count++ : count - 1;
-      for (; place > 0 && isBetter(place - 1); place--) {
-        numbers[place] = numbers[place - 1] as number;
-        scores[place] = scores[place - 1] as number;
-      }
-      numbers[place] = number;
-      scores[place] = score;
     },
     get count() {
       return count;
     },
-    numberAt: (place) => numbers[place] as number,
-    scoreAt: (place) => scores[place] as number,
+    numberAt(place) {
+      order();
+      return numbers[place] as number;
+    },
+    scoreAt(place) {
+      order();
+      return scores[place] as number;
+    },
   };
 }
 

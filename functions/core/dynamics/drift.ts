@@ -38,15 +38,16 @@ export function driftOf(
     countInto(all, window);
   }
   const recent = new Float64Array(categoryCount);
+  const before = new Float64Array(categoryCount);
   const divergenceOf = (order: Uint32Array) => {
     recent.fill(0);
-    for (const window of order.subarray(cut)) {
-      countInto(recent, numbered[window] as Uint32Array);
+    for (let place = cut; place < order.length; place++) {
+      countInto(recent, numbered[order[place] as number] as Uint32Array);
     }
-    return divergenceOfCounts(
-      all.map((count, category) => count - (recent[category] as number)),
-      recent,
-    );
+    for (let category = 0; category < categoryCount; category++) {
+      before[category] = (all[category] as number) - (recent[category] as number);
+    }
+    return divergenceOfCounts(before, recent);
   };
   const divergence = divergenceOf(Uint32Array.from(windows.keys()));
   const stream = randomStream({ seed, purpose: "interestShuffle", major: user, minor: 1 });

@@ -60,6 +60,12 @@ export const BASELINE_TEXTS: Readonly<
   },
 };
 
+/** A name as it stands within a sentence: with a small letter, unless it is an abbreviation or somebody's name. */
+export function nameWithin(name: string): string {
+  const isKept = /^[A-Z][A-Z-]/.test(name) || name === BASELINE_TEXTS.markov.name;
+  return isKept ? name : name.slice(0, 1).toLowerCase() + name.slice(1);
+}
+
 /** `30 neighbours, shrinkage 10`. */
 export function settingsText(settings: Settings): string {
   const parts = Object.entries(settings).map(([name, value]) => SETTINGS[name]?.(value) ?? "");

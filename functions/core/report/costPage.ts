@@ -63,7 +63,7 @@ function billSection({ bill }: CostReport): Markup {
   const { stages, spent_on: all } = bill;
   const share = (part: number) => `${(part * 100).toFixed(1)}\u00a0%`;
   return html`
-<dl class="tiles">
+<dl class="tiles wide">
 <div><dt>Total</dt><dd>${usd(bill.usd)}</dd><dd>exactly $${bill.usd}</dd></div>
 <div><dt>An epoch of training</dt><dd>${usd(bill.usd_per_epoch)}</dd></div>
 <div><dt>A million events</dt><dd>${usd(bill.usd_per_million_events)}</dd></div>
@@ -172,7 +172,7 @@ function memorySection({ bill, quote, memoryMb }: CostReport): Markup {
 <tbody>${bill.stages.map(({ stage, peak_bytes: peak }) => {
     const expected = quote?.stages.find((one) => one.stage === stage)?.memory_mb.high ?? null;
     return html`
-<tr><th scope="row">${stage}</th>${cell(peak === null ? "–" : `${countText(Math.ceil(peak / MB))} MB`)}<td>${peak === null ? null : meter(Math.min(peak / MB, memoryMb), memoryMb)}</td>${cell(expected === null ? "–" : `${countText(expected)} MB`)}</tr>`;
+<tr><th scope="row">${stage}</th>${cell(peak === null ? "–" : `${countText(Math.ceil(peak / MB))} MB`)}<td class="middle">${peak === null ? null : meter(Math.min(peak / MB, memoryMb), memoryMb)}</td>${cell(expected === null ? "–" : `${countText(expected)} MB`)}</tr>`;
   })}</tbody>
 </table>
 <p class="small soft">On one machine all worker threads share a process, and what it holds is told for each of them.</p>`;

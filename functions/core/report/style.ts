@@ -46,7 +46,8 @@ nav a:hover { color: var(--ink); text-decoration: underline; }
 footer { padding-top: 8px; padding-bottom: 40px; font-size: 13px; color: var(--soft); }
 .columns { display: grid; gap: 24px 40px; grid-template-columns: repeat(auto-fit, minmax(min(100%, 400px), 1fr)); }
 .columns > * { min-width: 0; }
-.stack > * + *, .columns + h3, .columns + .columns, .columns + table, .columns + .facts, table + table, table + h3, .facts + .columns, .command + h3 { margin-top: 26px; }
+.stack > * + *, .columns + h3, .columns + .columns, .columns + table, .columns + .facts, table + table, table + h3, .facts + .columns, .command + h3, table + figure { margin-top: 26px; }
+table + p, table + .facts { margin-top: 12px; }
 `;
 
 const PARTS = `
@@ -62,6 +63,7 @@ const PARTS = `
 .tiles dt { font-size: 13px; color: var(--soft); }
 .tiles dd { margin: 0; font-size: 26px; font-weight: 650; line-height: 1.25; font-variant-numeric: tabular-nums; }
 .tiles dd + dd { font-size: 12.5px; font-weight: 400; line-height: 1.4; color: var(--soft); }
+.wide { grid-template-columns: repeat(auto-fill, minmax(260px, 1fr)); }
 .gates { display: flex; flex-wrap: wrap; gap: 6px 8px; margin: 0 0 16px; padding: 0; list-style: none; font-size: 13.5px; }
 .gates li { padding: 2px 10px; border-radius: 12px; }
 .pass { color: var(--good); background: var(--good-tint); }
@@ -93,9 +95,11 @@ th.named:first-child { padding-left: 17px; text-indent: -17px; }
 .group th { padding-top: 16px; font-weight: 700; }
 .number { text-align: right; white-space: nowrap; }
 .interval { display: block; font-size: 11.5px; line-height: 1.3; color: var(--soft); white-space: normal; }
+td.middle { vertical-align: middle; }
 .best, .best td { font-weight: 700; }
 .best .interval { font-weight: 400; }
 .swatch { display: inline-block; width: 10px; height: 10px; margin-right: 7px; border-radius: 50%; background: var(--swatch); }
+.wider { overflow-x: auto; }
 .meter { display: block; height: 8px; min-width: 60px; background: var(--grid); border-radius: 2px; }
 .meter > span { display: block; height: 100%; background: var(--bar); border-radius: 2px; }
 .facts { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: 5px 18px; margin: 0 0 12px; }
@@ -129,7 +133,7 @@ const NARROW = `
   .tiles dd { font-size: 22px; }
   th, td { padding: 6px 4px; font-size: 13.5px; }
   .interval { font-size: 10.5px; }
-  .facts { gap: 4px 12px; }
+  .facts { grid-template-columns: fit-content(45%) minmax(0, 1fr); gap: 4px 12px; }
 }
 @media print {
   body { font-size: 10pt; }

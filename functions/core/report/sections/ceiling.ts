@@ -1,5 +1,6 @@
 // How far the model is from the best that anything could do. Only generated data have a known ceiling.
 
+import { nameWithin } from "../baselineTexts.ts";
 import { baselinesOf, bestOf, ceilingOf, HEADLINE, metricOf, modelOf } from "../contenders.ts";
 import { metricName, metricPhrase, metricText, shareText } from "../format.ts";
 import { html, type Markup } from "../html.ts";
@@ -49,7 +50,7 @@ export function gapSentence(report: Report): string {
   const rival = bestOf(baselinesOf(report), HEADLINE);
   const base = metricOf(rival, HEADLINE).value;
   const most = metricOf(oracle, HEADLINE);
-  const rivalName = rival.name.toLowerCase();
+  const rivalName = nameWithin(rival.name);
   if (model.high >= most.low) {
     return "The model's interval reaches the oracle's: there is nothing left to gain that this test could show.";
   }

@@ -98,14 +98,14 @@ function fifths(report: Report): Markup | null {
 <p class="small soft"><b>How to read it.</b> Fifths of the cases by the volatility of the user before them. A model of sequences earns its place where it leads among the restless too; a baseline that repeats does well only among the steady. All metrics at all lengths are in report.json.</p>
 ${METRICS.map(
   (name) => html`
-<table>
+<div class="wider"><table>
 <caption>${metricName(name)}</caption>
-<thead><tr><th scope="col">Volatility</th><th scope="col" class="number">Cases</th>${contenders.map((one) => html`<th scope="col" class="number">${one.name}</th>`)}</tr></thead>
-<tbody>${parts.map(
-    ({ label, cases, metrics }) => html`
-<tr><th scope="row">${label ?? ""}</th><td class="number">${countText(cases)}</td>${contenders.map((one) => html`<td class="number">${textOf(metrics, one, name)}</td>`)}</tr>`,
+<thead><tr><th scope="col">Volatility</th>${parts.map(({ label, cases }) => html`<th scope="col" class="number">${label ?? ""}<span class="interval">${countOf(cases, "case")}</span></th>`)}</tr></thead>
+<tbody>${contenders.map(
+    (one) => html`
+<tr><th scope="row">${one.name}</th>${parts.map(({ metrics }) => html`<td class="number">${textOf(metrics, one, name)}</td>`)}</tr>`,
   )}</tbody>
-</table>`,
+</table></div>`,
 )}`;
 }
 

@@ -20,6 +20,7 @@ import { figure } from "../plots/drawing.ts";
 import { forestPlot, HOW_TO_READ_FOREST } from "../plots/forest.ts";
 import { hitRateByCutoff } from "../plots/hitRateByCutoff.ts";
 import { rankDistribution } from "../plots/rankDistribution.ts";
+import { furtherMetrics } from "./furtherMetrics.ts";
 import type { Section } from "./section.ts";
 
 export const ranking: Section = { id: "ranking", title: "Ranking quality", body };
@@ -37,13 +38,15 @@ function body(report: Report): Markup {
   }
   return html`
 <div class="columns">
+  <div class="stack">
   ${figure(
     "Hit rate by length of the list",
     hitRateByCutoff(drawnOf(report)),
     "Of the model and the strongest baselines: how often the item that came next is among the first K. Higher is better; the thick strokes are 95\u00a0% intervals. A line that rises steeply at the left puts the right item near the top.",
   )}
-  ${figure("Hit rate@10", forestPlot(contenders, "hit_rate@10"), HOW_TO_READ_FOREST)}
   ${rankFigure(report)}
+  </div>
+  ${figure("Hit rate@10", forestPlot(contenders, "hit_rate@10"), HOW_TO_READ_FOREST)}
 </div>
 <h3>Model against baselines, case by case</h3>
 ${pairedTable(report)}
@@ -53,6 +56,7 @@ ${pairedTable(report)}
 <thead><tr><th scope="col">K</th>${CUTOFFS.map((cutoff) => html`<th scope="col" class="number">${cutoff}</th>`)}</tr></thead>
 ${FAMILIES.map(({ family, name }) => familyRows(contenders, family, name))}
 </table>
+${furtherMetrics(report)}
 <h3>Who is compared</h3>
 ${contenderList(report)}`;
 }

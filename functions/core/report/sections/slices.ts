@@ -2,6 +2,7 @@
 // which a baseline is level or better by name.
 
 import { DIMENSIONS } from "../../evaluation/slices.ts";
+import { nameWithin } from "../baselineTexts.ts";
 import { outcomeOf } from "../comparison.ts";
 import { baselinesOf, HEADLINE } from "../contenders.ts";
 import type { ReportSlice } from "../evaluation.ts";
@@ -45,7 +46,7 @@ function dimensionMarkup(title: string, parts: readonly ReportSlice[]): Markup |
   const { shown, left } = firstOf(parts, BUCKETS_MAX);
   return html`
 <div class="dimension"><h4>${title}</h4>
-<ul class="heat">${shown.map(cell)}</ul>${left > 0 ? html`<p class="small soft">and ${countOf(left, "more")} in report.json</p>` : null}</div>`;
+<ul class="heat">${shown.map(cell)}</ul>${left > 0 ? html`<p class="small soft">and ${countOf(left, "more", "more")} in report.json</p>` : null}</div>`;
 }
 
 function cell(slice: ReportSlice): Markup {
@@ -76,7 +77,7 @@ function worst(report: Report, all: readonly ReportSlice[]): Markup {
 <h3>Where a baseline wins</h3>
 <ul>${shown.map(
     (slice) => html`
-<li><b>${titleOf(slice)}: ${labelOf(slice)}</b> (${countOf(slice.cases, "case")}): ${nameOf(slice.best).toLowerCase()} reaches ${(slice.baselines[slice.best] ?? 0).toFixed(4)}, the model ${slice.model.value.toFixed(4)}; difference ${signedText(slice.difference.value)}, 95\u00a0% interval ${signedText(slice.difference.low)} to ${signedText(slice.difference.high)}${slice.difference.high < 0 ? "" : ", which this many cases cannot tell from none"}.</li>`,
+<li><b>${titleOf(slice)}: ${labelOf(slice)}</b> (${countOf(slice.cases, "case")}): ${nameWithin(nameOf(slice.best))} reaches ${(slice.baselines[slice.best] ?? 0).toFixed(4)}, the model ${slice.model.value.toFixed(4)}; difference ${signedText(slice.difference.value)}, 95\u00a0% interval ${signedText(slice.difference.low)} to ${signedText(slice.difference.high)}${slice.difference.high < 0 ? "" : ", which this many cases cannot tell from none"}.</li>`,
   )}</ul>
 ${left > 0 ? html`<p class="small soft">and ${countOf(left, "more slice")} in report.json</p>` : null}`;
 }

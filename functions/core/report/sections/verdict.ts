@@ -1,6 +1,7 @@
 // The verdict: whether the model is any good, in one sentence with intervals, a few key numbers and one picture. It
 // says plainly when a baseline wins, when intervals overlap and when nothing was measured.
 
+import { nameWithin } from "../baselineTexts.ts";
 import {
   type Comparison,
   compareWithBaselines,
@@ -85,7 +86,7 @@ function verdictBox(kind: string, badge: string, sentences: readonly string[]): 
 export function verdictSentence(comparison: Comparison): string {
   const { outcome, metric, model, rival } = comparison;
   const name = metricName(metric);
-  const rivalName = rival.name.toLowerCase();
+  const rivalName = nameWithin(rival.name);
   const ofModel = metricText(metric, metricOf(model, metric).value);
   const ofRival = metricText(metric, metricOf(rival, metric).value);
   const margin = marginPhrase(comparison);
@@ -107,7 +108,7 @@ function othersSentence(report: Report, { outcome, rival }: Comparison): string 
   if (outcome !== "worse" || winning.length === 0) {
     return "";
   }
-  const names = winning.map(({ name }) => `“${name.toLowerCase()}”`).join(", ");
+  const names = winning.map(({ name }) => `“${nameWithin(name)}”`).join(", ");
   return ` Of the ${baselines.length} baselines ${winning.length === 1 ? "one more is" : `${winning.length} more are`} better than the model too: ${names}.`;
 }
 
@@ -122,7 +123,7 @@ function plainSentence(report: Report): string {
     metricText(PLAIN_METRIC, metricOf(contender, PLAIN_METRIC).value);
   const { candidates } = report.data;
   const rival = bestOf(baselinesOf(report), PLAIN_METRIC);
-  return `In ${hitRate(modelOf(report))} of the test cases the item that came next is among the ten that the model recommends, out of ${countOf(candidates, "item")}. The best baseline manages ${hitRate(rival)} (${rival.name.toLowerCase()}), a blind guess about ${blindGuess(candidates)}.`;
+  return `In ${hitRate(modelOf(report))} of the test cases the item that came next is among the ten that the model recommends, out of ${countOf(candidates, "item")}. The best baseline manages ${hitRate(rival)} (${nameWithin(rival.name)}), a blind guess about ${blindGuess(candidates)}.`;
 }
 
 function blindGuess(candidates: number): string {
@@ -147,7 +148,7 @@ export function verdictNotes(report: Report, { outcome }: Comparison): readonly 
 function disagreementNote({ outcome, metric, model, rival }: Comparison): Note {
   const ofModel = metricText(metric, metricOf(model, metric).value);
   const ofRival = metricText(metric, metricOf(rival, metric).value);
-  const rivalName = rival.name.toLowerCase();
+  const rivalName = nameWithin(rival.name);
   const phrases: Readonly<Record<Outcome, string>> = {
     better: "the model is better than every baseline",
     undecided: `the model cannot be told from “${rivalName}”`,
@@ -174,7 +175,7 @@ function keyNumbers(report: Report, { model }: Comparison): Markup {
   ${tile(
     "Against best baseline",
     base > 0 ? changeText(metricOf(model, HEADLINE).value, base) : "–",
-    html`${metricName(HEADLINE)} ${pair === null ? "" : html`${signedText(pair.low)} to ${signedText(pair.high)}<br>`}over ${metricText(HEADLINE, base)} (${rival.name.toLowerCase()})`,
+    html`${metricName(HEADLINE)} ${pair === null ? "" : html`${signedText(pair.low)} to ${signedText(pair.high)}<br>`}over ${metricText(HEADLINE, base)} (${nameWithin(rival.name)})`,
   )}
   ${ceiling === null ? null : ceilingTile(model, ceiling)}
   ${tile("Test cases", countText(testCases), `each ranking ${countOf(report.data.candidates, "item")}`)}
