@@ -43,8 +43,15 @@ describe("a run", () => {
     expect(
       [...Object.keys(result.baselines), ...(result.leftOut ?? []).map(({ name }) => name)].sort(),
     ).toEqual([...BASELINES].sort());
-    const { mean_rank: meanRank, ...shares } = result.metrics.test;
+    const table = result.metrics.test;
+    const {
+      mean_rank: meanRank,
+      perplexity,
+      negative_log_likelihood_nats: nats,
+      ...shares
+    } = table;
     expect(meanRank).toBeGreaterThanOrEqual(1);
+    expect(perplexity).toBeCloseTo(Math.exp(nats ?? Number.NaN), 9);
     for (const value of Object.values(shares)) {
       expect(value).toBeGreaterThanOrEqual(0);
       expect(value).toBeLessThanOrEqual(1);

@@ -91,15 +91,23 @@ function mapped<T, U>(
   return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, of(value)]));
 }
 
-/** Cases by rank among all candidates: integers, whatever the shards. */
+/**
+ * Cases by rank among all candidates: integers, whatever the shards. The list of repeats may be longer than those of
+ * the others, since it has what a user had and training never saw.
+ */
 async function countsOf(
   readers: readonly ContainerReader[],
   name: BaselineName | "model" | "oracle",
   candidateCount: number,
 ): Promise<RankCounts> {
-  const counts = emptyRankCounts(candidateCount);
+  const ranks: Uint32Array[] = [];
   for (const reader of readers) {
-    for (const rank of await reader.u32(`ranks.${name}`)) {
+    ranks.push(await reader.u32(`ranks.${name}`));
+  }
+  const longest = ranks.reduce((most, own) => own.reduce((a, b) => Math.max(a, b), most), 0);
+  const counts = emptyRankCounts(Math.max(candidateCount, longest));
+  for (const own of ranks) {
+    for (const rank of own) {
       countRank(counts, rank);
     }
   }
