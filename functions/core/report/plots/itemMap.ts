@@ -19,8 +19,8 @@ export function itemMapPlot({ points, named }: ReportItemMap): Markup {
     marginRight: 12,
     marginBottom: 12,
     marginLeft: 12,
-    x: { domain: [-reach, reach] },
-    y: { domain: [-reach, reach] },
+    x: { domain: [-reach, reach], axis: null },
+    y: { domain: [-reach, reach], axis: null },
     marks: [
       Plot.ruleX([0], { stroke: "var(--grid)" }),
       Plot.ruleY([0], { stroke: "var(--grid)" }),

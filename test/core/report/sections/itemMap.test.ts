@@ -16,6 +16,7 @@ test("items are named beside the drawing, never within it, and escaped", () => {
   })?.markup;
   const [drawing = "", names = ""] = markup?.split("</svg>") ?? [];
   expect(drawing).toContain(">1</text>");
+  expect(drawing.match(/<text/g)?.length).toBe(1);
   expect(drawing).not.toContain("lamp");
   expect(names).toContain("<li><bdi>&lt;lamp&gt;</bdi></li>");
   expect(names.replaceAll("\u00a0", " ")).toContain("75.0 % of the variance");
