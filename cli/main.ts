@@ -17,6 +17,7 @@ import { addPricesCommand } from "./pricesCommand.ts";
 import { addPromoteCommands } from "./promoteCommand.ts";
 import { addRatesCommand } from "./ratesCommand.ts";
 import { addRedriveCommand } from "./redriveCommand.ts";
+import { addRedriveQueuesCommand } from "./redriveQueuesCommand.ts";
 import { addResumeCommand } from "./resumeCommand.ts";
 import { addRetrainCommand } from "./retrainCommand.ts";
 import { addRunCommand } from "./runCommand.ts";
@@ -63,6 +64,7 @@ function program(session: Session, tell: (text: string) => void): Command {
     addShowCommand,
     addResumeCommand,
     addRedriveCommand,
+    addRedriveQueuesCommand,
     addContinueCommand,
     addCancelCommand,
     addGcCommand,

@@ -29,6 +29,7 @@ import { writeAnswer } from "./output.ts";
 import { costSummary, localPlace, quoteLines } from "./quoteAnswer.ts";
 import type { Session } from "./session.ts";
 import { addSourceOptions, sourceFromOptions } from "./sourceOptions.ts";
+import { noteStaleness } from "./stalePrices.ts";
 
 export function addPlanCommand(program: Command, _session: Session): void {
   const command = program
@@ -53,6 +54,9 @@ export function addPlanCommand(program: Command, _session: Session): void {
       );
       const ports = await localPorts(options.store, { send: async () => {} });
       const quote = await quoteRun(manifest, ports, localPlace(options.workers));
+      if (quote !== null) {
+        noteStaleness({ collected: quote.prices_collected });
+      }
       writeAnswer(planAnswer(manifest, quote), options.json);
     },
   );

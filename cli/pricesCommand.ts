@@ -2,14 +2,14 @@
 
 import type { Command } from "commander";
 import { openStore } from "../functions/adapters/openStore.ts";
-import { systemClock } from "../functions/adapters/systemClock.ts";
-import { ageInDays, isStale, type PriceList } from "../functions/core/cost/priceList.ts";
+import type { PriceList } from "../functions/core/cost/priceList.ts";
 import { decodePriceList } from "../functions/core/cost/priceSchema.ts";
 import { pricesInForce, usePrices } from "../functions/stages/prices.ts";
 import type { DriveOptions } from "./options.ts";
 import { addStoreOption } from "./options.ts";
-import { type Answer, writeAnswer, writeNote } from "./output.ts";
+import { type Answer, writeAnswer } from "./output.ts";
 import type { Session } from "./session.ts";
+import { noteStaleness } from "./stalePrices.ts";
 import { readTextFile } from "./textFile.ts";
 
 /** Where a deployment is priced unless another region is named. */
@@ -79,16 +79,6 @@ function shown(list: PriceList): Answer {
       "sources and dates of every figure: millrace prices --json",
     ],
   };
-}
-
-function noteStaleness(list: PriceList): void {
-  const nowMs = systemClock.nowMs();
-  if (isStale(list, nowMs)) {
-    const age = ageInDays(list, nowMs);
-    writeNote(
-      `note: these prices are ${age} days old; check them and take newer ones: millrace prices use FILE`,
-    );
-  }
 }
 
 async function priceFile(file: string): Promise<PriceList> {

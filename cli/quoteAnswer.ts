@@ -3,7 +3,7 @@
 import { FUNCTION_MB } from "../functions/core/cost/functionMemory.ts";
 import { parseUsd, usdRounded } from "../functions/core/cost/money.ts";
 import type { PerCase } from "../functions/core/cost/quote.ts";
-import type { QuoteRecord, UsdPerCase } from "../functions/core/cost/quoteRecord.ts";
+import type { OverLimit, QuoteRecord, UsdPerCase } from "../functions/core/cost/quoteRecord.ts";
 import type { QuotePlace } from "../functions/stages/quote.ts";
 import { DEFAULT_REGION } from "./pricesCommand.ts";
 
@@ -33,7 +33,7 @@ export function quoteLines(quote: QuoteRecord | null): readonly string[] {
     return ["", "no quote: the input could not be read to its events; a run will say why"];
   }
   const { stages, total_usd, nearest_limit, storage_usd_per_month, invocations, seconds } = quote;
-  const cell = (text: string | number) => String(text).padStart(20);
+  const cell = (text: string | number) => ` ${String(text).padStart(19)}`;
   const row = (name: string, cells: readonly (string | number)[]) =>
     name.padEnd(12) + cells.map(cell).join("");
   return [
@@ -59,6 +59,7 @@ export function quoteLines(quote: QuoteRecord | null): readonly string[] {
     ...quote.prices.map(({ price, usd }) => `  ${price.padEnd(32)} ${usdRangeText(usd)}`),
     `  keeping what it leaves, a month: $${rounded(storage_usd_per_month.likely)}`,
     `nearest limit: ${limitText(nearest_limit)}`,
+    ...overLines(quote.over_limits ?? []),
     `by rates of ${quote.rates.fitted} (${quote.rates.machine}) and prices of ${quote.prices_collected}`,
     ...(quote.is_measured
       ? []
@@ -69,14 +70,46 @@ export function quoteLines(quote: QuoteRecord | null): readonly string[] {
 function limitText({
   name,
   stage,
+  kind,
   used,
   limit,
   unit,
   margin,
 }: QuoteRecord["nearest_limit"]): string {
-  const where = stage === null ? "" : ` of ${stage}`;
+  const where = stage === null ? "" : ` of ${invocationText({ stage, kind })}`;
   const room = margin >= 1 ? `${margin.toFixed(1)} times what is needed` : "EXCEEDED";
   return `${name}${where}: ${Math.ceil(used)} of ${limit} ${unit}, ${room}`;
+}
+
+function invocationText({
+  stage,
+  kind,
+}: {
+  readonly stage: OverLimit["stage"];
+  readonly kind?: OverLimit["kind"] | undefined;
+}): string {
+  if (kind === undefined) {
+    return String(stage);
+  }
+  return kind === "task" ? `a task of ${stage}` : `the reduction of ${stage}`;
+}
+
+function overLines(over: readonly OverLimit[]): readonly string[] {
+  const certainty = ({ used, limit }: OverLimit) => {
+    if (used.low > limit) {
+      return "in every case";
+    }
+    return used.likely > limit ? "likely" : "at most";
+  };
+  return over.length === 0
+    ? []
+    : [
+        "over a limit that ends an invocation:",
+        ...over.map(
+          (one) =>
+            `  ${invocationText(one)}: ${rangeText(one.used)} of ${one.limit} ${one.unit}, ${certainty(one)}`,
+        ),
+      ];
 }
 
 /** One number where all three are the same. */

@@ -10,6 +10,7 @@ import { type Settlement, settle } from "../functions/stages/settle.ts";
 import { type Answer, writeNote } from "./output.ts";
 import { DEFAULT_REGION } from "./pricesCommand.ts";
 import { costSummary } from "./quoteAnswer.ts";
+import { noteStaleness } from "./stalePrices.ts";
 
 export interface SettledCost extends Settlement {
   /** Where the page is; null where there is none. */
@@ -24,6 +25,9 @@ export async function costOf(
 ): Promise<SettledCost | null> {
   try {
     const settlement = await settle(store, manifest, DEFAULT_REGION);
+    if (settlement.bill !== null) {
+      noteStaleness({ collected: settlement.bill.prices_collected });
+    }
     const key = costPageKey(manifest.run);
     const isThere = (await store.size(key)) !== null;
     return { ...settlement, page: isThere ? addressIn(storeRoot, key) : null };

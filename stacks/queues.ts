@@ -40,7 +40,7 @@ function queuesOf(worker: Worker): WorkerQueues {
   return { jobs, deadLetters };
 }
 
-/** As `millrace redrive --queues` takes it: JSON of addresses by worker. */
+/** As `millrace redrive-queues` takes it: JSON of addresses by worker. */
 export function queueAddresses(queues: Queues) {
   const all = WORKERS.map((worker) => {
     const { jobs, deadLetters } = queues[worker];

@@ -60,6 +60,10 @@ const REFUSALS: readonly Refusal[] = [
     fix: "check the bucket's name, the endpoint and the region, or create it: aws s3 mb s3://NAME",
   },
   {
+    is: ({ name }) => /QueueDoesNotExist|NonExistentQueue/.test(name),
+    fix: "check the queue's address, the endpoint and the region against what the deployment printed",
+  },
+  {
     is: ({ name }) => name === "CredentialsProviderError",
     fix: "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE to a profile that has signed in",
   },
@@ -105,7 +109,7 @@ export function serviceError(cause: unknown, where: string): unknown {
       where,
       expected: "an answer of success after repeated attempts",
       found,
-      fix: "the task is tried again; if this stays, check the endpoint and the health of the service",
+      fix: "a task is tried again by itself, a command by you; if this stays, check the endpoint and the health of the service",
     },
     { cause },
   );

@@ -47,8 +47,7 @@ export async function beginAttempt(
   if (await store.putIfAbsent(attemptKey({ ...work, attempt: 0 }), bytes)) {
     return 0;
   }
-  const begun = (await store.list(attemptsPrefix(work))).filter((key) => !isEnd(key));
-  for (let attempt = begun.length; ; attempt++) {
+  for (let attempt = await attemptsBegun(store, work); ; attempt++) {
     if (attempt >= ATTEMPTS && attempt >= (await attemptsAllowed(store, work.run, work.wave))) {
       throw await used(store, work, attempt);
     }
@@ -94,14 +93,29 @@ export async function grantFurther(store: ObjectStore, run: string): Promise<voi
   }
 }
 
-async function used(store: ObjectStore, work: WorkAddress, attempts: number): Promise<LimitError> {
-  const { run, wave, kind, index } = work;
+async function attemptsBegun(store: ObjectStore, work: WorkAddress): Promise<number> {
+  return (await store.list(attemptsPrefix(work))).filter((key) => !isEnd(key)).length;
+}
+
+/** What became of the attempts at a piece of work, in order: `done`, the code of an error, or `no end`. */
+export async function attemptOutcomes(
+  store: ObjectStore,
+  work: WorkAddress,
+  begun?: number,
+): Promise<readonly string[]> {
+  const attempts = begun ?? (await attemptsBegun(store, work));
   const outcomes: string[] = [];
   for (let attempt = 0; attempt < attempts; attempt++) {
     const key = attemptEndKey({ ...work, attempt });
     const bytes = await store.get(key);
     outcomes.push(bytes === null ? "no end" : decodeJson<LedgerEntry>(bytes, key).outcome);
   }
+  return outcomes;
+}
+
+async function used(store: ObjectStore, work: WorkAddress, attempts: number): Promise<LimitError> {
+  const { run, wave, kind, index } = work;
+  const outcomes = await attemptOutcomes(store, work, attempts);
   const what = kind === "task" ? `task ${index}` : "the reduction";
   return new LimitError({
     code: "attempts-used",

@@ -43,7 +43,9 @@ describe("a run", () => {
     expect(
       [...Object.keys(result.baselines), ...(result.leftOut ?? []).map(({ name }) => name)].sort(),
     ).toEqual([...BASELINES].sort());
-    for (const value of Object.values(result.metrics.test)) {
+    const { mean_rank: meanRank, ...shares } = result.metrics.test;
+    expect(meanRank).toBeGreaterThanOrEqual(1);
+    for (const value of Object.values(shares)) {
       expect(value).toBeGreaterThanOrEqual(0);
       expect(value).toBeLessThanOrEqual(1);
     }

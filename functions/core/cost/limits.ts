@@ -16,6 +16,8 @@ export interface LimitUse {
   readonly name: (typeof LIMIT_NAMES)[number];
   /** The stage that comes nearest to it; null where it is the same for all. */
   readonly stage: StageName | null;
+  /** Whether its tasks do, or its reductions. Quotes of earlier versions do not tell. */
+  readonly kind?: GroupWork["kind"];
   readonly used: number;
   readonly limit: number;
   readonly unit: "seconds" | "MB" | "bytes" | "invocations";
@@ -50,36 +52,53 @@ export function memoryBytesOf(group: WorkGroup, load: Workload): number {
   return BASE_BYTES + (own[group] ?? 0);
 }
 
+/** What one invocation of a kind needs. */
+export interface GroupNeeds extends Pick<GroupWork, "stage" | "kind" | "width"> {
+  /** The longest. */
+  readonly seconds: number;
+  readonly memoryBytes: number;
+}
+
+const durationUse = ({ stage, kind, seconds }: GroupNeeds): LimitUse => ({
+  ...{ name: "duration", limit: TIMEOUT_SECONDS, unit: "seconds" },
+  ...{ stage, kind, used: seconds },
+});
+
+const memoryUse = ({ stage, kind, memoryBytes }: GroupNeeds): LimitUse => ({
+  ...{ name: "memory", limit: MEMORY_MB_LIMIT, unit: "MB" },
+  ...{ stage, kind, used: Math.ceil(memoryBytes / MB) },
+});
+
+const concurrencyUse = ({ stage, kind, width }: GroupNeeds): LimitUse => ({
+  ...{ name: "concurrency", limit: CONCURRENCY, unit: "invocations" },
+  ...{ stage, kind, used: width },
+});
+
 /** Every limit with what the run needs of it at most. */
-export function limitUses(
-  load: Workload,
-  work: readonly GroupWork[],
-  longestSeconds: (group: WorkGroup) => number,
-): readonly LimitUse[] {
-  const most = (of: (group: GroupWork) => number) =>
-    work
-      .map((group) => ({ stage: group.stage, used: of(group) }))
-      .reduce((a, b) => (b.used > a.used ? b : a));
+export function limitUses(load: Workload, needs: readonly GroupNeeds[]): readonly LimitUse[] {
+  const most = (of: (group: GroupNeeds) => LimitUse) =>
+    needs.map(of).reduce((a, b) => (b.used > a.used ? b : a));
   const body = encodeMessage({
     ...{ kind: "task", run: "00000000T000000Z-00000000", stage: "preprocess" },
-    wave: work.length,
+    wave: needs.length,
     index: load.parts,
   });
   return [
-    {
-      ...{ name: "duration", limit: TIMEOUT_SECONDS, unit: "seconds" },
-      ...most(({ group }) => longestSeconds(group)),
-    },
-    {
-      ...{ name: "memory", limit: MEMORY_MB_LIMIT, unit: "MB" },
-      ...most(({ group }) => Math.ceil(memoryBytesOf(group, load) / MB)),
-    },
+    most(durationUse),
+    most(memoryUse),
     { name: "message", stage: null, used: body.length, limit: MESSAGE_BYTES, unit: "bytes" },
-    {
-      ...{ name: "concurrency", limit: CONCURRENCY, unit: "invocations" },
-      ...most(({ width }) => width),
-    },
+    most(concurrencyUse),
   ];
+}
+
+/**
+ * Of every kind of invocation what is over a limit that ends it: its time, its memory. More invocations than run side
+ * by side only wait for each other.
+ */
+export function overLimits(needs: readonly GroupNeeds[]): readonly LimitUse[] {
+  return needs
+    .flatMap((group) => [durationUse(group), memoryUse(group)])
+    .filter(({ used, limit }) => used > limit);
 }
 
 /** The limit of which the largest part is used. */

@@ -59,13 +59,13 @@ export const STALE_AFTER_DAYS = 180;
 const DAY_MS = 86_400_000;
 
 /** Days between collection and `nowMs`; negative where the clock is behind. */
-export function ageInDays({ collected }: PriceList, nowMs: number): number {
+export function ageInDays({ collected }: Pick<PriceList, "collected">, nowMs: number): number {
   const collectedMs = parseEventTime(collected);
   assert(collectedMs !== null, "a price list has a date");
   return Math.floor((nowMs - collectedMs) / DAY_MS);
 }
 
-export function isStale(list: PriceList, nowMs: number): boolean {
+export function isStale(list: Pick<PriceList, "collected">, nowMs: number): boolean {
   return ageInDays(list, nowMs) > STALE_AFTER_DAYS;
 }
 

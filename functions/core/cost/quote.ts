@@ -5,7 +5,7 @@ import { hasCleanWave } from "../cleaning/cleaning.ts";
 import { LOG_BYTES_PER_INVOCATION, QUEUE_REQUESTS_PER_INVOCATION } from "../ledger/ledgerBill.ts";
 import type { RunConfig, StageName } from "../messages.ts";
 import { type Charge, chargedTotal, chargesOf, storageCharge } from "./charges.ts";
-import { type LimitUse, limitUses, memoryBytesOf, SKEW } from "./limits.ts";
+import { type GroupNeeds, type LimitUse, limitUses, memoryBytesOf, SKEW } from "./limits.ts";
 import type { PicoUsd } from "./money.ts";
 import type { PriceList } from "./priceList.ts";
 import {
@@ -36,9 +36,11 @@ export interface StageQuote {
   readonly stage: StageName | "start";
   readonly invocations: number;
   readonly seconds: number;
-  /** The longest invocation. */
+  /** The longest invocation, of whatever kind: `needs` has tasks and reductions apart. */
   readonly longestSeconds: number;
   readonly memoryBytes: number;
+  /** What an invocation needs, of its tasks and of its reductions. */
+  readonly needs: readonly GroupNeeds[];
   readonly charges: readonly Charge[];
   readonly amount: PicoUsd;
 }
@@ -73,8 +75,6 @@ export function quoteFor(
   const loads = loadsOf(config, sizes, rates);
   const cases = perCase((which) => caseQuote(loads[which], which, { place, chosen, prices }));
   const { load, stages } = cases.high;
-  const longest = (stage: StageName) =>
-    stages.find((one) => one.stage === stage)?.longestSeconds ?? 0;
   const covered = workOf(loads.likely).every(({ group, work }) =>
     isCovered(work, chosen.rates.groups[group]?.cpuMs ?? {}),
   );
@@ -82,7 +82,10 @@ export function quoteFor(
     place,
     region: prices.region,
     cases,
-    limits: limitUses(load, workOf(load), (group) => longest(group.split(".")[0] as StageName)),
+    limits: limitUses(
+      load,
+      stages.flatMap(({ needs }) => needs),
+    ),
     isMeasured: chosen.isMeasured && covered,
   };
 }
@@ -156,6 +159,7 @@ function startQuote(
     seconds: (environments * initMs) / 1000,
     longestSeconds: initMs / 1000,
     memoryBytes: 0,
+    needs: [],
     charges,
     amount: chargedTotal(charges),
   };
@@ -182,12 +186,18 @@ function stageQuote(
     logBytes: invocations * LOG_BYTES_PER_INVOCATION,
   };
   const charges = chargesOf(usage, prices);
+  const needs = groups.map(({ group, kind, width }, index) => ({
+    ...{ stage, kind, width },
+    seconds: (taken[index]?.longestMs ?? 0) / 1000,
+    memoryBytes: memoryBytesOf(group, load),
+  }));
   return {
     stage,
     invocations,
     seconds: runMs / 1000,
-    longestSeconds: Math.max(...taken.map((one) => one.longestMs)) / 1000,
-    memoryBytes: Math.max(...groups.map(({ group }) => memoryBytesOf(group, load))),
+    longestSeconds: Math.max(...needs.map(({ seconds }) => seconds)),
+    memoryBytes: Math.max(...needs.map(({ memoryBytes }) => memoryBytes)),
+    needs,
     charges,
     amount: chargedTotal(charges),
   };

@@ -1,6 +1,6 @@
 // A quote as it is printed and stored: amounts as decimal text, stages with the least, the likely and the most.
 
-import { type LimitUse, nearestLimit } from "./limits.ts";
+import { type GroupNeeds, type LimitUse, nearestLimit, overLimits } from "./limits.ts";
 import { totalOf, usdText } from "./money.ts";
 import { CASES, type Case, type PerCase, perCase, type Quote } from "./quote.ts";
 import type { Rates } from "./rates.ts";
@@ -13,8 +13,15 @@ export interface QuotedStage {
   readonly invocations: PerCase<number>;
   readonly seconds: PerCase<number>;
   readonly longest_seconds: PerCase<number>;
+  /** The longest of its tasks, and of its reductions. Quotes of earlier versions have only the longer of the two. */
+  readonly longest_task_seconds?: PerCase<number>;
+  readonly longest_reduction_seconds?: PerCase<number>;
   readonly memory_mb: PerCase<number>;
   readonly usd: UsdPerCase;
+}
+
+export interface OverLimit extends Omit<LimitUse, "used"> {
+  readonly used: PerCase<number>;
 }
 
 export interface QuoteRecord {
@@ -47,6 +54,8 @@ export interface QuoteRecord {
   readonly storage_usd_per_month: UsdPerCase;
   readonly limits: readonly LimitUse[];
   readonly nearest_limit: LimitUse & { readonly margin: number };
+  /** What an invocation would take beyond a limit that ends it, if only at most. */
+  readonly over_limits?: readonly OverLimit[];
   /** Whether all of the input was read to quote it. */
   readonly is_surveyed_whole: boolean;
   /** Whether functions and models of this kind were measured. */
@@ -84,6 +93,7 @@ export function quoteRecord(
     storage_usd_per_month: per(({ storage }) => usdText(storage.amount)),
     limits,
     nearest_limit: { ...nearest, margin: nearest.limit / Math.max(1, nearest.used) },
+    over_limits: overLimitsOf(quote),
     is_surveyed_whole: told.isWhole,
     is_measured: isMeasured,
     rates: { fitted: told.rates.fitted, machine: told.rates.machine },
@@ -93,14 +103,35 @@ export function quoteRecord(
 
 function quotedStage({ cases }: Quote, stage: string): QuotedStage {
   const of = (which: Case) => cases[which].stages.find((one) => one.stage === stage);
+  const longest = (kind: GroupNeeds["kind"]) =>
+    perCase((which) => {
+      const own = of(which)?.needs.find((needs) => needs.kind === kind);
+      return tenth(own?.seconds ?? 0);
+    });
   return {
     stage,
     invocations: perCase((which) => of(which)?.invocations ?? 0),
     seconds: perCase((which) => tenth(of(which)?.seconds ?? 0)),
     longest_seconds: perCase((which) => tenth(of(which)?.longestSeconds ?? 0)),
+    longest_task_seconds: longest("task"),
+    longest_reduction_seconds: longest("reduce"),
     memory_mb: perCase((which) => Math.ceil((of(which)?.memoryBytes ?? 0) / 2 ** 20)),
     usd: perCase((which) => usdText(of(which)?.amount ?? 0n)),
   };
+}
+
+function overLimitsOf({ cases }: Quote): readonly OverLimit[] {
+  const needs = (which: Case) => cases[which].stages.flatMap((stage) => stage.needs);
+  return overLimits(needs("high")).map((most) => {
+    const used = (which: Case) => {
+      const own = needs(which).find(
+        ({ stage, kind }) => stage === most.stage && kind === most.kind,
+      );
+      const amount = most.name === "memory" ? (own?.memoryBytes ?? 0) / 2 ** 20 : own?.seconds;
+      return Math.ceil(amount ?? 0);
+    };
+    return { ...most, used: perCase(used) };
+  });
 }
 
 function pricesOf({ cases }: Quote): QuoteRecord["prices"] {

@@ -45,7 +45,7 @@ function partItems({ parts, rows, items }: Workload): number {
 }
 
 function readingWork(load: Workload): readonly GroupWork[] {
-  const { parts, shards, decodedBytes, rows } = load;
+  const { parts, decodedBytes, rows, cutRows } = load;
   return [
     group("preprocess.task", {
       invocations: parts,
@@ -56,7 +56,7 @@ function readingWork(load: Workload): readonly GroupWork[] {
     group("preprocess.reduce", {
       invocations: 1,
       width: 1,
-      work: { invocations: 1, objects: parts * shards, names: partItems(load), rows },
+      work: { invocations: 1, objects: parts, names: partItems(load), rows: cutRows },
       requests: { invocations: 1, objects: parts },
     }),
   ];

@@ -28,6 +28,8 @@ export interface DataSizes {
 
 export interface Workload extends DataSizes {
   readonly shards: number;
+  /** Rows whose times the first reduction goes through to cut the time axis; 0 where nothing cuts it. */
+  readonly cutRows: number;
   /** Rounds of cleaning; 0 where none is asked for. */
   readonly cleanRounds: number;
   /** Waves of training, the last of which may only score. */
@@ -71,6 +73,7 @@ export function workloadOf(
   return {
     ...sizes,
     shards,
+    cutRows: ["time", "column"].includes(config.split.kind) ? sizes.rows : 0,
     cleanRounds: hasCleanWave ? CLEAN_ROUNDS : 0,
     rounds,
     trainedRounds: Math.min(rounds, roundLimitOf(config, sizes)),

@@ -13,30 +13,35 @@ export async function mergedDynamics(
   readers: readonly ContainerReader[],
   config: RunConfig,
 ): Promise<ReportDynamics> {
-  const interest = readers.map((reader) => reader.json<InterestParts>("interest"));
-  const satisfaction = readers.map((reader) => reader.json<SatisfactionParts>("satisfaction"));
-  const similarity = readers.filter((reader) => reader.has("similarity.same")).map(similarityOf);
-  const trials = readers.map((reader) =>
-    reader.json<{ users: number; means: MeanParts }>("listTrial"),
+  // Each is awaited before the next is begun: a damaged section must find somebody who waits for it.
+  const interest = await jsonOfAll<InterestParts>(readers, "interest");
+  const satisfaction = await jsonOfAll<SatisfactionParts>(readers, "satisfaction");
+  const similarity = await Promise.all(
+    readers.filter((reader) => reader.has("similarity.same")).map(similarityOf),
   );
+  const trials = await jsonOfAll<{ users: number; means: MeanParts }>(readers, "listTrial");
   const lists = meanAccumulator();
   let users = 0;
-  for (const trial of await Promise.all(trials)) {
+  for (const trial of trials) {
     users += trial.users;
     lists.merge(trial.means);
   }
   return {
     interest: {
       of: config.describe?.category === undefined ? "item" : "category",
-      ...interestFigures(await Promise.all(interest)),
+      ...interestFigures(interest),
     },
     similarity: {
       of: config.sessions === undefined ? "stretches" : "sessions",
-      measures: similarityFigures(await Promise.all(similarity)),
+      measures: similarityFigures(similarity),
     },
     stability: { users, means: lists.means() },
-    satisfaction: satisfactionFigures(await Promise.all(satisfaction)),
+    satisfaction: satisfactionFigures(satisfaction),
   };
+}
+
+function jsonOfAll<T>(readers: readonly ContainerReader[], name: string): Promise<readonly T[]> {
+  return Promise.all(readers.map((reader) => reader.json<T>(name)));
 }
 
 async function similarityOf(reader: ContainerReader): Promise<SimilarityParts> {

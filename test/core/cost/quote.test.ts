@@ -7,6 +7,7 @@ import {
   limitUses,
   memoryBytesOf,
   nearestLimit,
+  overLimits,
 } from "../../../functions/core/cost/limits.ts";
 import { parseUsd } from "../../../functions/core/cost/money.ts";
 import { listOfRegion, PRICE_LISTS } from "../../../functions/core/cost/priceList.ts";
@@ -170,13 +171,57 @@ describe("extrapolation", () => {
 
 describe("limits", () => {
   const load = workloadOf(CONFIG, SIZES, 10, false);
-  const work = workOf(load);
+  const needs = (seconds: (kind: "task" | "reduce") => number) =>
+    workOf(load).map(({ group, stage, kind, width }) => ({
+      ...{ stage, kind, width, seconds: seconds(kind) },
+      memoryBytes: memoryBytesOf(group, load),
+    }));
 
   test("name the one of which most is used", () => {
-    const uses = limitUses(load, work, () => 700);
+    const uses = limitUses(
+      load,
+      needs(() => 700),
+    );
     expect(uses.map(({ name }) => name)).toEqual(LIMIT_NAMES);
     expect(nearestLimit(uses)).toMatchObject({ name: "duration", used: 700, limit: 900 });
-    expect(nearestLimit(limitUses(load, work, () => 1)).name).not.toBe("duration");
+    const quick = limitUses(
+      load,
+      needs(() => 1),
+    );
+    expect(nearestLimit(quick).name).not.toBe("duration");
+  });
+
+  test("tell the tasks of a stage from its reduction", () => {
+    const slow = needs((kind) => (kind === "reduce" ? 901 : 2));
+    const over = overLimits(slow);
+    expect(over).toHaveLength(slow.filter(({ kind }) => kind === "reduce").length);
+    expect(over[0]).toMatchObject({ name: "duration", stage: "preprocess", kind: "reduce" });
+    expect(overLimits(needs(() => 900))).toEqual([]);
+  });
+
+  test("a reduction that reads what all tasks wrote is over its time long before they are", () => {
+    const told = { isWhole: false, rates: DEFAULT_RATES, collected: prices.collected };
+    // A terabyte of text in 2000 parts.
+    const sizes = { ...scaledSizes(150_000), parts: 2000 };
+    const record = quoteRecord(quoted(sizes, DEFAULT_RATES), told);
+    const [preprocess] = record.stages.filter(({ stage }) => stage === "preprocess");
+    expect(preprocess?.longest_task_seconds?.high).toBeLessThan(900);
+    expect(preprocess?.longest_reduction_seconds).toEqual(preprocess?.longest_seconds);
+    const used = preprocess?.longest_reduction_seconds;
+    expect(used?.likely).toBeGreaterThan(900);
+    const over = record.over_limits?.filter(({ stage }) => stage === "preprocess");
+    expect(over).toMatchObject([{ name: "duration", kind: "reduce", limit: 900 }]);
+    expect(over?.[0]?.used.likely).toBe(Math.ceil(used?.likely ?? 0));
+    // Its passes over all times are what takes so long; without a cut in time there are none.
+    const uncut = { ...CONFIG, split: { kind: "last-item" } } as const;
+    const quick = quoteFor(
+      uncut,
+      perCase(() => sizes),
+      { place, rates: DEFAULT_RATES, prices },
+    );
+    const { stages } = quoteRecord(quick, told);
+    const [first] = stages.filter(({ stage }) => stage === "preprocess");
+    expect(first?.longest_reduction_seconds?.likely).toBeLessThan(300);
   });
 
   test("know that a model holds its plan at least", () => {
