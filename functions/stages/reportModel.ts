@@ -30,7 +30,7 @@ import type { FieldTable } from "./fieldTables.ts";
 import type { GatherStatistics } from "./gatherStatistics.ts";
 import type { MergedMetrics } from "./reduce/metrics.ts";
 import type { DataStatistics } from "./reduce/vocabulary.ts";
-import { evaluationOf, examplesOf, jsonAt } from "./reportParts.ts";
+import { evaluationOf, examplesOf, itemMapOf, jsonAt } from "./reportParts.ts";
 import { headsOf, trainingOf } from "./reportTraining.ts";
 import { firstRound } from "./runState.ts";
 import type { TaskContext } from "./taskContext.ts";
@@ -98,7 +98,7 @@ export async function reportOf(
       ...trainedFor(config.model),
     },
     training,
-    evaluation,
+    evaluation: { ...evaluation, itemMap: await itemMapOf(context, training.bestRound) },
     lists,
     gates: gatesOf({ checks, evaluation, lists, split, training }),
     metrics: {

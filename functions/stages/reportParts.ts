@@ -2,11 +2,14 @@
 
 import { present } from "../core/assert.ts";
 import { CHOICES } from "../core/evaluation/chosenCases.ts";
-import { evaluationKey, taskKey } from "../core/keys.ts";
+import { itemPlane } from "../core/evaluation/itemPlane.ts";
+import { evaluationKey, taskKey, vocabularyKey } from "../core/keys.ts";
 import { decodeJson } from "../core/messages.ts";
-import type { ReportEvaluation } from "../core/report/evaluation.ts";
+import type { ReportEvaluation, ReportItemMap } from "../core/report/evaluation.ts";
 import type { ReportExample } from "../core/report/model.ts";
+import { readCatalogue } from "./catalogue.ts";
 import { openContainer } from "./containers.ts";
+import { readItemVectors } from "./itemVectors.ts";
 import type { MergedEvaluation } from "./reduce/evaluation.ts";
 import type { TaskContext } from "./taskContext.ts";
 
@@ -23,6 +26,28 @@ export async function evaluationOf(
     slice.dimension === "event_type" ? { ...slice, label: eventTypes[slice.bucket] ?? "" } : slice,
   );
   return { ...merged, slices };
+}
+
+/** The map of the items by the vectors of the weights that come into `round`. */
+export async function itemMapOf(
+  { manifest, ports }: TaskContext,
+  round: number,
+): Promise<ReportItemMap | null> {
+  const { run } = manifest;
+  const { V, itemCounts } = await readCatalogue(ports.store, manifest);
+  const { vectors, width } = await readItemVectors(ports.store, { run, round }, V);
+  const plane = itemPlane(vectors, width, itemCounts);
+  const vocabulary = await openContainer(ports.store, vocabularyKey(run), "vocabulary");
+  const ids = await vocabulary.strings("items");
+  return plane === null
+    ? null
+    : {
+        ...plane,
+        named: plane.named.map(({ point, item }) => ({
+          point,
+          item: present(ids[item - 1], "every item has an id"),
+        })),
+      };
 }
 
 /** The JSON object that an earlier stage committed at `key`. */

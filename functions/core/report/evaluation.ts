@@ -3,6 +3,7 @@
 
 import type { Calibration } from "../evaluation/calibrationCounts.ts";
 import type { ListCounts } from "../evaluation/exposure.ts";
+import type { ItemPlane } from "../evaluation/itemPlane.ts";
 import type { RankClasses } from "../evaluation/rankClasses.ts";
 import type { Difference } from "../evaluation/userBootstrap.ts";
 import type { FairnessGaps } from "../metrics/fairnessGaps.ts";
@@ -51,6 +52,13 @@ export interface ReportEvaluation {
   /** Empty where the model says no probabilities. */
   readonly calibrations: readonly NamedCalibration[];
   readonly dynamics: ReportDynamics;
+  /** Null where the items' vectors do not spread in two directions. */
+  readonly itemMap?: ReportItemMap | null;
+}
+
+/** Items in the plane in which their vectors differ most (core/evaluation/itemPlane.ts), a few of them by name. */
+export interface ReportItemMap extends Omit<ItemPlane, "named"> {
+  readonly named: readonly { readonly point: number; readonly item: string }[];
 }
 
 /** Gaps between groups (core/metrics/fairnessGaps.ts). */

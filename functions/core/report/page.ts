@@ -13,6 +13,7 @@ import { dynamics } from "./sections/dynamics.ts";
 import { examples } from "./sections/examples.ts";
 import { gates } from "./sections/gates.ts";
 import { glossary } from "./sections/glossary.ts";
+import { itemMap } from "./sections/itemMap.ts";
 import { leaks } from "./sections/leaks.ts";
 import { lists } from "./sections/lists.ts";
 import { ranking } from "./sections/ranking.ts";
@@ -38,6 +39,7 @@ const SECTIONS: readonly Section[] = [
   split,
   leaks,
   training,
+  itemMap,
   examples,
   run,
   glossary,

@@ -46,7 +46,7 @@ nav a:hover { color: var(--ink); text-decoration: underline; }
 footer { padding-top: 8px; padding-bottom: 40px; font-size: 13px; color: var(--soft); }
 .columns { display: grid; gap: 24px 40px; grid-template-columns: repeat(auto-fit, minmax(min(100%, 400px), 1fr)); }
 .columns > * { min-width: 0; }
-.stack > * + *, .columns + h3, .columns + .columns, .columns + table, .columns + .facts, table + table, table + h3, .facts + .columns, .command + h3, table + figure { margin-top: 26px; }
+.stack > * + *, .columns + h3, .columns + .columns, .columns + table, .columns + .facts, table + table, table + h3, .facts + .columns, .command + h3, table + figure, .wider + .wider, .wider + h3, figure + .facts, details + h3 { margin-top: 26px; }
 table + p, table + .facts { margin-top: 12px; }
 `;
 

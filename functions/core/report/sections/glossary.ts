@@ -60,6 +60,10 @@ const ENTRIES: readonly (readonly [string, Piece])[] = [
   ],
   ["Long tail", "All items but the most popular ones that together have 80\u00a0% of the events."],
   [
+    "Principal components",
+    "The directions in which many numbers of each item differ most. A map along the first two keeps as much of the distances as a plane can; how much that is, stands beside it.",
+  ],
+  [
     "Forest plot",
     "One line for each method: the dot is the value, the bar its interval. Look first whether the model stands right of all others.",
   ],
