@@ -19,6 +19,7 @@ import { writeDeadLetter } from "../functions/stages/deadLetters.ts";
 import { redriveRun } from "../functions/stages/dispatch.ts";
 import { quoteRun, writeQuote } from "../functions/stages/quote.ts";
 import { createRun } from "../functions/stages/runLog.ts";
+import { readResult } from "../functions/stages/runResult.ts";
 import { sweepRun } from "../functions/stages/sweep.ts";
 import { commandLine } from "./commandLine.ts";
 import { EXIT } from "./exitCode.ts";
@@ -26,7 +27,7 @@ import type { DriveOptions } from "./options.ts";
 import { writeAnswer, writeNote } from "./output.ts";
 import { progressOf } from "./progress.ts";
 import { localPlace } from "./quoteAnswer.ts";
-import { readResult, resultAnswer } from "./resultAnswer.ts";
+import { resultAnswer } from "./resultAnswer.ts";
 import { costOf, withCost } from "./settledAnswer.ts";
 
 const ATTEMPTS_MAX = 3;

@@ -9,11 +9,11 @@ import type { Promotion } from "../functions/core/promotion/promotion.ts";
 import type { ObjectStore } from "../functions/ports/objectStore.ts";
 import { promote, readPromotions, rollBack } from "../functions/stages/promotions.ts";
 import { readLog, readManifest } from "../functions/stages/runLog.ts";
+import { readResult } from "../functions/stages/runResult.ts";
 import { stateOf } from "../functions/stages/runState.ts";
 import type { DriveOptions } from "./options.ts";
 import { addStoreOption } from "./options.ts";
 import { type Answer, writeAnswer } from "./output.ts";
-import { readResult } from "./resultAnswer.ts";
 import type { Session } from "./session.ts";
 
 interface PromoteOptions extends DriveOptions {

@@ -2,24 +2,10 @@
 
 import { addressIn } from "../functions/adapters/openStore.ts";
 import { changeText, removedPhrases } from "../functions/core/cleaning/cleaningPhrases.ts";
-import type { LogEntry } from "../functions/core/messages.ts";
-import { decodeJson } from "../functions/core/messages.ts";
 import { growthText } from "../functions/core/run/earlierRun.ts";
 import type { PlainMetrics, RunResult } from "../functions/core/run/result.ts";
 import { skippedText } from "../functions/core/skippedLines.ts";
-import type { ObjectStore } from "../functions/ports/objectStore.ts";
 import type { Answer } from "./output.ts";
-
-/** The result that the last entry of a completed run names; null for any other entry. */
-export async function readResult(
-  store: ObjectStore,
-  last: LogEntry | undefined,
-): Promise<RunResult | null> {
-  if (last?.kind !== "completed") {
-    return null;
-  }
-  return decodeJson<RunResult>((await store.get(last.result)) ?? new Uint8Array(0), last.result);
-}
 
 /** The answer with artefacts as paths below the store's directory. */
 export function resultAnswer(result: RunResult, storeRoot: string): Answer {

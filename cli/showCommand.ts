@@ -12,6 +12,7 @@ import { openLetters } from "../functions/stages/deadLetters.ts";
 import { readLedger } from "../functions/stages/ledger.ts";
 import { pricesInForce } from "../functions/stages/prices.ts";
 import { readLog, readManifest } from "../functions/stages/runLog.ts";
+import { readResult } from "../functions/stages/runResult.ts";
 import { stateOf } from "../functions/stages/runState.ts";
 import { articleShown } from "./articleAnswer.ts";
 import { ledgerAnswer } from "./ledgerAnswer.ts";
@@ -21,7 +22,7 @@ import type { Answer } from "./output.ts";
 import { writeAnswer } from "./output.ts";
 import { DEFAULT_REGION } from "./pricesCommand.ts";
 import { letterText } from "./redriveCommand.ts";
-import { readResult, resultAnswer } from "./resultAnswer.ts";
+import { resultAnswer } from "./resultAnswer.ts";
 import type { Session } from "./session.ts";
 import { costOf, withCost } from "./settledAnswer.ts";
 

@@ -13,13 +13,13 @@ import type { LogEntry, Manifest } from "../core/messages.ts";
 import { decodeJson, encodeJson } from "../core/messages.ts";
 import { type Finding, judge, type Verdict } from "../core/promotion/challenge.ts";
 import { type Aging, needOf, newShare } from "../core/promotion/retraining.ts";
-import type { RunResult } from "../core/run/result.ts";
 import type { ObjectStore } from "../ports/objectStore.ts";
 import { compareRuns } from "./comparison.ts";
 import { readLedger } from "./ledger.ts";
 import { promote, readPromotions } from "./promotions.ts";
 import type { MergedMetrics } from "./reduce/metrics.ts";
 import { createRun, readLog, readManifest } from "./runLog.ts";
+import { readResult } from "./runResult.ts";
 
 /** What a shop asks of a retraining. */
 export interface RetrainingPolicy {
@@ -229,10 +229,7 @@ async function verdictOf(
     const findings = obstacles.map((text): Finding => ({ name: "completed", isMet: false, text }));
     return { isPromoted: false, findings };
   }
-  const result = decodeJson<RunResult>(
-    (await store.get(trained.result)) ?? new Uint8Array(0),
-    trained.result,
-  );
+  const result = present(await readResult(store, trained), "a completed run has a result");
   return judge({
     ...(await comparisonWith(store, scoring?.run ?? null, challenger)),
     gates: result.gates,
