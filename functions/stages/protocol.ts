@@ -55,6 +55,7 @@ export async function handleWith(work: Work, body: string, ports: StagePorts): P
     }
     const failed: LogEntry = { kind: "failed", error: recordFromError(error) };
     await appendLogEntry(ports.store, message.run, { number: message.wave + 1, entry: failed });
+    await ports.grown?.(message.run);
   }
 }
 
@@ -71,6 +72,7 @@ export async function startRun(manifest: Manifest, ports: StagePorts): Promise<v
   // Taken: another process started the run and sends, or somebody cancelled it before, and there is no wave.
   if (await appendLogEntry(ports.store, manifest.run, { number: 0, entry })) {
     await sendWave(manifest.run, { number: 0, entry }, ports);
+    await ports.grown?.(manifest.run);
   }
 }
 
@@ -125,6 +127,9 @@ async function runReduction(
   const isMine = await appendLogEntry(ports.store, manifest.run, { number, entry: next });
   if (isMine && next.kind === "wave") {
     await sendWave(manifest.run, { number, entry: next }, ports);
+  }
+  if (isMine) {
+    await ports.grown?.(manifest.run);
   }
 }
 
