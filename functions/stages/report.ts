@@ -3,8 +3,8 @@
 
 import { assert } from "../core/assert.ts";
 import { sha256 } from "../core/digest.ts";
+import { openJson, sealJson } from "../core/json.ts";
 import { artifactKey, metricsKey, weightsKey } from "../core/keys.ts";
-import { decodeJson, encodeJson } from "../core/messages.ts";
 import { curveLines } from "../core/report/curves.ts";
 import type { ReportArtifact, ReportDigest } from "../core/report/model.ts";
 import { reportJson } from "../core/report/reportJson.ts";
@@ -38,7 +38,7 @@ export async function report(context: TaskContext): Promise<Sections> {
     quarantine: artifactKey(run, QUARANTINE),
   };
   const digest = await digests(context, keys);
-  const metrics = decodeJson<MergedMetrics>(await bytesOf(context, keys.metrics), keys.metrics);
+  const metrics = openJson<MergedMetrics>(await bytesOf(context, keys.metrics), keys.metrics);
   const artifacts = await Promise.all(
     Object.entries(keys).map(
       async ([name, key]): Promise<ReportArtifact> => ({
@@ -63,7 +63,7 @@ export async function report(context: TaskContext): Promise<Sections> {
   await ports.store.putIfAbsent(curves, [encoder.encode(curveLines(model.training))]);
   const pages = { report: page, report_json: numbers, model_card: card, curves };
   const result: RunResult = resultOf(model, { ...pages, ...keys });
-  await ports.store.putIfAbsent(artifactKey(run, RESULT), [encodeJson(result)]);
+  await ports.store.putIfAbsent(artifactKey(run, RESULT), [sealJson(result)]);
   return jsonSection("result", result);
 }
 

@@ -3,9 +3,9 @@
 
 import { type BillRecord, billRecord } from "../core/cost/billRecord.ts";
 import type { QuoteRecord } from "../core/cost/quoteRecord.ts";
+import { openJson, sealJson } from "../core/json.ts";
 import { artifactKey, billKey, costPageKey } from "../core/keys.ts";
 import type { Manifest } from "../core/messages.ts";
-import { decodeJson, encodeJson } from "../core/messages.ts";
 import type { RunResult } from "../core/run/result.ts";
 import type { ObjectStore } from "../ports/objectStore.ts";
 import { costReport } from "./costReport.ts";
@@ -40,7 +40,7 @@ export async function settle(
   const bought = await boughtBy(store, run);
   const bill = billRecord(ledger, bought, prices);
   if (bought !== null) {
-    await store.putIfAbsent(billKey(run), [encodeJson(bill)]);
+    await store.putIfAbsent(billKey(run), [sealJson(bill)]);
     // Loaded here, since the plots' libraries take a third of a second.
     const { renderCostPage } = await import("../core/report/costPage.ts");
     const settled = { quote, bill, entries: ledger.entries, data: bought };
@@ -56,7 +56,7 @@ async function boughtBy(store: ObjectStore, run: string) {
     return null;
   }
   const key = artifactKey(run, RESULT);
-  const result = decodeJson<RunResult>((await store.get(key)) ?? new Uint8Array(0), key);
+  const result = openJson<RunResult>((await store.get(key)) ?? new Uint8Array(0), key);
   const { scored, stoppedBy } = await finalRound(store, run);
   return {
     events: result.data.events,
