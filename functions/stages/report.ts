@@ -10,6 +10,7 @@ import type { ReportArtifact, ReportDigest } from "../core/report/model.ts";
 import { reportJson } from "../core/report/reportJson.ts";
 import type { RunResult } from "../core/run/result.ts";
 import { resultOf } from "../core/run/result.ts";
+import { firstRoundOf } from "../core/training/epochs.ts";
 import type { Sections } from "./containers.ts";
 import { jsonSection } from "./containers.ts";
 import type { MergedMetrics } from "./reduce/metrics.ts";
@@ -30,7 +31,7 @@ export async function report(context: TaskContext): Promise<Sections> {
   const { run } = manifest;
   const { bestRound } = await finalRound(ports.store, run);
   const keys = {
-    weights: weightsKey(run, bestRound),
+    weights: weightsKey(run, firstRoundOf(manifest.config, bestRound)),
     metrics: metricsKey(run),
     recommendations: artifactKey(run, RECOMMENDATIONS),
     user_vectors: artifactKey(run, USER_VECTORS),
