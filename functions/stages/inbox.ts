@@ -13,8 +13,9 @@ import {
 import { droppedLog } from "../core/inbox/dropped.ts";
 import type { Created, DatasetOptions } from "../core/inbox/inboxSchema.ts";
 import { decodeDatasetOptions } from "../core/inbox/inboxSchema.ts";
+import { encodeJson } from "../core/json.ts";
 import { datasetOptionsKey, datasetPrefix, refusalKey } from "../core/keys.ts";
-import { encodeJson, type Manifest } from "../core/messages.ts";
+import type { Manifest } from "../core/messages.ts";
 import { argumentsOf } from "../core/plans/trials.ts";
 import type { ObjectStore } from "../ports/objectStore.ts";
 import type { RunPlanner } from "../ports/runPlanner.ts";
