@@ -22,6 +22,6 @@ export default $config({
   async run() {
     const { Millrace } = await import("./stacks/millrace.ts");
     const { bucket, queues } = new Millrace("Millrace");
-    return { bucket: bucket.name, queues };
+    return { stage: $app.stage, bucket: bucket.name, queues };
   },
 });

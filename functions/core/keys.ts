@@ -144,6 +144,9 @@ export const promotedKey = (number: number) => `${promotedPrefix}${padded(number
 export const retrainingKey = (id: string) => `retraining/${id}/plan.json`;
 export const retrainingDecisionKey = (id: string) => `retraining/${id}/decision.json`;
 
+/** A key that nobody else uses, to try out a store. */
+export const probeKey = (name: string) => `.probe/${name}`;
+
 /** Where people drop logs: `inbox/DATASET/…`. Nothing that the system writes is below it. */
 export const inboxPrefix = "inbox/";
 export const datasetPrefix = (dataset: string) => `${inboxPrefix}${dataset}/`;
