@@ -24,6 +24,6 @@ export default $config({
     const { bucket, queues } = new Millrace("Millrace", {
       retraining: { dataset: "shop", schedule: "rate(7 days)" },
     });
-    return { bucket: bucket.name, queues };
+    return { stage: $app.stage, bucket: bucket.name, queues };
   },
 });

@@ -10,7 +10,12 @@ import { trialOptions } from "./trialOptions.ts";
 
 /** A planner over the function's bucket. Throws ConfigurationError `environment` where that is not set. */
 export function functionPlanner(): RunPlanner {
-  const store = `s3://${lambdaBucket()}`;
+  return bucketPlanner(lambdaBucket());
+}
+
+/** A planner over the bucket of a deployment. */
+export function bucketPlanner(bucket: string): RunPlanner {
+  const store = `s3://${bucket}`;
   return async (files, args, where) => {
     const options = trialOptions(args, where, invalidDatasetOptions);
     const local = options.preset?.find((name) => name.endsWith(".json"));

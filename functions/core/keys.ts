@@ -152,6 +152,9 @@ export const callbackKey = (run: string, hash: string) => `${runCallbacksPrefix(
 export const callbackDoneKey = (run: string, hash: string) =>
   `${runCallbacksPrefix(run)}${hash}-done.json`;
 
+/** A key that nobody else uses, to try out a store. */
+export const probeKey = (name: string) => `.probe/${name}`;
+
 /** Where people drop logs: `inbox/DATASET/…`. Nothing that the system writes is below it. */
 export const inboxPrefix = "inbox/";
 export const datasetPrefix = (dataset: string) => `${inboxPrefix}${dataset}/`;

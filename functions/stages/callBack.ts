@@ -2,9 +2,9 @@
 // once or more. Telling twice does no harm, since who waits takes the first answer.
 
 import { sha256 } from "../core/digest.ts";
+import { encodeJson, openJson, sealJson } from "../core/json.ts";
 import { callbackDoneKey, callbackKey, callbacksPrefix, runCallbacksPrefix } from "../core/keys.ts";
 import type { LogEntry } from "../core/messages.ts";
-import { decodeJson, encodeJson } from "../core/messages.ts";
 import type { Callbacks } from "../ports/callbacks.ts";
 import type { BrowsableStore, ObjectStore } from "../ports/objectStore.ts";
 
@@ -19,7 +19,7 @@ const hashOf = async (token: string) =>
 /** Writes down that the owner of `token` waits for `run`. */
 export async function waitFor(store: ObjectStore, run: string, token: string): Promise<void> {
   const waiting: Waiting = { token };
-  await store.putIfAbsent(callbackKey(run, await hashOf(token)), [encodeJson(waiting)]);
+  await store.putIfAbsent(callbackKey(run, await hashOf(token)), [sealJson(waiting)]);
 }
 
 /** Runs for whose end somebody still waits. */
@@ -53,7 +53,7 @@ export async function callBack(
   const keys = await openKeys(store, run);
   let gone = 0;
   for (const key of keys) {
-    const { token } = decodeJson<Waiting>((await store.get(key)) ?? new Uint8Array(0), key);
+    const { token } = openJson<Waiting>((await store.get(key)) ?? new Uint8Array(0), key);
     const isThere = await tell(token, { run, last }, callbacks);
     if (!isThere || (last !== undefined && last.kind !== "wave")) {
       const done = callbackDoneKey(run, await hashOf(token));

@@ -13,8 +13,9 @@ import {
 import { droppedLog } from "../core/inbox/dropped.ts";
 import type { Created, DatasetOptions } from "../core/inbox/inboxSchema.ts";
 import { decodeDatasetOptions } from "../core/inbox/inboxSchema.ts";
+import { encodeJson } from "../core/json.ts";
 import { datasetOptionsKey, datasetPrefix, refusalKey } from "../core/keys.ts";
-import { encodeJson, type Manifest } from "../core/messages.ts";
+import type { Manifest } from "../core/messages.ts";
 import { argumentsOf } from "../core/plans/trials.ts";
 import type { ObjectStore } from "../ports/objectStore.ts";
 import type { RunPlanner } from "../ports/runPlanner.ts";
@@ -71,7 +72,12 @@ function isForNow(error: unknown): boolean {
   return !isWrong || (error instanceof InputUnavailableError && !isMissing);
 }
 
-async function plannedRun(key: string, dataset: string, ports: InboxPorts): Promise<Manifest> {
+/** The run that a log of the set of data asks for, under the name that follows from its content. */
+export async function plannedRun(
+  key: string,
+  dataset: string,
+  ports: Pick<InboxPorts, "store" | "bucket" | "plan">,
+): Promise<Manifest> {
   const { options = {}, files = "each" } = await datasetOptions(ports.store, dataset);
   const keys = files === "all" ? await datasetLogs(ports.store, dataset) : [key];
   const addresses = keys.map((name) => `s3://${ports.bucket}/${name}`);

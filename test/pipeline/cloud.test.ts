@@ -3,13 +3,14 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { inputSources } from "../../functions/adapters/inputSources.ts";
 import { present } from "../../functions/core/assert.ts";
+import { openJson } from "../../functions/core/json.ts";
 import {
   artifactKey,
   manifestKey,
   retrainingDecisionKey,
   runPrefix,
 } from "../../functions/core/keys.ts";
-import { decodeJson, decodeManifest } from "../../functions/core/messages.ts";
+import { decodeManifest } from "../../functions/core/messages.ts";
 import type { ObjectStore } from "../../functions/ports/objectStore.ts";
 import { readPromotions } from "../../functions/stages/promotions.ts";
 import type { RetrainingDecision } from "../../functions/stages/retraining.ts";
@@ -141,7 +142,7 @@ describe.skipIf(!hasS3Server)(`in the cloud (${NO_S3_SERVER})`, () => {
     const { retraining } = (await retrain(request)) as { retraining: string };
     await cloud.work();
     const key = retrainingDecisionKey(retraining);
-    return decodeJson(present(await cloud.store.get(key), "a decision"), key);
+    return openJson(present(await cloud.store.get(key), "a decision"), key);
   }
 
   test("a message that is no notification ends among the dead letters", async () => {
