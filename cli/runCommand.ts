@@ -11,6 +11,7 @@ import { VERSION } from "../functions/core/version.ts";
 import { planRun } from "../functions/stages/plan.ts";
 import type { ArticleOptions } from "./articlePreset.ts";
 import { addArticleOptions, checkNoArticleOptions, runArticlePreset } from "./articlePreset.ts";
+import { type BudgetOptions, budgetOption } from "./budgetOption.ts";
 import { parseColumns } from "./columnsOption.ts";
 import { commandLine } from "./commandLine.ts";
 import { openDrive } from "./drive.ts";
@@ -20,15 +21,20 @@ import { addDriveOptions, addRequestOptions, requestFromOptions } from "./option
 import type { Session } from "./session.ts";
 import { ARTICLE, addSourceOptions, sourceFromOptions } from "./sourceOptions.ts";
 
+/** Says of `--budget` what it does for a run. */
+export const RUN_BUDGET =
+  "dollars that the run may spend as functions; it ends well when they are used (exit code 5)";
+
 export function addRunCommand(program: Command, session: Session): void {
   const command = program
     .command("run")
     .description("train, evaluate and recommend from behaviour logs")
     .argument("[files...]", "CSV, TSV, JSON lines or Parquet, folders, patterns, or - for stdin");
+  command.addOption(budgetOption(RUN_BUDGET));
   addArticleOptions(addSourceOptions(addRequestOptions(addDriveOptions(command)))).action(
     async (
       files: readonly string[],
-      options: DriveOptions & RequestOptions & ArticleOptions,
+      options: DriveOptions & RequestOptions & ArticleOptions & BudgetOptions,
       self: Command,
     ) => {
       if (options.preset?.length === 1 && options.preset[0] === ARTICLE) {
@@ -58,7 +64,7 @@ function checkFiles(files: readonly string[]): void {
 /** Runs over `files`; `generator` says which simulated shop they came from, if any. */
 export async function runFiles(
   files: readonly string[],
-  options: DriveOptions & RequestOptions,
+  options: DriveOptions & RequestOptions & BudgetOptions,
   generator: Manifest["generator"],
 ): Promise<number> {
   const manifest = await planFiles(files, options, { generator, command: commandLine() });

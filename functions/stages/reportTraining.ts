@@ -4,7 +4,7 @@ import { rankingMetrics } from "../core/metrics/rankingMetrics.ts";
 import type { MetricTable, Report, ReportTraining, TrainingRound } from "../core/report/model.ts";
 import type { MergedMetrics } from "./reduce/metrics.ts";
 import { trainResults, validationHistogramOf } from "./reduce/round.ts";
-import { finalRound } from "./runState.ts";
+import { finalRound, firstRound } from "./runState.ts";
 import type { TaskContext } from "./taskContext.ts";
 import type { TrainStatistics } from "./train.ts";
 
@@ -23,7 +23,12 @@ export async function trainingOf({ manifest, ports }: TaskContext): Promise<Repo
       return { round, trainLoss: meanLoss(statistics), validation, ...sent };
     }),
   );
-  return { rounds, bestRound, stoppedBy };
+  const { stopped } = manifest;
+  if (stoppedBy !== "budget" || stopped === undefined) {
+    return { rounds, bestRound, stoppedBy };
+  }
+  const { roundLimit } = await firstRound(ports.store, stopped.run);
+  return { rounds, bestRound, stoppedBy, roundLimit };
 }
 
 /** Further heads, where there are any. */
