@@ -161,6 +161,16 @@ export const promotedKey = (number: number) => `${promotedPrefix}${padded(number
 export const retrainingKey = (id: string) => `retraining/${id}/plan.json`;
 export const retrainingDecisionKey = (id: string) => `retraining/${id}/decision.json`;
 
+/** Where people drop logs: `inbox/DATASET/…`. Nothing that the system writes is below it. */
+export const inboxPrefix = "inbox/";
+export const datasetPrefix = (dataset: string) => `${inboxPrefix}${dataset}/`;
+/** How the runs over a set of data are made. */
+export const datasetOptionsKey = (dataset: string) => `${datasetPrefix(dataset)}millrace.json`;
+/** Why no run was started over what was dropped. */
+export const refusalsPrefix = "refusals/";
+export const refusalKey = (dataset: string, name: string) =>
+  `${refusalsPrefix}${dataset}/${name}.json`;
+
 /** What people and other programs read: `artifacts/report.html` and its neighbours. */
 export const artifactKey = (run: string, name: string) => `${ROOT}/${run}/artifacts/${name}`;
 

@@ -4,8 +4,9 @@
 import * as z from "zod/mini";
 import { configSchema } from "./configSchema.ts";
 import { corrupt } from "./container.ts";
-import { ConfigurationError, CorruptObjectError } from "./errors.ts";
+import { ConfigurationError } from "./errors.ts";
 import { inputSchema } from "./inputSchema.ts";
+import { openJson, sealJson } from "./json.ts";
 import type { Preset } from "./presets/preset.ts";
 import { formProblem, presetProblem, presetSchema } from "./presets/presetSchema.ts";
 
@@ -202,13 +203,13 @@ export const encodeMessage = (message: Message): string => JSON.stringify(messag
 export const decodeMessage = (body: string): Message =>
   parsed(messageSchema, body, "queue message");
 
-export const encodeManifest = (manifest: Manifest): Uint8Array => encodeJson(manifest);
+export const encodeManifest = (manifest: Manifest): Uint8Array => sealJson(manifest);
 export const decodeManifest = (bytes: Uint8Array, where: string): Manifest =>
-  parsed(manifestSchema, textOf(bytes, where), where);
+  checked(manifestSchema, openJson(bytes, where), where);
 
-export const encodeLogEntry = (entry: LogEntry): Uint8Array => encodeJson(entry);
+export const encodeLogEntry = (entry: LogEntry): Uint8Array => sealJson(entry);
 export const decodeLogEntry = (bytes: Uint8Array, where: string): LogEntry =>
-  parsed(logEntrySchema, textOf(bytes, where), where);
+  checked(logEntrySchema, openJson(bytes, where), where);
 
 /** A preset from a user's file. Throws ConfigurationError `preset-invalid`. */
 export function decodePreset(text: string, where: string): Preset {
@@ -237,30 +238,6 @@ function invalidPreset(where: string, expected: string, found: string): Configur
   return new ConfigurationError({ code: "preset-invalid", what, where, expected, found, fix });
 }
 
-/** JSON as stored: indented for people, one line feed at the end. */
-export function encodeJson(value: unknown): Uint8Array {
-  return new TextEncoder().encode(`${JSON.stringify(value, null, 1)}\n`);
-}
-
-/** The JSON of an object that this project wrote itself and whose shape its writer fixes. */
-export function decodeJson<T>(bytes: Uint8Array, where: string): T {
-  try {
-    return JSON.parse(textOf(bytes, where)) as T;
-  } catch (cause) {
-    throw cause instanceof CorruptObjectError
-      ? cause
-      : corrupt(where, "JSON", "bytes that are not");
-  }
-}
-
-function textOf(bytes: Uint8Array, where: string): string {
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  } catch {
-    throw corrupt(where, "UTF-8", "bytes that are not");
-  }
-}
-
 function parsed<T extends z.ZodMiniType>(schema: T, text: string, where: string): z.infer<T> {
   let value: unknown;
   try {
@@ -268,6 +245,10 @@ function parsed<T extends z.ZodMiniType>(schema: T, text: string, where: string)
   } catch {
     throw corrupt(where, "JSON", JSON.stringify(text.slice(0, 40)));
   }
+  return checked(schema, value, where);
+}
+
+function checked<T extends z.ZodMiniType>(schema: T, value: unknown, where: string): z.infer<T> {
   const result = schema.safeParse(value);
   if (!result.success) {
     const issue = result.error.issues[0];

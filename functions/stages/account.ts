@@ -2,6 +2,7 @@
 // state. Who finds the number taken looks again, so that nothing is reserved twice or forgotten.
 
 import { type PicoUsd, totalOf } from "../core/cost/money.ts";
+import { openJson, sealJson } from "../core/json.ts";
 import { accountKey, accountPrefix, logKey, planAccountPrefix } from "../core/keys.ts";
 import {
   type Account,
@@ -23,15 +24,7 @@ import {
   sentWaveCost,
   waveCost,
 } from "../core/ledger/budget.ts";
-import {
-  type BudgetTerms,
-  type Deadlines,
-  decodeJson,
-  encodeJson,
-  type Manifest,
-  type StageName,
-  type WaveEntry,
-} from "../core/messages.ts";
+import type { BudgetTerms, Deadlines, Manifest, StageName, WaveEntry } from "../core/messages.ts";
 import type { ObjectStore } from "../ports/objectStore.ts";
 import { settledAccount } from "./settledAccount.ts";
 
@@ -106,7 +99,7 @@ async function kept(store: ObjectStore, manifest: BudgetedRun): Promise<KeptAcco
     return { account: { limit, spent: 0n, held: [], open: [] }, next };
   }
   const bytes = (await store.get(last)) ?? new Uint8Array(0);
-  return { account: accountFrom(decodeJson<AccountRecord>(bytes, last)), next };
+  return { account: accountFrom(openJson<AccountRecord>(bytes, last)), next };
 }
 
 /** The account as it stands once everything is settled that is over. */
@@ -184,7 +177,7 @@ async function reserve(
     const after = withHeld(settled, {
       ...{ run, wave, stage, tasks, multiple, attempts, amount, messages },
     });
-    if (await store.putIfAbsent(next, [encodeJson(accountRecord(after))])) {
+    if (await store.putIfAbsent(next, [sealJson(accountRecord(after))])) {
       const deadlines = deadlinesOf(budget, stage, multiple);
       return { kind: "allowed", attempts: (found?.attempts ?? 0) + attempts, deadlines };
     }
@@ -223,7 +216,7 @@ export async function setLimit(
   for (;;) {
     const { account, next } = await kept(store, manifest);
     const after = accountRecord({ ...account, limit });
-    if (await store.putIfAbsent(next, [encodeJson(after)])) {
+    if (await store.putIfAbsent(next, [sealJson(after)])) {
       return;
     }
   }

@@ -3,6 +3,7 @@
 // its environment every time comes to an end of its own; a person may allow more.
 
 import { LimitError } from "../core/errors.ts";
+import { openJson, sealJson } from "../core/json.ts";
 import {
   attemptEndKey,
   attemptKey,
@@ -14,7 +15,7 @@ import {
 } from "../core/keys.ts";
 import { ATTEMPTS } from "../core/ledger/admit.ts";
 import type { AttemptAddress, LedgerEntry } from "../core/ledger/ledger.ts";
-import { decodeJson, encodeJson, type Manifest } from "../core/messages.ts";
+import type { Manifest } from "../core/messages.ts";
 import type { ObjectStore } from "../ports/objectStore.ts";
 import { type BudgetedRun, hasBudget, reserveAttempts, type WaveAt } from "./account.ts";
 import { readLog } from "./runLog.ts";
@@ -53,7 +54,7 @@ export async function beginAttempt(
   start: AttemptStart,
   allowance: Allowance = granted(store, work),
 ): Promise<number> {
-  const bytes = [encodeJson(start)];
+  const bytes = [sealJson(start)];
   if (await store.putIfAbsent(attemptKey({ ...work, attempt: 0 }), bytes)) {
     return 0;
   }
@@ -106,7 +107,7 @@ async function grantAttempts(store: ObjectStore, run: string, wave: number): Pro
   const number = keys.filter((key) => key.startsWith(prefix)).length;
   // Taken: somebody else granted at the same moment, which is enough for both.
   const grant: Grant = { attempts };
-  await store.putIfAbsent(grantKey(run, wave, number), [encodeJson(grant)]);
+  await store.putIfAbsent(grantKey(run, wave, number), [sealJson(grant)]);
 }
 
 /**
@@ -151,7 +152,7 @@ export async function attemptOutcomes(
   for (let attempt = 0; attempt < attempts; attempt++) {
     const key = attemptEndKey({ ...work, attempt });
     const bytes = await store.get(key);
-    outcomes.push(bytes === null ? "no end" : decodeJson<LedgerEntry>(bytes, key).outcome);
+    outcomes.push(bytes === null ? "no end" : openJson<LedgerEntry>(bytes, key).outcome);
   }
   return outcomes;
 }
@@ -173,5 +174,5 @@ async function used(store: ObjectStore, work: WorkAddress, attempts: number): Pr
 const isEnd = (key: string) => attemptOfKey(key)?.isEnd === true;
 
 async function read<T>(store: ObjectStore, key: string): Promise<T> {
-  return decodeJson<T>((await store.get(key)) ?? new Uint8Array(0), key);
+  return openJson<T>((await store.get(key)) ?? new Uint8Array(0), key);
 }

@@ -6,9 +6,8 @@ import { additiveRanker } from "../core/baselines/additiveRanker.ts";
 import type { BaselineRanker } from "../core/baselines/baseline.ts";
 import type { BaselineName } from "../core/baselines/baselineNames.ts";
 import { contentRows } from "../core/baselines/content.ts";
-import { mergeCoOccurrences, symmetricTable } from "../core/baselines/coOccurrence.ts";
 import { easeRows } from "../core/baselines/ease.ts";
-import { associationRows, itemNeighbourTable, tableRows } from "../core/baselines/itemRows.ts";
+import { associationRows, itemNeighbourRows } from "../core/baselines/itemRows.ts";
 import { type Scorer, scoredRanker } from "../core/baselines/itemScores.ts";
 import { mostPopularRanker } from "../core/baselines/mostPopular.ts";
 import { type Popularity, popularityFromCounts } from "../core/baselines/popularity.ts";
@@ -29,7 +28,7 @@ import {
 } from "../core/baselines/simpleScorers.ts";
 import { userNeighbourScorer } from "../core/baselines/userNeighbours.ts";
 import type { ContainerReader } from "./containers.ts";
-import { PARTS, readPairSections, readRuleSections } from "./gatherBaselines.ts";
+import { PARTS, readFittedPairs, readRuleSections } from "./gatherBaselines.ts";
 
 /** What a ranker is made from. */
 export interface RankerSource {
@@ -65,13 +64,13 @@ export function rankerMakers(source: RankerSource): (name: BaselineName) => Rank
     sequence_rules: async () =>
       sequenceRulesRanker(await shared.rules("rules"), await shared.popularity()),
     association_rules: async () => {
-      const { table, sequencesOf } = await shared.pairs();
-      return additiveRanker(await shared.popularity(), associationRows(table, sequencesOf));
+      const { rows, sequencesOf } = await shared.pairs();
+      return additiveRanker(await shared.popularity(), associationRows(rows, sequencesOf));
     },
     item_knn: async ({ neighbours = 0, shrinkage = 0 }) => {
-      const { table, sequencesOf } = await shared.pairs();
-      const kept = itemNeighbourTable(table, sequencesOf, { neighbours, shrinkage });
-      return additiveRanker(await shared.popularity(), tableRows(kept));
+      const { rows, sequencesOf } = await shared.pairs();
+      const row = itemNeighbourRows(rows, sequencesOf, { neighbours, shrinkage });
+      return additiveRanker(await shared.popularity(), row);
     },
     user_knn: byScores(async ({ neighbours = 0 }) =>
       userNeighbourScorer(await shared.sequences(), neighbours),
@@ -120,12 +119,7 @@ function sharedParts({ reader, isTrainingOnly }: RankerSource) {
         await Promise.all(parts.map((part) => readRuleSections(reader, `steps.${part}`))),
       ),
     ),
-    pairs: once(async () => {
-      const V = await sizeOf();
-      const counted = await Promise.all(parts.map((part) => readPairSections(reader, part)));
-      const { pairs, sequencesOf } = mergeCoOccurrences(V, counted);
-      return { table: symmetricTable(V, pairs), sequencesOf };
-    }),
+    pairs: once(() => readFittedPairs(reader, isTrainingOnly ? "train" : "all")),
     sequences: once(async () =>
       indexSequences(await sizeOf(), await readSequences(reader, isTrainingOnly)),
     ),

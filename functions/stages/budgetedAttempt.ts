@@ -2,9 +2,10 @@
 // than usual and the budget reaches, and where it does not and nothing is under way any more the run is stopped.
 
 import { LimitError } from "../core/errors.ts";
+import { openJson } from "../core/json.ts";
 import { attemptEndKey, attemptKey, attemptOfKey, attemptsPrefix } from "../core/keys.ts";
 import { isOf } from "../core/ledger/account.ts";
-import { decodeJson, type WaveEntry } from "../core/messages.ts";
+import type { WaveEntry } from "../core/messages.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { ObjectStore } from "../ports/objectStore.ts";
 import type { StagePorts } from "../ports/stagePorts.ts";
@@ -79,7 +80,7 @@ async function isUnderWay(store: ObjectStore, work: WorkAddress, clock: Clock): 
     }
     const key = attemptKey({ run: work.run, ...found });
     const bytes = (await store.get(key)) ?? new Uint8Array(0);
-    const { startedAtMs, limit } = decodeJson<AttemptStart>(bytes, key);
+    const { startedAtMs, limit } = openJson<AttemptStart>(bytes, key);
     if (clock.nowMs() - startedAtMs < (limit?.deadlineMs ?? 0)) {
       return true;
     }

@@ -2,10 +2,10 @@
 // (attempts.ts), and one when it ends. An attempt without an end was cut off.
 
 import { present } from "../core/assert.ts";
+import { openJson, sealJson } from "../core/json.ts";
 import { attemptEndKey, attemptOfKey, ledgerPrefix } from "../core/keys.ts";
 import { checkLedger, type KeptEntry } from "../core/ledger/checkLedger.ts";
 import { type LedgerEntry, NO_REQUESTS } from "../core/ledger/ledger.ts";
-import { decodeJson, encodeJson } from "../core/messages.ts";
 import type { ObjectStore } from "../ports/objectStore.ts";
 import type { AttemptStart } from "./attempts.ts";
 
@@ -16,7 +16,7 @@ export async function endAttempt(
 ): Promise<void> {
   const { wave, kind, index, attempt } = entry;
   const key = attemptEndKey({ run, wave, kind, index, attempt });
-  await store.putIfAbsent(key, [encodeJson(entry)]);
+  await store.putIfAbsent(key, [sealJson(entry)]);
 }
 
 export interface Ledger {
@@ -56,7 +56,7 @@ export async function readLedger(store: ObjectStore, run: string): Promise<Ledge
 /** An attempt without an end, as if it had ended at its deadline; null where it has none. */
 async function limitedEntry(store: ObjectStore, key: string): Promise<LedgerEntry | null> {
   const bytes = await store.get(key);
-  const start = bytes === null ? null : decodeJson<AttemptStart>(bytes, key);
+  const start = bytes === null ? null : openJson<AttemptStart>(bytes, key);
   if (start?.limit === undefined) {
     return null;
   }
@@ -78,7 +78,7 @@ async function limitedEntry(store: ObjectStore, key: string): Promise<LedgerEntr
 async function keptEntry(store: ObjectStore, key: string): Promise<KeptEntry> {
   const read = async <T>(name: string) => {
     const bytes = await store.get(name);
-    return bytes === null ? null : decodeJson<T>(bytes, name);
+    return bytes === null ? null : openJson<T>(bytes, name);
   };
   const entry = await read<LedgerEntry>(key);
   const start = await read<AttemptStart>(key.replace(/-end\.json$/, ".json"));

@@ -3,8 +3,8 @@
 
 import { present } from "../core/assert.ts";
 import { BASELINES, type BaselineName } from "../core/baselines/baselineNames.ts";
+import { openJson, sealJson } from "../core/json.ts";
 import { catalogueKey, planArtifactKey } from "../core/keys.ts";
-import { decodeJson, encodeJson } from "../core/messages.ts";
 import {
   type CellComparison,
   type CellContender,
@@ -30,7 +30,7 @@ export async function comparePlan(store: ObjectStore, plan: PlanRecord): Promise
   const key = planArtifactKey(plan.id, COMPARISON);
   const kept = await store.get(key);
   if (kept !== null) {
-    return decodeJson<PlanComparison>(kept, key);
+    return openJson<PlanComparison>(kept, key);
   }
   const names = [...new Set(plan.runs.map(({ data }) => data))];
   const cells: CellComparison[] = [];
@@ -43,7 +43,7 @@ export async function comparePlan(store: ObjectStore, plan: PlanRecord): Promise
   const comparison = { plan: id, name, version, reference, seeds, cells };
   const page = new TextEncoder().encode(renderPlanPage(comparison));
   await store.putIfAbsent(planArtifactKey(id, COMPARISON_PAGE), [page]);
-  await store.putIfAbsent(key, [encodeJson(comparison)]);
+  await store.putIfAbsent(key, [sealJson(comparison)]);
   return comparison;
 }
 

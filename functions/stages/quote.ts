@@ -2,10 +2,10 @@
 
 import { type QuotedPlace, quoteFor } from "../core/cost/quote.ts";
 import { type QuoteRecord, quoteRecord } from "../core/cost/quoteRecord.ts";
+import { openJson, sealJson } from "../core/json.ts";
 import { quoteKey } from "../core/keys.ts";
 import { budgetTerms } from "../core/ledger/budgetTerms.ts";
 import type { BudgetTerms, Manifest } from "../core/messages.ts";
-import { decodeJson, encodeJson } from "../core/messages.ts";
 import type { ObjectStore } from "../ports/objectStore.ts";
 import type { StagePorts } from "../ports/stagePorts.ts";
 import { pricesInForce } from "./prices.ts";
@@ -62,11 +62,11 @@ export async function writeQuote(
   run: string,
   quote: QuoteRecord,
 ): Promise<void> {
-  await store.putIfAbsent(quoteKey(run), [encodeJson(quote)]);
+  await store.putIfAbsent(quoteKey(run), [sealJson(quote)]);
 }
 
 /** What the run was quoted at; null where it was not. */
 export async function readQuote(store: ObjectStore, run: string): Promise<QuoteRecord | null> {
   const bytes = await store.get(quoteKey(run));
-  return bytes === null ? null : decodeJson<QuoteRecord>(bytes, quoteKey(run));
+  return bytes === null ? null : openJson<QuoteRecord>(bytes, quoteKey(run));
 }

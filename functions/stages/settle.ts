@@ -4,11 +4,12 @@
 import { type BillRecord, billRecord } from "../core/cost/billRecord.ts";
 import { usdText } from "../core/cost/money.ts";
 import type { QuoteRecord } from "../core/cost/quoteRecord.ts";
+import { openJson, sealJson } from "../core/json.ts";
 import { artifactKey, billKey, costPageKey } from "../core/keys.ts";
 import { type BudgetRecord, budgetOf } from "../core/ledger/account.ts";
 import type { Manifest } from "../core/messages.ts";
-import { decodeJson, encodeJson } from "../core/messages.ts";
 import type { RunResult } from "../core/run/result.ts";
+import { roundsPerEpoch } from "../core/training/epochs.ts";
 import type { ObjectStore } from "../ports/objectStore.ts";
 import { type BudgetedRun, hasBudget, settledNow } from "./account.ts";
 import { costReport } from "./costReport.ts";
@@ -16,7 +17,7 @@ import { type Ledger, readLedger } from "./ledger.ts";
 import { pricesInForce } from "./prices.ts";
 import { readQuote } from "./quote.ts";
 import { RESULT } from "./report.ts";
-import { readLog } from "./runLog.ts";
+import { readLog, readManifest } from "./runLog.ts";
 import { finalRound } from "./runState.ts";
 
 export interface Settlement {
@@ -47,7 +48,7 @@ export async function settle(
   const bought = done === null ? null : await boughtBy(store, done);
   const bill = billRecord(ledger, bought, prices);
   if (done !== null && bought !== null) {
-    await store.putIfAbsent(billKey(done), [encodeJson(bill)]);
+    await store.putIfAbsent(billKey(done), [sealJson(bill)]);
     // Loaded here, since the plots' libraries take a third of a second.
     const { renderCostPage } = await import("../core/report/costPage.ts");
     const settled = { quote, bill, entries: ledger.entries, data: bought, budget };
@@ -98,12 +99,14 @@ export async function completedRun(store: ObjectStore, run: string): Promise<str
 /** What a completed run bought. */
 async function boughtBy(store: ObjectStore, run: string) {
   const key = artifactKey(run, RESULT);
-  const result = decodeJson<RunResult>((await store.get(key)) ?? new Uint8Array(0), key);
+  const result = openJson<RunResult>((await store.get(key)) ?? new Uint8Array(0), key);
   const { scored, stoppedBy } = await finalRound(store, run);
+  // Where patience ended training, the epoch that it ended had trained for a round.
+  const begun = 1 / roundsPerEpoch((await readManifest(store, run)).config);
   return {
     events: result.data.events,
     users: result.data.users,
-    epochs: stoppedBy === "rounds" ? scored.length - 1 : scored.length,
+    epochs: Math.round(scored.length - 1 + (stoppedBy === "rounds" ? 0 : begun)),
     ndcg: result.metrics.test["ndcg@10"] ?? 0,
   };
 }

@@ -3,6 +3,7 @@
 // records of all that ever works on it.
 
 import type { PicoUsd } from "../core/cost/money.ts";
+import { openJson } from "../core/json.ts";
 import { attemptEndKey, attemptOfKey, ledgerWavePrefix, logKey } from "../core/keys.ts";
 import {
   type Account,
@@ -14,7 +15,7 @@ import {
 } from "../core/ledger/account.ts";
 import { attemptCost, deadlinesOf, endedCost } from "../core/ledger/budget.ts";
 import type { LedgerEntry } from "../core/ledger/ledger.ts";
-import { type BudgetTerms, decodeJson } from "../core/messages.ts";
+import type { BudgetTerms } from "../core/messages.ts";
 import type { ObjectStore } from "../ports/objectStore.ts";
 
 /** The account with every wave settled that is over. `open` is the wave that is not. */
@@ -87,5 +88,5 @@ async function costOfEnd(
   key: string,
 ): Promise<PicoUsd | null> {
   const bytes = await store.get(key);
-  return bytes === null ? null : endedCost(budget, decodeJson<LedgerEntry>(bytes, key));
+  return bytes === null ? null : endedCost(budget, openJson<LedgerEntry>(bytes, key));
 }

@@ -2,10 +2,10 @@
 // that stands still, and backup copies of tasks that take far longer than their neighbours. It waits for nothing, keeps
 // no state, and may be run by several at once: at worst a task is done twice, to the same bytes.
 
+import { openJson } from "../core/json.ts";
 import { attemptEndKey, attemptOfKey, ledgerWavePrefix } from "../core/keys.ts";
 import type { LedgerEntry } from "../core/ledger/ledger.ts";
 import type { Manifest, WaveEntry } from "../core/messages.ts";
-import { decodeJson } from "../core/messages.ts";
 import { isStalled, stragglers, type TaskProgress } from "../core/run/stragglers.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { ObjectStore } from "../ports/objectStore.ts";
@@ -123,5 +123,5 @@ async function attemptsOf(
 }
 
 async function read<T>(store: ObjectStore, key: string): Promise<T> {
-  return decodeJson<T>((await store.get(key)) ?? new Uint8Array(0), key);
+  return openJson<T>((await store.get(key)) ?? new Uint8Array(0), key);
 }

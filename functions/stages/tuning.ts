@@ -4,7 +4,6 @@
 
 import type { BaselineRanker } from "../core/baselines/baseline.ts";
 import type { BaselineName } from "../core/baselines/baselineNames.ts";
-import { mergeCoOccurrences } from "../core/baselines/coOccurrence.ts";
 import { easeWeights, gramOf } from "../core/baselines/ease.ts";
 import {
   chooseSettings,
@@ -31,7 +30,7 @@ import type { ObjectStore } from "../ports/objectStore.ts";
 import { type RankerMaker, rankerMakers } from "./baselines.ts";
 import type { ContainerReader, Sections } from "./containers.ts";
 import { jsonSection, openContainer, writeContainer } from "./containers.ts";
-import { PARTS, readPairSections } from "./gatherBaselines.ts";
+import { readFittedPairs } from "./gatherBaselines.ts";
 import type { GatherStatistics } from "./gatherStatistics.ts";
 import type { RunBaselines } from "./reduce/baselineCounts.ts";
 import type { Shard } from "./shard.ts";
@@ -162,9 +161,8 @@ function mergedTrials(
 
 /** EASE's weights of all that was counted. */
 async function fittedEase(catalogue: ContainerReader, lambda: number): Promise<Float32Array> {
-  const V = (await catalogue.f64("itemCounts")).length;
-  const parts = await Promise.all(PARTS.map((part) => readPairSections(catalogue, part)));
-  return easeWeights(V, gramOf(V, mergeCoOccurrences(V, parts)), lambda);
+  const { rows, sequencesOf } = await readFittedPairs(catalogue, "all");
+  return easeWeights(sequencesOf.length, gramOf(rows, sequencesOf), lambda);
 }
 
 /** The settings that a run's baselines have, in the order of the grids; none for a run whose baselines have none. */

@@ -4,19 +4,23 @@
 
 import { assert } from "../assert.ts";
 import type { RowScorer } from "./additiveRanker.ts";
-import type { CoOccurrence } from "./coOccurrence.ts";
+import type { ItemCounts } from "./itemCounts.ts";
+import type { PairRows } from "./pairRows.ts";
 import { positiveInverse } from "./positiveInverse.ts";
 
 /** XᵀX of the users' binary vectors, row-major [V × V]; row 0, the padding, is 0. */
-export function gramOf(V: number, { pairs, sequencesOf }: CoOccurrence): Float64Array {
+export function gramOf(
+  { starts, others, counts }: PairRows,
+  sequencesOf: ItemCounts,
+): Float64Array {
+  const V = sequencesOf.length;
   const gram = new Float64Array(V * V);
   for (let item = 0; item < V; item++) {
     gram[item * V + item] = sequencesOf[item] as number;
-  }
-  for (let pair = 0; pair < pairs.from.length; pair++) {
-    const [a, b] = [pairs.from[pair] as number, pairs.to[pair] as number];
-    gram[a * V + b] = pairs.weight[pair] as number;
-    gram[b * V + a] = pairs.weight[pair] as number;
+    const end = starts[item + 1] as number;
+    for (let pair = starts[item] as number; pair < end; pair++) {
+      gram[item * V + (others[pair] as number)] = counts[pair] as number;
+    }
   }
   return gram;
 }

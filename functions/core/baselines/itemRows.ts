@@ -1,20 +1,23 @@
 // Rows of scores that one item of a history gives to others, for additiveRanker.ts: association rules and item-kNN,
-// both made of the sequences that hold two items.
+// both made of the sequences that hold two items; and rows that are found when an item is first met.
 
 import type { RowScorer } from "./additiveRanker.ts";
-import type { RuleTable } from "./sequenceRules.ts";
+import { nthLargest } from "./nthLargest.ts";
+import type { PairRows } from "./pairRows.ts";
 
 /**
  * Association rules "bought together": the share of the item's sequences that hold the other item too, its confidence
  * (Agrawal & Srikant, VLDB 1994; AR of Ludewig & Jannach, UMUAI 2018).
  */
-export function associationRows(table: RuleTable, sequencesOf: Float64Array): RowScorer {
-  const { rowStart, to, weight } = table;
+export function associationRows(
+  { starts, others, counts }: PairRows,
+  sequencesOf: Float64Array,
+): RowScorer {
   return (item, scores) => {
     const support = sequencesOf[item] as number;
-    const end = rowStart[item + 1] as number;
-    for (let rule = rowStart[item] as number; rule < end; rule++) {
-      scores.add(to[rule] as number, (weight[rule] as number) / support);
+    const end = starts[item + 1] as number;
+    for (let pair = starts[item] as number; pair < end; pair++) {
+      scores.add(others[pair] as number, (counts[pair] as number) / support);
     }
   };
 }
@@ -26,65 +29,75 @@ export interface ItemNeighbourOptions {
   readonly shrinkage: number;
 }
 
+/** What an item gives to others. */
+export interface ItemRow {
+  readonly items: Uint32Array;
+  readonly gains: Float64Array;
+}
+
 /**
  * Item-kNN: n_ij / (√(n_i n_j) + shrinkage) for the likest neighbours j of i (Sarwar et al., WWW 2001; shrinkage as
  * in Bell & Koren, ICDM 2007). Neighbours that are equally like count all or, beyond the number, in order of index.
  */
-export function itemNeighbourTable(
-  { rowStart, to, weight }: RuleTable,
+export function itemNeighbourRows(
+  { starts, others, counts }: PairRows,
   sequencesOf: Float64Array,
   { neighbours, shrinkage }: ItemNeighbourOptions,
-): RuleTable {
-  const V = rowStart.length - 1;
-  const likeness = new Float64Array(weight.length);
-  const kept = new Uint32Array(V + 1);
-  for (let item = 0; item < V; item++) {
-    const [start, end] = [rowStart[item] as number, rowStart[item + 1] as number];
-    for (let rule = start; rule < end; rule++) {
-      const size = (sequencesOf[item] as number) * (sequencesOf[to[rule] as number] as number);
-      likeness[rule] = (weight[rule] as number) / (Math.sqrt(size) + shrinkage);
+): RowScorer {
+  let likeness = new Float64Array(0);
+  let scratch = new Float64Array(0);
+  return rowsWhenMet((item) => {
+    const [start, end] = [starts[item] as number, starts[item + 1] as number];
+    const count = end - start;
+    if (likeness.length < count) {
+      likeness = new Float64Array(2 * count);
+      scratch = new Float64Array(2 * count);
     }
-    kept[item + 1] = (kept[item] as number) + Math.min(end - start, neighbours);
-  }
-  const total = kept[V] as number;
-  const table = { rowStart: kept, to: new Uint32Array(total), weight: new Float64Array(total) };
-  for (let item = 0; item < V; item++) {
-    const [start, end] = [rowStart[item] as number, rowStart[item + 1] as number];
-    keepLikest({ to, weight: likeness }, [start, end], table, kept[item] as number, neighbours);
-  }
-  return table;
+    const own = sequencesOf[item] as number;
+    for (let place = 0; place < count; place++) {
+      const size = own * (sequencesOf[others[start + place] as number] as number);
+      likeness[place] = (counts[start + place] as number) / (Math.sqrt(size) + shrinkage);
+    }
+    const row = { items: others.subarray(start, end), gains: likeness.subarray(0, count) };
+    return count > neighbours
+      ? likest(row, neighbours, scratch)
+      : { items: row.items, gains: row.gains.slice() };
+  });
 }
 
-/** Copies the `count` entries of [start, end) of largest weight, in their order. */
-function keepLikest(
-  from: Pick<RuleTable, "to" | "weight">,
-  [start, end]: readonly [number, number],
-  into: Pick<RuleTable, "to" | "weight">,
-  at: number,
-  count: number,
-): void {
-  const sorted = end - start > count ? from.weight.slice(start, end).sort() : null;
-  const least = sorted === null ? 0 : (sorted[sorted.length - count] as number);
-  // Of those equal to the least there is room for what those above it leave.
-  let room = sorted === null ? 0 : count - sorted.reduce((sum, w) => sum + (w > least ? 1 : 0), 0);
-  let place = at;
-  for (let rule = start; rule < end; rule++) {
-    const weight = from.weight[rule] as number;
-    const isTied = sorted !== null && weight === least;
-    if (weight > least || sorted === null || (isTied && room > 0)) {
-      into.to[place] = from.to[rule] as number;
-      into.weight[place++] = weight;
-      room -= isTied ? 1 : 0;
+/** The `most` entries of a longer row of largest gain, in their order. */
+function likest({ items, gains }: ItemRow, most: number, scratch: Float64Array): ItemRow {
+  const count = items.length;
+  scratch.set(gains);
+  const least = nthLargest(scratch, count, most);
+  // The first `most` are now not below the least. Of those equal to it there is room for what those above leave.
+  let room = 0;
+  for (let place = 0; place < most; place++) {
+    room += scratch[place] === least ? 1 : 0;
+  }
+  const kept = { items: new Uint32Array(most), gains: new Float64Array(most) };
+  let end = 0;
+  for (let place = 0; place < count; place++) {
+    const gain = gains[place] as number;
+    const hasRoom = gain === least && room > 0;
+    if (gain > least || hasRoom) {
+      kept.items[end] = items[place] as number;
+      kept.gains[end++] = gain;
+      room -= hasRoom ? 1 : 0;
     }
   }
+  return kept;
 }
 
-/** The rows of a table as they stand. */
-export function tableRows({ rowStart, to, weight }: RuleTable): RowScorer {
+/** Rows that are found when an item is first met, and kept. */
+export function rowsWhenMet(find: (item: number) => ItemRow): RowScorer {
+  const known: (ItemRow | undefined)[] = [];
   return (item, scores) => {
-    const end = rowStart[item + 1] as number;
-    for (let rule = rowStart[item] as number; rule < end; rule++) {
-      scores.add(to[rule] as number, weight[rule] as number);
+    const row = known[item] ?? find(item);
+    known[item] = row;
+    const { items, gains } = row;
+    for (let place = 0; place < items.length; place++) {
+      scores.add(items[place] as number, gains[place] as number);
     }
   };
 }

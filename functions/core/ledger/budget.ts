@@ -19,6 +19,7 @@ const DEADLINE_MS_MIN = 8000;
 const DEADLINE_MS_MAX = 840_000;
 /** Deadlines are so many times what is quoted at most, with a second for what no quote knows. */
 export const MULTIPLE_MIN = 6;
+const MULTIPLE_GOOD = 15;
 const MULTIPLE_MAX = 60;
 const UNQUOTED_MS = 1000;
 /** Between the deadline and the end of what it ends. */
@@ -127,15 +128,16 @@ export function endedCost(terms: BudgetTerms, entry: LedgerEntry): PicoUsd {
 }
 
 /**
- * How many times what is quoted the deadlines of a wave are, with so much left for it: as many as two attempts at
- * everything can be afforded with, or one where two never can.
+ * How many times what is quoted the deadlines of a wave are, with so much left for it: first a deadline that is hardly
+ * ever met, since whatever meets it was for nothing, then a second attempt, then as much as both can be afforded with.
  */
 export function multipleFor(terms: BudgetTerms, work: WaveWork, left: PicoUsd): number {
   const reaches = (attempts: bigint, multiple: number) =>
     attempts * waveCost(terms, work, multiple) <= left;
-  const attempts = reaches(2n, MULTIPLE_MIN) ? 2n : 1n;
+  const attempts = reaches(2n, MULTIPLE_GOOD) ? 2n : 1n;
+  const most = attempts === 2n ? MULTIPLE_MAX : MULTIPLE_GOOD;
   let multiple = MULTIPLE_MIN;
-  while (multiple < MULTIPLE_MAX && reaches(attempts, multiple + 1)) {
+  while (multiple < most && reaches(attempts, multiple + 1)) {
     multiple += 1;
   }
   return multiple;

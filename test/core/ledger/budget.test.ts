@@ -39,10 +39,13 @@ describe("what a wave could cost", () => {
     const one = waveCost(handTerms, train, 6);
     expect(multipleFor(handTerms, train, 0n)).toBe(6);
     expect(multipleFor(handTerms, train, one)).toBe(6);
-    const multiple = multipleFor(handTerms, train, 10n * one);
-    expect(multiple).toBeGreaterThan(6);
-    expect(2n * waveCost(handTerms, train, multiple)).toBeLessThanOrEqual(10n * one);
-    expect(2n * waveCost(handTerms, train, multiple + 1)).toBeGreaterThan(10n * one);
+    const good = waveCost(handTerms, train, 15);
+    expect(multipleFor(handTerms, train, good)).toBe(15);
+    expect(multipleFor(handTerms, train, 2n * good - 1n)).toBe(15);
+    const multiple = multipleFor(handTerms, train, 4n * good);
+    expect(multiple).toBeGreaterThan(15);
+    expect(2n * waveCost(handTerms, train, multiple)).toBeLessThanOrEqual(4n * good);
+    expect(2n * waveCost(handTerms, train, multiple + 1)).toBeGreaterThan(4n * good);
     expect(multipleFor(handTerms, train, 10_000n * one)).toBe(60);
     const needs = handTerms.needs.map((need) => ({ ...need, ms: 300_000 }));
     expect(deadlinesOf({ ...handTerms, needs }, "train", 60).taskMs).toBe(840_000);
