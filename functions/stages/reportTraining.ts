@@ -8,7 +8,7 @@ import type { ObjectStore } from "../ports/objectStore.ts";
 import type { ContainerReader } from "./containers.ts";
 import type { MergedMetrics } from "./reduce/metrics.ts";
 import { trainResults, validationHistogramOf } from "./reduce/round.ts";
-import { finalRound } from "./runState.ts";
+import { finalRound, firstRound } from "./runState.ts";
 import type { TaskContext } from "./taskContext.ts";
 import type { TrainStatistics } from "./train.ts";
 
@@ -25,7 +25,12 @@ export async function trainingOf({ manifest, ports }: TaskContext): Promise<Repo
       return { round, trainLoss: meanLoss(statistics), validation, ...sent };
     }),
   );
-  return { rounds, bestRound, stoppedBy };
+  const { stopped } = manifest;
+  if (stoppedBy !== "budget" || stopped === undefined) {
+    return { rounds, bestRound, stoppedBy };
+  }
+  const { roundLimit } = await firstRound(ports.store, stopped.run);
+  return { rounds, bestRound, stoppedBy, roundLimit };
 }
 
 /** Further heads, where there are any. */
