@@ -73,6 +73,23 @@ export function lastItems(history: Uint32Array): Uint32Array {
   return Uint32Array.from(items);
 }
 
+/** `find` with the answer kept as long as the same view of the same memory is asked about. */
+export function askedOnce(find: (history: Uint32Array) => number): typeof find {
+  let last: Uint32Array | null = null;
+  let answer = 0;
+  return (history) => {
+    const isSame =
+      history.buffer === last?.buffer &&
+      history.byteOffset === last.byteOffset &&
+      history.length === last.length;
+    if (!isSame) {
+      last = history;
+      answer = find(history);
+    }
+    return answer;
+  };
+}
+
 /** The best of many numbered things by score, equal ones the highest number first. */
 export interface Best {
   clear(): void;
