@@ -6,7 +6,7 @@ import {
   askedOnce,
   HISTORY_ITEMS_MAX,
   keepBest,
-  lastItems,
+  lastItemsOf,
   type SequenceIndex,
   voteOf,
 } from "./sequenceIndex.ts";
@@ -84,6 +84,7 @@ function comparedSessions(index: SequenceIndex, most: number): ComparedSessions 
   const placeOf = new Uint32Array(starts.length - 1);
   const likeness = new Float64Array(most);
   const latest = new Uint32Array(most);
+  const lastItems = lastItemsOf(rowStart.length - 1);
   const findMostRecent = mostRecent(index);
   const compare = (history: Uint32Array) => {
     const count = findMostRecent(lastItems(history), sessions);

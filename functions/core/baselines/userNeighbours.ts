@@ -2,7 +2,7 @@
 // al., "GroupLens", CSCW 1994; with binary vectors as in Breese et al., UAI 1998). Order and time count for nothing.
 
 import type { Scorer } from "./itemScores.ts";
-import { askedOnce, keepBest, lastItems, type SequenceIndex, voteOf } from "./sequenceIndex.ts";
+import { askedOnce, keepBest, lastItemsOf, type SequenceIndex, voteOf } from "./sequenceIndex.ts";
 
 /** Of each item so many sequences are looked at, the most recent. */
 export const SEQUENCES_OF_ITEM_MAX = 1000;
@@ -21,6 +21,7 @@ export function userNeighbourScorers(
   const { starts, rowStart, sequences } = index;
   const shared = new Uint32Array(starts.length - 1);
   const touched = new Uint32Array(starts.length - 1);
+  const lastItems = lastItemsOf(rowStart.length - 1);
   const best = keepBest(Math.max(...settings));
   const find = askedOnce((history) => {
     const known = lastItems(history);
