@@ -111,6 +111,7 @@ td.middle { vertical-align: middle; }
 .example { padding: 14px 16px; background: var(--tint); border-radius: 6px; }
 .example h3 { display: flex; flex-wrap: wrap; justify-content: space-between; gap: 2px 12px; }
 .example h3 span { font-weight: 400; color: var(--soft); }
+.example .chosen { margin-bottom: 8px; }
 .example .hit { font-weight: 600; color: var(--good); }
 .items { display: flex; flex-wrap: wrap; gap: 5px; margin: 3px 0 10px; padding: 0; list-style: none; font-size: 13px; }
 .items:last-child { margin-bottom: 0; }
@@ -133,6 +134,10 @@ const NARROW = `
   .tiles dd { font-size: 22px; }
   th, td { padding: 6px 4px; font-size: 13.5px; }
   .interval { font-size: 10.5px; }
+  .explained tr { display: grid; grid-template-columns: minmax(0, 1fr) 5.5em 5.5em; padding: 6px 0; border-bottom: 1px solid var(--line); }
+  .explained th, .explained td { padding: 0; border: 0; white-space: normal; }
+  .explained tr > :last-child { grid-column: 1 / -1; }
+  .explained thead tr > :last-child { display: none; }
   .facts { grid-template-columns: fit-content(45%) minmax(0, 1fr); gap: 4px 12px; }
 }
 @media print {
