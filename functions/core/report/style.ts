@@ -46,7 +46,7 @@ nav a:hover { color: var(--ink); text-decoration: underline; }
 footer { padding-top: 8px; padding-bottom: 40px; font-size: 13px; color: var(--soft); }
 .columns { display: grid; gap: 24px 40px; grid-template-columns: repeat(auto-fit, minmax(min(100%, 400px), 1fr)); }
 .columns > * { min-width: 0; }
-.stack > * + *, .columns + h3, .columns + .columns, .columns + table, .columns + .facts, table + table, table + h3, .facts + .columns, .command + h3, table + figure, .wider + .wider, .wider + h3, figure + .facts, details + h3 { margin-top: 26px; }
+.stack > * + *, .columns + h3, .columns + .columns, .columns + table, .columns + .facts, table + table, table + h3, .facts + .columns, .command + h3, table + figure, figure + .wider, .wider + .wider, .wider + h3, figure + .facts, details + h3 { margin-top: 26px; }
 table + p, table + .facts { margin-top: 12px; }
 `;
 
@@ -100,6 +100,9 @@ td.middle { vertical-align: middle; }
 .best .interval { font-weight: 400; }
 .swatch { display: inline-block; width: 10px; height: 10px; margin-right: 7px; border-radius: 50%; background: var(--swatch); }
 .wider { overflow-x: auto; }
+.whole { white-space: nowrap; }
+.wider th bdi { overflow-wrap: normal; }
+.wider.roomy table { min-width: 46em; }
 .meter { display: block; height: 8px; min-width: 60px; background: var(--grid); border-radius: 2px; }
 .meter > span { display: block; height: 100%; background: var(--bar); border-radius: 2px; }
 .facts { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: 5px 18px; margin: 0 0 12px; }
