@@ -34,12 +34,12 @@ import type { DataStatistics } from "./reduce/vocabulary.ts";
 import { evaluationOf, examplesOf, itemMapOf, jsonAt } from "./reportParts.ts";
 import { headsOf, trainingOf } from "./reportTraining.ts";
 import { firstRound } from "./runState.ts";
-import type { TaskContext } from "./taskContext.ts";
+import type { StoredRun } from "./taskContext.ts";
 import { modelShape } from "./weights.ts";
 
 /** The report of a run whose other stages are done. */
 export async function reportOf(
-  context: TaskContext,
+  context: StoredRun,
   found: {
     metrics: MergedMetrics;
     digest: ReportDigest;
