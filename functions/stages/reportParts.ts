@@ -3,8 +3,8 @@
 import { present } from "../core/assert.ts";
 import { CHOICES } from "../core/evaluation/chosenCases.ts";
 import { itemPlane } from "../core/evaluation/itemPlane.ts";
+import { openJson } from "../core/json.ts";
 import { evaluationKey, taskKey, vocabularyKey } from "../core/keys.ts";
-import { decodeJson } from "../core/messages.ts";
 import type { ReportEvaluation, ReportItemMap } from "../core/report/evaluation.ts";
 import type { ReportExample } from "../core/report/model.ts";
 import { readCatalogue } from "./catalogue.ts";
@@ -52,7 +52,7 @@ export async function itemMapOf(
 
 /** The JSON object that an earlier stage committed at `key`. */
 export async function jsonAt<T>({ ports }: TaskContext, key: string): Promise<T> {
-  return decodeJson<T>(present(await ports.store.get(key), `${key} was committed`), key);
+  return openJson<T>(present(await ports.store.get(key), `${key} was committed`), key);
 }
 
 /** Of every choice the same number, from the first shards that have one. */

@@ -3,23 +3,23 @@
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { PLATFORM } from "../../cli/sst.ts";
-import { WORKERS } from "../../stacks/sizes.ts";
+import { FUNCTIONS } from "../../stacks/sizes.ts";
 
 export interface Bundle {
-  readonly worker: string;
+  readonly name: string;
   /** Size of the minified JavaScript. */
   readonly bytes: number;
 }
 
 const root = join(import.meta.dirname, "..", "..");
 
-/** The bundles by worker; SST's platform must be installed, whose esbuild makes them. */
+/** The bundles by function; SST's platform must be installed, whose esbuild makes them. */
 export async function functionBundles(): Promise<readonly Bundle[]> {
   const { build } = createRequire(join(PLATFORM, "package.json"))("esbuild");
   const bundles: Bundle[] = [];
-  for (const worker of [...WORKERS, "sweep"]) {
+  for (const name of FUNCTIONS) {
     const { outputFiles } = await build({
-      entryPoints: [join(root, "functions", `${worker}.ts`)],
+      entryPoints: [join(root, "functions", `${name}.ts`)],
       bundle: true,
       format: "esm",
       platform: "node",
@@ -29,7 +29,7 @@ export async function functionBundles(): Promise<readonly Bundle[]> {
       write: false,
       logLevel: "error",
     });
-    bundles.push({ worker, bytes: outputFiles[0].contents.byteLength });
+    bundles.push({ name, bytes: outputFiles[0].contents.byteLength });
   }
   return bundles;
 }
