@@ -5,6 +5,7 @@ import { ConfigurationError } from "../functions/core/errors.ts";
 import type { Manifest } from "../functions/core/messages.ts";
 import type { ArticleOptions } from "./articlePreset.ts";
 import { addArticleOptions, checkNoArticleOptions, runArticlePreset } from "./articlePreset.ts";
+import { type BudgetOptions, budgetOption } from "./budgetOption.ts";
 import { commandLine } from "./commandLine.ts";
 import { openDrive } from "./drive.ts";
 import type { DriveOptions, RequestOptions } from "./options.ts";
@@ -13,15 +14,20 @@ import { planFiles } from "./planFiles.ts";
 import type { Session } from "./session.ts";
 import { ARTICLE, addSourceOptions } from "./sourceOptions.ts";
 
+/** Says of `--budget` what it does for a run. */
+export const RUN_BUDGET =
+  "dollars that the run may spend as functions; it ends well when they are used (exit code 5)";
+
 export function addRunCommand(program: Command, session: Session): void {
   const command = program
     .command("run")
     .description("train, evaluate and recommend from behaviour logs")
     .argument("[files...]", "CSV, TSV, JSON lines or Parquet, folders, patterns, or - for stdin");
+  command.addOption(budgetOption(RUN_BUDGET));
   addArticleOptions(addSourceOptions(addRequestOptions(addDriveOptions(command)))).action(
     async (
       files: readonly string[],
-      options: DriveOptions & RequestOptions & ArticleOptions,
+      options: DriveOptions & RequestOptions & ArticleOptions & BudgetOptions,
       self: Command,
     ) => {
       if (options.preset?.length === 1 && options.preset[0] === ARTICLE) {
@@ -51,7 +57,7 @@ function checkFiles(files: readonly string[]): void {
 /** Runs over `files`; `generator` says which simulated shop they came from, if any. */
 export async function runFiles(
   files: readonly string[],
-  options: DriveOptions & RequestOptions,
+  options: DriveOptions & RequestOptions & BudgetOptions,
   generator: Manifest["generator"],
 ): Promise<number> {
   const manifest = await planFiles(files, options, { generator, command: commandLine() });

@@ -39,12 +39,16 @@ const count = z.int().check(z.nonnegative());
 const runName = z.string().check(z.regex(/^[0-9A-Za-z][0-9A-Za-z_-]*$/));
 const stage = z.enum(STAGES);
 
+/** Where the run has a budget: milliseconds after which an attempt of the wave is ended. */
+const deadlines = z.optional(z.strictObject({ taskMs: count, reduceMs: count }));
+const asked = { run: runName, wave: count, stage, deadlines };
 /** Asks for one task of an open wave, or for the reduction of a wave whose tasks are all committed. */
 const messageSchema = z.discriminatedUnion("kind", [
-  z.strictObject({ kind: z.literal("task"), run: runName, wave: count, stage, index: count }),
-  z.strictObject({ kind: z.literal("reduce"), run: runName, wave: count, stage }),
+  z.strictObject({ kind: z.literal("task"), ...asked, index: count }),
+  z.strictObject({ kind: z.literal("reduce"), ...asked }),
 ]);
 export type Message = z.infer<typeof messageSchema>;
+export type Deadlines = NonNullable<Message["deadlines"]>;
 
 const scoredRound = z.strictObject({
   round: count,
@@ -55,6 +59,32 @@ const scoredRound = z.strictObject({
 });
 /** The validation score of the weights that came into a round. */
 export type ScoredRound = z.infer<typeof scoredRound>;
+
+/** What a run may spend, and by what that is reckoned: functions/core/ledger/budget.ts. */
+const budgetSchema = z.strictObject({
+  /** Decimal dollars. */
+  usd: z.string(),
+  region: z.string(),
+  architecture: z.enum(["x86_64", "arm64"]),
+  memoryMb: count,
+  /** Decimal dollars by id of the price. */
+  prices: z.record(z.string(), z.string()),
+  /** What the longest invocation of each kind was quoted at, at most. */
+  needs: z.array(
+    z.strictObject({
+      stage,
+      kind: z.enum(["task", "reduce"]),
+      ms: count,
+      writes: count,
+      reads: count,
+    }),
+  ),
+  /** Tasks of the widest wave. */
+  width: count,
+  /** The evaluation plan whose runs share the budget, where there is one. */
+  plan: z.optional(z.string()),
+});
+export type BudgetTerms = z.infer<typeof budgetSchema>;
 
 const manifestSchema = z.strictObject({
   version: z.string(),
@@ -84,6 +114,9 @@ const manifestSchema = z.strictObject({
       objects: z.array(z.strictObject({ key: z.string(), digest: z.string() })),
     }),
   ),
+  budget: z.optional(budgetSchema),
+  /** Where the run evaluates one that its budget stopped, at which entry of its log: functions/stages/stopped.ts. */
+  stopped: z.optional(z.strictObject({ run: runName, wave: count })),
 });
 export type Manifest = z.infer<typeof manifestSchema>;
 
@@ -119,13 +152,27 @@ const logEntrySchema = z.discriminatedUnion("kind", [
       ...wave,
       stage: z.literal("evaluate"),
       bestRound: count,
-      stoppedBy: z.enum(["patience", "rounds"]),
+      stoppedBy: z.enum(["patience", "rounds", "budget"]),
       scored: z.array(scoredRound),
     }),
     z.strictObject({ ...wave, stage: z.literal("recommend") }),
     z.strictObject({ ...wave, stage: z.literal("report") }),
   ]),
   z.strictObject({ kind: z.literal("completed"), result: z.string() }),
+  /** The budget did not reach for the wave of entry `wave`; more of it sends that wave again. */
+  z.strictObject({
+    kind: z.literal("stopped"),
+    by: z.literal("budget"),
+    wave: count,
+    stage,
+    /** Rounds that were scored, of how many there were to be; null before training. */
+    scored: count,
+    roundLimit: z.nullable(count),
+    /** Decimal dollars with which the wave could be sent. */
+    needed: z.string(),
+    /** The run that evaluates the best weights so far; null where there are none, or they are evaluated already. */
+    evaluation: z.nullable(runName),
+  }),
   /** Somebody ended the run on purpose; what it had committed stays. */
   z.strictObject({ kind: z.literal("cancelled") }),
   z.strictObject({
@@ -145,6 +192,7 @@ const logEntrySchema = z.discriminatedUnion("kind", [
 ]);
 export type LogEntry = z.infer<typeof logEntrySchema>;
 export type WaveEntry = Extract<LogEntry, { kind: "wave" }>;
+export type StoppedEntry = Extract<LogEntry, { kind: "stopped" }>;
 export type CleanEntry = Extract<WaveEntry, { stage: "clean" }>;
 export type GatherEntry = Extract<WaveEntry, { stage: "gather" }>;
 export type TrainEntry = Extract<WaveEntry, { stage: "train" }>;

@@ -5,7 +5,7 @@ import { present } from "../core/assert.ts";
 import { openJson, sealJson } from "../core/json.ts";
 import { attemptEndKey, attemptOfKey, ledgerPrefix, ledgerWavePrefix } from "../core/keys.ts";
 import { checkLedger, type KeptEntry } from "../core/ledger/checkLedger.ts";
-import type { LedgerEntry } from "../core/ledger/ledger.ts";
+import { type LedgerEntry, NO_REQUESTS } from "../core/ledger/ledger.ts";
 import type { ObjectStore } from "../ports/objectStore.ts";
 import type { AttemptStart } from "./attempts.ts";
 
@@ -24,6 +24,8 @@ export interface Ledger {
   readonly entries: readonly LedgerEntry[];
   /** Attempts that began and have not ended: under way, or cut off. */
   readonly openAttempts: number;
+  /** Those of them that have a deadline, as if they had ended at it: what they took is not more. */
+  readonly limited: readonly LedgerEntry[];
 }
 
 /** Records read at a time. */
@@ -52,7 +54,38 @@ async function ledgerUnder(store: ObjectStore, prefix: string): Promise<Ledger> 
     kept.push(...(await Promise.all(some.map((key) => keptEntry(store, key)))));
   }
   checkLedger(kept);
-  return { entries: kept.map(({ entry }) => entry), openAttempts: keys.length - 2 * ends.length };
+  const known = new Set(keys);
+  const open = keys.filter(
+    (key) => !key.endsWith("-end.json") && !known.has(key.replace(/\.json$/, "-end.json")),
+  );
+  const limited = await Promise.all(open.map((key) => limitedEntry(store, key)));
+  return {
+    entries: kept.map(({ entry }) => entry),
+    openAttempts: open.length,
+    limited: limited.filter((entry) => entry !== null),
+  };
+}
+
+/** An attempt without an end, as if it had ended at its deadline; null where it has none. */
+async function limitedEntry(store: ObjectStore, key: string): Promise<LedgerEntry | null> {
+  const bytes = await store.get(key);
+  const start = bytes === null ? null : openJson<AttemptStart>(bytes, key);
+  if (start?.limit === undefined) {
+    return null;
+  }
+  const { startedAtMs, memoryMb, limit } = start;
+  const { isEnd: _, ...address } = present(attemptOfKey(key), "an attempt");
+  return {
+    ...{
+      ...address,
+      stage: limit.stage,
+      startedAtMs,
+      initMs: limit.initMs,
+      runMs: limit.deadlineMs,
+    },
+    ...{ memoryMb, peakBytes: null, architecture: limit.architecture, requests: NO_REQUESTS },
+    ...{ bytesRead: 0, bytesWritten: 0, messagesSent: 0, outcome: "no end", isNeeded: false },
+  };
 }
 
 async function keptEntry(store: ObjectStore, key: string): Promise<KeptEntry> {

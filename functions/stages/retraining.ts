@@ -3,6 +3,7 @@
 // that whoever drives the runs may come again at any time.
 
 import { present } from "../core/assert.ts";
+import { comparedMetric } from "../core/comparison/comparedMetrics.ts";
 import { billFor } from "../core/cost/bill.ts";
 import { type PicoUsd, parseUsd } from "../core/cost/money.ts";
 import type { PriceList } from "../core/cost/priceList.ts";
@@ -20,7 +21,7 @@ import type { LogEntry, Manifest } from "../core/messages.ts";
 import { type Finding, judge, type Verdict } from "../core/promotion/challenge.ts";
 import { type Aging, needOf, newShare } from "../core/promotion/retraining.ts";
 import type { BrowsableStore, ObjectStore } from "../ports/objectStore.ts";
-import { compareRuns } from "./comparison.ts";
+import { compareRuns, isTested } from "./comparison.ts";
 import { readLedger } from "./ledger.ts";
 import { promote, readPromotions } from "./promotions.ts";
 import type { MergedMetrics } from "./reduce/metrics.ts";
@@ -275,9 +276,10 @@ async function comparisonWith(store: ObjectStore, scoring: string | null, challe
   const { differences, worseSlices } = await compareRuns(store, {
     names,
     commonCases: false,
+    metrics: [comparedMetric(HEADLINE, "metric")],
     limits: [],
   });
-  const headline = differences.find(({ metric }) => metric === HEADLINE);
+  const headline = differences.filter(isTested).find(({ metric }) => metric === HEADLINE);
   return { difference: present(headline, "the headline metric is compared"), worseSlices };
 }
 

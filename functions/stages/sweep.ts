@@ -6,14 +6,13 @@ import { openJson } from "../core/json.ts";
 import { attemptEndKey, attemptOfKey, ledgerWavePrefix } from "../core/keys.ts";
 import type { LedgerEntry } from "../core/ledger/ledger.ts";
 import type { Manifest, WaveEntry } from "../core/messages.ts";
-import { encodeMessage } from "../core/messages.ts";
 import { isStalled, stragglers, type TaskProgress } from "../core/run/stragglers.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { ObjectStore } from "../ports/objectStore.ts";
 import type { StagePorts } from "../ports/stagePorts.ts";
 import type { AttemptStart } from "./attempts.ts";
-import { redriveRun } from "./protocol.ts";
 import { readLog } from "./runLog.ts";
+import { redriveRun, sendCopies } from "./sending.ts";
 import { missingTasks } from "./waveProgress.ts";
 
 export interface SweepLimits {
@@ -54,10 +53,8 @@ export async function sweepRun(
   }
   const backups = stragglers(tasks, nowMs);
   if (last !== undefined && backups.length > 0) {
-    const { stage } = last;
-    await ports.queue.send(
-      backups.map((index) => encodeMessage({ kind: "task", run, wave, stage, index })),
-    );
+    const isSent = await sendCopies(manifest, { number: wave, entry: last }, backups, ports);
+    return { isRedriven: false, backups: isSent ? backups : [] };
   }
   return { isRedriven: false, backups };
 }

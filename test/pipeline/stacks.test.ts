@@ -5,7 +5,6 @@ import { execFileSync } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import { installPlatform } from "../../cli/sst.ts";
 import {
   decodeCollectRequest,
   decodeRetrainRequest,
@@ -26,30 +25,12 @@ import { bucketTests } from "../stacks/bucketTests.ts";
 import { functionBundles } from "../stacks/bundles.ts";
 import { type Evaluated, evaluated, statementsOf } from "../stacks/evaluated.ts";
 import { EXCEPTIONS, PERMISSIONS } from "../stacks/permissions.ts";
+import { hasPlatform, NOT_INSTALLED } from "../stacks/platform.ts";
 import type { Resource } from "../stacks/program.ts";
 
 const root = join(import.meta.dirname, "..", "..");
-const isInstalled = await tryInstalling();
-const NOT_INSTALLED = "skipped where SST is not installed and the npm registry cannot be reached";
 
-async function tryInstalling(): Promise<boolean> {
-  try {
-    installPlatform();
-    return true;
-  } catch (cause) {
-    const registry = process.env["npm_config_registry"] ?? "https://registry.npmjs.org/";
-    const isReachable = await fetch(`${registry}sst`, { method: "HEAD" }).then(
-      ({ ok }) => ok,
-      () => false,
-    );
-    if (isReachable) {
-      throw cause;
-    }
-    return false;
-  }
-}
-
-describe.skipIf(!isInstalled)(`the stacks (${NOT_INSTALLED})`, () => {
+describe.skipIf(!hasPlatform)(`the stacks (${NOT_INSTALLED})`, () => {
   let stacks: Evaluated;
   beforeAll(() => {
     const program = join(root, "test", "stacks", "stacks.ts");
