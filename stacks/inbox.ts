@@ -6,7 +6,7 @@ import { queuedFunction, type System } from "./functions.ts";
 import { resourceName } from "./names.ts";
 import { creates, lists, reads } from "./permissions.ts";
 
-export function inbox(system: System): sst.aws.Function {
+export function inbox(system: System): void {
   const { bucket, queues, settings } = system;
   const { jobs } = queues.inbox;
   const name = resourceName(settings.name, "inbox");
@@ -46,7 +46,7 @@ export function inbox(system: System): sst.aws.Function {
     },
     { dependsOn: policy },
   );
-  return queuedFunction("inbox", system, {
+  queuedFunction("inbox", system, {
     targets: ["preprocess"],
     permissions: [
       lists(bucket),
