@@ -19,6 +19,7 @@ import { ATTEMPTS, admit } from "../core/ledger/admit.ts";
 import {
   amountOfBudget,
   attemptCost,
+  contingency,
   deadlinesOf,
   MULTIPLE_MIN,
   messagesCost,
@@ -74,7 +75,9 @@ function endingCost({ budget, config }: BudgetedRun, stage: StageName): PicoUsd 
 
 /** The smallest budget with which the first wave can be sent. */
 export function smallestBudget(manifest: BudgetedRun, tasks: number): PicoUsd {
-  return sentWaveCost(manifest.budget, { stage: "preprocess", tasks }, MULTIPLE_MIN);
+  const { budget } = manifest;
+  const work = { stage: "preprocess", tasks } as const;
+  return sentWaveCost(budget, work, MULTIPLE_MIN) + contingency(budget);
 }
 
 function prefixOf({ run, stopped, budget }: BudgetedRun): string {
@@ -168,7 +171,7 @@ async function reserve(
     const { attempts: asked, messages: sent } = demand(found);
     const fresh = found ?? freshWave(manifest, at, settled);
     const messages = messagesCost(budget, sent);
-    const aside = asideFor(manifest, entry.stage);
+    const aside = asideFor(manifest, entry.stage) + contingency(budget);
     const wanted = { attempts: asked, each: eachOf(fresh), messages, aside };
     const admission = admit(wanted, budgetOf(settled));
     if (!admission.isAdmitted) {
@@ -192,7 +195,8 @@ function freshWave(
 ): Omit<Held, "attempts" | "amount" | "messages"> {
   const { run, budget } = manifest;
   const { limit, committed } = budgetOf(account);
-  const kept = asideFor(manifest, stage) + messagesCost(budget, tasks + 1);
+  const aside = asideFor(manifest, stage) + contingency(budget);
+  const kept = aside + messagesCost(budget, tasks + 1);
   const work = { stage, tasks };
   const multiple = multipleFor(budget, work, limit - committed - kept);
   const deadlines = deadlinesOf(budget, stage, multiple);

@@ -6,7 +6,7 @@ import { type PicoUsd, parseUsd, usdText } from "../../functions/core/cost/money
 import { listOfRegion, PRICE_LISTS, REQUIRED_PRICES } from "../../functions/core/cost/priceList.ts";
 import { manifestKey, runPrefix } from "../../functions/core/keys.ts";
 import { budgetOf } from "../../functions/core/ledger/account.ts";
-import { amountOfBudget, pricesOf } from "../../functions/core/ledger/budget.ts";
+import { amountOfBudget, contingency, pricesOf } from "../../functions/core/ledger/budget.ts";
 import { type BudgetTerms, encodeManifest, STAGES } from "../../functions/core/messages.ts";
 import type { ObjectStore } from "../../functions/ports/objectStore.ts";
 import {
@@ -205,10 +205,11 @@ async function overspent(
 ): Promise<readonly string[]> {
   const { limit, committed } = budgetOf(await settledNow(store, manifest));
   const spent = invoice.total();
+  const kept = contingency(manifest.budget);
   return [
     ...atMost("what was spent and reserved", committed, limit),
     ...atMost("what AWS would bill", spent, limit),
-    ...atMost("what AWS would bill, beside what was spent and reserved,", spent, committed),
+    ...atMost("what AWS would bill, beside what was spent and reserved,", spent, committed + kept),
   ];
 }
 
