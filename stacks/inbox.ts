@@ -50,7 +50,7 @@ export function inbox(system: System): sst.aws.Function {
     targets: ["preprocess"],
     permissions: [
       lists(bucket),
-      reads(bucket, inboxPrefix, runsPrefix),
+      reads(bucket, inboxPrefix, runsPrefix, refusalsPrefix),
       creates(bucket, runsPrefix, refusalsPrefix),
     ],
   });

@@ -1,5 +1,6 @@
 // All of Millrace as one component of an SST app: `new Millrace("Recs", { … })`.
 
+import { evaluation } from "./evaluation.ts";
 import { follower } from "./follower.ts";
 import { type System, workerFunctions } from "./functions.ts";
 import { inbox } from "./inbox.ts";
@@ -10,6 +11,8 @@ import { type Storage, storage } from "./storage.ts";
 
 export class Millrace {
   readonly bucket: Storage;
+  /** The state machine of evaluation plans; an execution's input is `{"plan": KEY}`, a key below inbox/. */
+  readonly evaluation: aws.sfn.StateMachine;
   /** JSON of the queues' addresses, as `millrace redrive-queues` takes it. */
   readonly queues: $util.Output<string>;
 
@@ -20,9 +23,11 @@ export class Millrace {
     const system: System = { settings: { ...settings, name }, bucket, queues };
     workerFunctions(system);
     inbox(system);
-    follower(system);
+    const machine = evaluation(system);
+    follower(system, machine);
     schedules(system);
     this.bucket = bucket;
+    this.evaluation = machine;
     this.queues = queueAddresses(queues);
   }
 }

@@ -9,6 +9,8 @@ export interface MillraceSettings {
   readonly retraining?: RetrainingSettings;
   /** Runs that have ended stay so long, and the newest longer; 90 days and 10 runs where it is not said. */
   readonly retention?: { readonly keepDays: number; readonly keepRuns: number };
+  /** Runs of an evaluation plan at a time; 4 where it is not said. */
+  readonly planConcurrency?: number;
   /** For all functions, where the choice of stacks/sizes.ts is not wanted. */
   readonly architecture?: Architecture;
   /** True: nothing runs. Reserved concurrency of every function is 0, and messages wait. */

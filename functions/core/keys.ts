@@ -77,6 +77,10 @@ export const plansPrefix = "plans/";
 export const planKey = (plan: string) => `${plansPrefix}${plan}/plan.json`;
 export const planArtifactKey = (plan: string, name: string) => `${plansPrefix}${plan}/${name}`;
 
+/** Why an execution of a plan did not come to a comparison, by the execution's name. */
+export const planFailuresPrefix = "plan-failures/";
+export const planFailureKey = (execution: string) => `${planFailuresPrefix}${execution}.json`;
+
 /** Records of invocations; no result depends on them. */
 export const ledgerPrefix = (run: string) => `${ROOT}/${run}/ledger/`;
 export const ledgerWavePrefix = (run: string, wave: number) =>

@@ -36,7 +36,7 @@ export const PERMISSIONS: Readonly<Record<FunctionName, Row>> = {
   reduce: worker("reduce", WORKERS, ["bucket/runs/*", "bucket/inbox/*"]),
   inbox: [
     ["s3:ListBucket", "bucket"],
-    ["s3:GetObject", "bucket/inbox/*", "bucket/runs/*"],
+    ["s3:GetObject", "bucket/inbox/*", "bucket/runs/*", "bucket/refusals/*"],
     ["s3:PutObject", "bucket/runs/*", "bucket/refusals/*"],
     ["sqs:ReceiveMessage,sqs:DeleteMessage,sqs:GetQueueAttributes", "inbox jobs"],
     ["sqs:SendMessage", "preprocess jobs", "follow jobs"],
@@ -58,6 +58,10 @@ export const PERMISSIONS: Readonly<Record<FunctionName, Row>> = {
       "bucket/callbacks/*",
       "bucket/retraining/*",
       "bucket/promoted/*",
+    ],
+    [
+      "states:SendTaskSuccess,states:SendTaskFailure,states:SendTaskHeartbeat",
+      "evaluation machine",
     ],
     ["sqs:ReceiveMessage,sqs:DeleteMessage,sqs:GetQueueAttributes", "follow jobs"],
     ["sqs:SendMessage", "preprocess jobs", "follow jobs"],
@@ -82,5 +86,30 @@ export const PERMISSIONS: Readonly<Record<FunctionName, Row>> = {
     ["s3:GetObject", "bucket/runs/*", "bucket/promoted/*"],
     ["s3:DeleteObject", "bucket/runs/*"],
     ["logs:CreateLogStream,logs:PutLogEvents", "collect logs"],
+  ],
+  expandPlan: [
+    ["s3:ListBucket", "bucket"],
+    ["s3:GetObject", "bucket/inbox/*", "bucket/runs/*", "bucket/plans/*"],
+    ["s3:PutObject", "bucket/runs/*", "bucket/plans/*"],
+    ["logs:CreateLogStream,logs:PutLogEvents", "expandPlan logs"],
+  ],
+  startRun: [
+    ["s3:ListBucket", "bucket"],
+    ["s3:GetObject", "bucket/runs/*", "bucket/callbacks/*"],
+    ["s3:PutObject", "bucket/runs/*", "bucket/callbacks/*"],
+    ["sqs:SendMessage", "preprocess jobs", "follow jobs"],
+    ["logs:CreateLogStream,logs:PutLogEvents", "startRun logs"],
+  ],
+  comparePlan: [
+    ["s3:ListBucket", "bucket"],
+    ["s3:GetObject", "bucket/runs/*", "bucket/plans/*"],
+    ["s3:PutObject", "bucket/plans/*"],
+    ["logs:CreateLogStream,logs:PutLogEvents", "comparePlan logs"],
+  ],
+  failPlan: [
+    ["s3:ListBucket", "bucket"],
+    ["s3:GetObject", "bucket/runs/*", "bucket/plans/*", "bucket/plan-failures/*"],
+    ["s3:PutObject", "bucket/plan-failures/*"],
+    ["logs:CreateLogStream,logs:PutLogEvents", "failPlan logs"],
   ],
 };
