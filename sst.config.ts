@@ -1,4 +1,4 @@
-// What runs on AWS, as an SST app. Each kind of resource has its file in stacks/; this one only says who knows whom.
+// What runs on AWS, as an SST app of one component; stacks/ has a file for each kind of resource in it.
 
 /// <reference path="./.sst/platform/config.d.ts" />
 
@@ -20,15 +20,8 @@ export default $config({
     };
   },
   async run() {
-    const { storage } = await import("./stacks/storage.ts");
-    const { queueAddresses, stageQueues } = await import("./stacks/queues.ts");
-    const { stageFunctions } = await import("./stacks/functions.ts");
-    const { sweeper } = await import("./stacks/sweeper.ts");
-
-    const bucket = storage();
-    const queues = stageQueues();
-    stageFunctions({ bucket, queues });
-    sweeper({ bucket, queues });
-    return { bucket: bucket.name, queues: queueAddresses(queues) };
+    const { Millrace } = await import("./stacks/millrace.ts");
+    const { bucket, queues } = new Millrace("Millrace");
+    return { stage: $app.stage, bucket: bucket.name, queues };
   },
 });

@@ -29,7 +29,7 @@ import type { DriveOptions } from "./options.ts";
 import { addDriveOptions } from "./options.ts";
 import { writeAnswer, writeNote } from "./output.ts";
 import { planAnswer, preparedAnswer } from "./planAnswer.ts";
-import { planFiles } from "./runCommand.ts";
+import { planFiles } from "./planFiles.ts";
 import type { Session } from "./session.ts";
 import { trialOptions } from "./trialOptions.ts";
 

@@ -7,10 +7,13 @@ import { addCancelCommand } from "./cancelCommand.ts";
 import { addCompareCommand } from "./compareCommand.ts";
 import { addContinueCommand } from "./continueCommand.ts";
 import { addDemoCommand } from "./demoCommand.ts";
+import { addDoctorCommand } from "./doctorCommand.ts";
 import { addEvaluateCommand } from "./evaluateCommand.ts";
 import { EXIT, exitCodeOf } from "./exitCode.ts";
+import { addFetchCommand } from "./fetchCommand.ts";
 import { addGcCommand } from "./gcCommand.ts";
 import { addInspectCommand } from "./inspectCommand.ts";
+import { addLogsCommand } from "./logsCommand.ts";
 import { writeAnswer, writeError } from "./output.ts";
 import { addPlanCommand } from "./planCommand.ts";
 import { addPricesCommand } from "./pricesCommand.ts";
@@ -25,6 +28,8 @@ import { addRunCommand } from "./runCommand.ts";
 import { addRunsCommand } from "./runsCommand.ts";
 import type { Session } from "./session.ts";
 import { addShowCommand } from "./showCommand.ts";
+import { addSubmitCommand } from "./submitCommand.ts";
+import { addWatchCommand } from "./watchCommand.ts";
 
 /** Runs one command line (without the program's name) and returns the exit code. Never throws. */
 export async function main(args: readonly string[]): Promise<number> {
@@ -76,6 +81,11 @@ function program(session: Session, tell: (text: string) => void): Command {
     addEvaluateCommand,
     addRetrainCommand,
     addPromoteCommands,
+    addSubmitCommand,
+    addWatchCommand,
+    addLogsCommand,
+    addFetchCommand,
+    addDoctorCommand,
   ];
   for (const addCommand of add) {
     addCommand(command, session);

@@ -11,6 +11,7 @@ import { integer, real } from "./numberOption.ts";
 /** The flags as commander hands them over. */
 export interface MergingOptions {
   readonly localUpdates?: number;
+  readonly mergesPerEpoch?: number;
   readonly outer: MergingRequest["outer"];
   readonly outerLearningRate?: number;
   readonly outerMomentum?: number;
@@ -26,6 +27,7 @@ export function addMergingOptions(command: Command): Command {
   const d = DEFAULT_MERGING;
   return command
     .addOption(integer("--local-updates <n>", "updates of a shard in a round (default: one epoch)"))
+    .addOption(integer("--merges-per-epoch <n>", "merges of an epoch's updates (default: 1)"))
     .addOption(
       new Option("--outer <rule>", "mean of weights, or an outer step on what changed (DiLoCo)")
         .choices(OUTER_RULES)
@@ -58,6 +60,7 @@ export function addMergingOptions(command: Command): Command {
 export function mergingFromOptions(options: MergingOptions): MergingRequest {
   return {
     localUpdates: options.localUpdates ?? null,
+    mergesPerEpoch: options.mergesPerEpoch ?? null,
     outer: options.outer,
     outerLearningRate: options.outerLearningRate ?? null,
     outerMomentum: options.outerMomentum ?? null,

@@ -16,6 +16,7 @@ import { earlierText } from "../functions/core/run/earlierRun.ts";
 import { inputsText } from "../functions/core/run/inputsConfig.ts";
 import type { SessionRule } from "../functions/core/sessions/sessions.ts";
 import { splitText } from "../functions/core/splits/splitText.ts";
+import { roundsPerEpoch } from "../functions/core/training/epochs.ts";
 import { VERSION } from "../functions/core/version.ts";
 import { decodedBytes, planRun } from "../functions/stages/plan.ts";
 import { quoteRun } from "../functions/stages/quote.ts";
@@ -65,11 +66,15 @@ export function addPlanCommand(program: Command, _session: Session): void {
 function planAnswer(manifest: Manifest, quote: QuoteRecord | null): Answer {
   const { inputs, config } = manifest;
   const { shards } = config;
-  const waves = [
+  const merges = roundsPerEpoch(config);
+  const waves: readonly PlannedWave[] = [
     { stage: "preprocess", tasks: inputParts(inputs).length },
     ...(hasCleanWave(config.cleaning) ? [{ stage: "clean", tasks: shards }] : []),
     { stage: "gather", tasks: shards },
-    { stage: "train", tasks: shards, rounds: config.rounds },
+    {
+      ...{ stage: "train", tasks: shards, rounds: config.rounds },
+      ...(merges === 1 ? {} : { mergesPerEpoch: merges }),
+    },
     { stage: "evaluate", tasks: shards },
     { stage: "recommend", tasks: shards },
     { stage: "report", tasks: 1 },
@@ -104,12 +109,20 @@ function planAnswer(manifest: Manifest, quote: QuoteRecord | null): Answer {
       ...(config.earlier === undefined ? [] : [earlierText(config.earlier)]),
       ...(config.model.inputs === undefined ? [] : [`reads ${inputsText(config.model.inputs)}`]),
       ...waves.map(({ stage, tasks, rounds }) => {
-        const many = stage === "train" ? ` × ${rounds ?? "3 to 20"} rounds at most` : "";
+        const each = merges === 1 ? "" : ` of ${merges} merges`;
+        const many = stage === "train" ? ` × ${rounds ?? "3 to 20"} rounds at most${each}` : "";
         return `${stage} × ${tasks}${many}`;
       }),
       ...quoteLines(quote),
     ],
   };
+}
+
+interface PlannedWave {
+  readonly stage: string;
+  readonly tasks: number;
+  readonly rounds?: number | null;
+  readonly mergesPerEpoch?: number;
 }
 
 interface PlannedFile {

@@ -2,6 +2,7 @@
 
 import type { RunEvent } from "../functions/adapters/localEngine.ts";
 import type { LogEntry, Manifest, WaveEntry } from "../functions/core/messages.ts";
+import { isScored, placeOf, roundsPerEpoch } from "../functions/core/training/epochs.ts";
 import { styled } from "./output.ts";
 
 const BAR_CELLS = 24;
@@ -10,6 +11,10 @@ const REDRAW_MS = 500;
 
 export interface Progress {
   onEvent(event: RunEvent): void;
+  /** Tasks of the open wave that are done, for one who only looks on. */
+  onDone(tasks: number): void;
+  /** A line above the bar. */
+  note(text: string): void;
   /** Clears the bar. */
   end(): void;
 }
@@ -25,7 +30,9 @@ export function progressOf(stream: NodeJS.WriteStream, manifest: Manifest): Prog
     if (isTerminal && wave !== null) {
       const filled = Math.round((BAR_CELLS * done) / wave.tasks);
       const bar = `${"█".repeat(filled)}${"░".repeat(BAR_CELLS - filled)}`;
-      stream.write(`\r\u001b[K${bar} ${waveName(wave)} ${done}/${wave.tasks}  ${seconds()} s`);
+      stream.write(
+        `\r\u001b[K${bar} ${waveName(wave, manifest)} ${done}/${wave.tasks}  ${seconds()} s`,
+      );
     }
   }
   function line(text: string): void {
@@ -40,12 +47,20 @@ export function progressOf(stream: NodeJS.WriteStream, manifest: Manifest): Prog
       if (event.kind === "done") {
         done += event.message.kind === "task" ? 1 : 0;
       } else {
-        for (const text of entryLines(event.entry)) {
+        for (const text of entryLines(event.entry, manifest)) {
           line(`${styled("dim", `${seconds().padStart(7)} s`)}  ${text}`);
         }
         wave = event.entry.kind === "wave" ? event.entry : null;
         done = 0;
       }
+      draw();
+    },
+    note(text) {
+      line(styled("dim", text));
+      draw();
+    },
+    onDone(tasks) {
+      done = tasks;
       draw();
     },
     end() {
@@ -60,15 +75,29 @@ export function progressOf(stream: NodeJS.WriteStream, manifest: Manifest): Prog
   };
 }
 
-function waveName(entry: WaveEntry): string {
-  return "round" in entry ? `${entry.stage}, round ${entry.round}` : entry.stage;
+function waveName(entry: WaveEntry, { config }: Manifest): string {
+  if (!("round" in entry)) {
+    return entry.stage;
+  }
+  const merges = roundsPerEpoch(config);
+  if (entry.stage === "clean" || merges === 1) {
+    return `${entry.stage}, round ${entry.round}`;
+  }
+  const { epoch, part } = placeOf(config, entry.round);
+  return `${entry.stage}, round ${epoch}, merge ${part + 1} of ${merges}`;
 }
 
-function entryLines(entry: LogEntry): string[] {
+/** Whether the entry follows a round whose weights were scored. */
+function isNews(entry: WaveEntry, { config }: Manifest): boolean {
+  const before = entry.stage === "train" ? entry.round - 1 : "round" in entry ? entry.round : 0;
+  return isScored(config, before);
+}
+
+function entryLines(entry: LogEntry, manifest: Manifest): string[] {
   if (entry.kind !== "wave") {
     return [entry.kind];
   }
-  const scored = "scored" in entry ? entry.scored.at(-1) : undefined;
+  const scored = "scored" in entry && isNews(entry, manifest) ? entry.scored.at(-1) : undefined;
   const lines: string[] = [];
   if (scored !== undefined) {
     const score = scored.cases === 0 ? "no validation cases" : `ndcg@10 ${scored.score.toFixed(4)}`;
@@ -77,7 +106,7 @@ function entryLines(entry: LogEntry): string[] {
   if (entry.stage === "evaluate") {
     lines.push(`  best round ${entry.bestRound}, stopped by ${entry.stoppedBy}`);
   }
-  const what = entry.stage === "train" && !entry.update ? "score" : waveName(entry);
+  const what = entry.stage === "train" && !entry.update ? "score" : waveName(entry, manifest);
   lines.push(`${what} × ${entry.tasks}`);
   return lines;
 }

@@ -1,16 +1,22 @@
 // The function that looks at runs from outside now and then, and its schedule.
 
-import { stageFunction } from "./functions.ts";
-import type { Queues } from "./queues.ts";
-import { SWEEP, WORKERS } from "./sizes.ts";
-import type { Storage } from "./storage.ts";
+import { runsPrefix } from "../functions/core/keys.ts";
+import { type System, systemFunction } from "./functions.ts";
+import { resourceName } from "./names.ts";
+import { creates, reads } from "./permissions.ts";
+import { SWEEP_MINUTES, WORKERS } from "./sizes.ts";
 
-export function sweeper(neighbours: { readonly bucket: Storage; readonly queues: Queues }) {
-  const sweep = stageFunction("sweep", { ...neighbours, ...SWEEP.size, targets: WORKERS });
+export function sweeper(system: System): sst.aws.Function {
+  const { bucket, settings } = system;
+  const sweep = systemFunction("sweep", system, {
+    targets: WORKERS,
+    permissions: [reads(bucket, runsPrefix), creates(bucket, runsPrefix)],
+  });
   // One that fails is not repeated: the next comes soon.
-  return new sst.aws.CronV2("SweepSchedule", {
-    schedule: `rate(${SWEEP.everyMinutes} minutes)`,
+  new sst.aws.CronV2(resourceName(settings.name, "sweepSchedule"), {
+    schedule: `rate(${SWEEP_MINUTES} minutes)`,
     function: sweep.arn,
     retries: 0,
   });
+  return sweep;
 }

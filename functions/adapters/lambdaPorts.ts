@@ -25,7 +25,7 @@ const QUEUES = "MILLRACE_QUEUES";
 export function lambdaPorts(
   environment: Environment = process.env,
 ): StagePorts & { readonly store: BrowsableStore } {
-  const bucket = variable(environment, BUCKET);
+  const bucket = lambdaBucket(environment);
   const sqs = sqsClient({ endpoint: environment["AWS_ENDPOINT_URL_SQS"] });
   const s3 = s3Client({ endpoint: environment["AWS_ENDPOINT_URL_S3"] });
   const store = s3ObjectStore(s3, { bucket });
@@ -41,6 +41,11 @@ export function lambdaPorts(
     segmenter: jieba,
     kernels: keptKernels(),
   };
+}
+
+/** The bucket. Throws ConfigurationError `environment` where it is not set. */
+export function lambdaBucket(environment: Environment = process.env): string {
+  return variable(environment, BUCKET);
 }
 
 function variable(environment: Environment, name: string): string {

@@ -175,6 +175,7 @@ export type PseudonymConfig = z.infer<typeof pseudonymConfig>;
 /** functions/core/training/merging.ts */
 const mergingConfig = z.strictObject({
   localUpdates: z.nullable(count),
+  mergesPerEpoch: z.optional(count),
   outer: z.strictObject({
     kind: z.enum(OUTER_RULES),
     learningRate: z.number(),

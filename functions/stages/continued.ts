@@ -5,6 +5,7 @@ import { corrupt } from "../core/container.ts";
 import { sha256 } from "../core/digest.ts";
 import { ConfigurationError } from "../core/errors.ts";
 import { compactTime } from "../core/isoTime.ts";
+import { encodeJson } from "../core/json.ts";
 import {
   artifactKey,
   catalogueKey,
@@ -16,12 +17,12 @@ import {
   weightsKey,
 } from "../core/keys.ts";
 import type { EvaluateEntry, Manifest, TrainEntry } from "../core/messages.ts";
-import { encodeJson } from "../core/messages.ts";
 import {
   type ContinuationRequest,
   continuedConfig,
   trainedRounds,
 } from "../core/run/continuation.ts";
+import { firstRoundOf } from "../core/training/epochs.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { ObjectStore } from "../ports/objectStore.ts";
 import { QUARANTINE } from "./reduce/vocabulary.ts";
@@ -44,7 +45,7 @@ export async function planContinuation(
   const config = continuedConfig(before.config, ended, request);
   const { batch } = await firstRound(store, request.run);
   const { scored } = ended;
-  const round = trainedRounds(ended);
+  const round = firstRoundOf(config, trainedRounds(ended));
   const objects: { key: string; digest: string }[] = [];
   for (const key of keptKeys(before, ended)) {
     const bytes = await store.get(key);
@@ -54,7 +55,7 @@ export async function planContinuation(
       throw corrupt(key, "an object that a completed run has", "nothing under this key");
     }
   }
-  const continues = { run: request.run, round, batch, scored: scored.slice(0, round), objects };
+  const continues = { run: request.run, round, batch, scored: scored.slice(0, -1), objects };
   const { inputs, generator } = before;
   const settled = { version: request.version, inputs, config, generator, continues };
   const createdAtMs = ports.clock.nowMs();
@@ -80,7 +81,7 @@ export async function continuedEntry(
     }
   }
   const { round, batch, scored } = continues;
-  const roundLimit = config.rounds ?? round;
+  const roundLimit = config.rounds === null ? round : firstRoundOf(config, config.rounds);
   const tasks = config.shards;
   const wave = { kind: "wave", stage: "train", tasks, objects } as const;
   return { ...wave, round, roundLimit, batch, update: true, scored: [...scored] };
@@ -103,7 +104,7 @@ async function copyPinned(
 function keptKeys(manifest: Manifest, ended: EvaluateEntry): readonly string[] {
   const { run, config } = manifest;
   const { shards: count } = config;
-  const round = trainedRounds(ended);
+  const round = firstRoundOf(config, trainedRounds(ended));
   const upTo = (end: number) => Array.from({ length: end }, (_, index) => index);
   return [
     vocabularyKey(run),

@@ -11,6 +11,7 @@ import type { Parameter } from "../core/models/model.ts";
 import type { AnyShape } from "../core/models/modelDescription.ts";
 import { describeModel, weightCount } from "../core/models/modelDescription.ts";
 import type { ModelWeights } from "../core/models/warmWeights.ts";
+import { firstRoundOf } from "../core/training/epochs.ts";
 import { grownVocabulary } from "../core/vocabulary.ts";
 import type { ObjectStore } from "../ports/objectStore.ts";
 import { type ContainerReader, openContainer } from "./containers.ts";
@@ -44,6 +45,7 @@ export async function findEarlier(
     });
   }
   const { bestRound } = trained;
+  const round = firstRoundOf(manifest.config, bestRound);
   const pinned = async (key: string): Promise<Pinned> => ({
     key,
     digest: await sha256((await store.get(key)) ?? new Uint8Array(0)),
@@ -55,7 +57,7 @@ export async function findEarlier(
     fields: (manifest.config.model.inputs?.fields ?? []).map(({ name }) => name),
     vocabulary: await pinned(vocabularyKey(run)),
     catalogue: await pinned(catalogueKey(run)),
-    weights: takesWeights ? await pinned(weightsKey(run, bestRound)) : null,
+    weights: takesWeights ? await pinned(weightsKey(run, round)) : null,
   };
   return { earlier, manifest };
 }

@@ -11,6 +11,7 @@ import type { EvaluateEntry } from "../core/messages.ts";
 import type { ModelShape } from "../core/models/model.ts";
 import type { Recommender } from "../core/models/recommender.ts";
 import { TEST } from "../core/splits/label.ts";
+import { firstRoundOf } from "../core/training/epochs.ts";
 import type { LabelSum } from "../core/training/headLabels.ts";
 import { caseDetails } from "./caseDetails.ts";
 import { probabilitySections } from "./caseProbabilities.ts";
@@ -59,7 +60,8 @@ export async function evaluate(context: TaskContext<EvaluateEntry>): Promise<Sec
   const shard = await readShard(ports.store, manifest, index);
   const catalogue = await readCatalogue(ports.store, manifest);
   const cases = shardCases(shard, TEST, config);
-  const network = await loadModel(context, catalogue, entry.bestRound);
+  const round = firstRoundOf(config, entry.bestRound);
+  const network = await loadModel(context, catalogue, round);
   const fields = await readFields(ports.store, manifest, index, catalogue);
   const { keepSeen } = config;
   const judged = judgedCases(network, cases, shard.itemsOf, { keepSeen, fields });
@@ -79,7 +81,7 @@ export async function evaluate(context: TaskContext<EvaluateEntry>): Promise<Sec
   );
   const dynamics = dynamicsSections({
     ...{ network, shard, fields, described, config },
-    vectors: await readItemVectors(ports.store, { run, round: entry.bestRound }, catalogue.V),
+    vectors: await readItemVectors(ports.store, { run, round }, catalogue.V),
     eventTypes: await vocabulary.strings("eventTypes"),
     endMs: (await vocabulary.json<DataStatistics>("statistics")).lastTimeMs,
   });

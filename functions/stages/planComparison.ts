@@ -4,8 +4,8 @@
 import { present } from "../core/assert.ts";
 import { BASELINES, type BaselineName } from "../core/baselines/baselineNames.ts";
 import { SHOWN } from "../core/evaluation/exposure.ts";
+import { openJson, sealJson } from "../core/json.ts";
 import { catalogueKey, planArtifactKey } from "../core/keys.ts";
-import { decodeJson, encodeJson } from "../core/messages.ts";
 import { type Aging, agingOf } from "../core/plans/aging.ts";
 import {
   type CellComparison,
@@ -39,7 +39,7 @@ export async function comparePlan(store: ObjectStore, plan: PlanRecord): Promise
   const key = planArtifactKey(plan.id, COMPARISON);
   const kept = await store.get(key);
   if (kept !== null) {
-    return decodeJson<PlanComparison>(kept, key);
+    return openJson<PlanComparison>(kept, key);
   }
   const names = [...new Set(plan.runs.map(({ data }) => data))];
   const cells: CellComparison[] = [];
@@ -60,7 +60,7 @@ export async function comparePlan(store: ObjectStore, plan: PlanRecord): Promise
   const comparison = { plan: id, name, version, reference, seeds, cells, aging };
   const page = new TextEncoder().encode(renderPlanPage(comparison));
   await store.putIfAbsent(planArtifactKey(id, COMPARISON_PAGE), [page]);
-  await store.putIfAbsent(key, [encodeJson(comparison)]);
+  await store.putIfAbsent(key, [sealJson(comparison)]);
   return comparison;
 }
 

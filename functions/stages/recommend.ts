@@ -8,6 +8,7 @@ import { excludedItems } from "../core/evaluation/modelRanks.ts";
 import { vocabularyKey } from "../core/keys.ts";
 import { describeModel, shapeFromConfig } from "../core/models/modelDescription.ts";
 import type { Recommender } from "../core/models/recommender.ts";
+import { firstRoundOf } from "../core/training/epochs.ts";
 import { minibatches } from "../core/training/minibatch.ts";
 import type { Window } from "../core/training/windows.ts";
 import { readCatalogue } from "./catalogue.ts";
@@ -30,7 +31,7 @@ export async function recommend(context: TaskContext): Promise<Sections> {
   const fields = await readFields(ports.store, manifest, index, catalogue);
   const vocabulary = await openContainer(ports.store, vocabularyKey(run), "vocabulary");
   const itemIds = ["", ...(await vocabulary.strings("items"))];
-  const round = (await finalRound(ports.store, run)).bestRound;
+  const round = firstRoundOf(config, (await finalRound(ports.store, run)).bestRound);
   const network = await loadModel(context, catalogue, round);
 
   const latest = latestSequences(shard);

@@ -3,13 +3,14 @@
 
 import { assert } from "../core/assert.ts";
 import { sha256 } from "../core/digest.ts";
+import { openJson, sealJson } from "../core/json.ts";
 import { artifactKey, metricsKey, weightsKey } from "../core/keys.ts";
-import { decodeJson, encodeJson } from "../core/messages.ts";
 import { curveLines } from "../core/report/curves.ts";
 import type { ReportArtifact, ReportDigest } from "../core/report/model.ts";
 import { reportJson } from "../core/report/reportJson.ts";
 import type { RunResult } from "../core/run/result.ts";
 import { resultOf } from "../core/run/result.ts";
+import { firstRoundOf } from "../core/training/epochs.ts";
 import type { Sections } from "./containers.ts";
 import { jsonSection } from "./containers.ts";
 import type { MergedMetrics } from "./reduce/metrics.ts";
@@ -43,7 +44,7 @@ export async function report(context: TaskContext): Promise<Sections> {
   await ports.store.putIfAbsent(curves, [encoder.encode(curveLines(model.training))]);
   const pages = { report: page, report_json: numbers, model_card: card, curves };
   const result: RunResult = resultOf(model, { ...pages, ...keys });
-  await ports.store.putIfAbsent(artifactKey(run, RESULT), [encodeJson(result)]);
+  await ports.store.putIfAbsent(artifactKey(run, RESULT), [sealJson(result)]);
   return jsonSection("result", result);
 }
 
@@ -53,7 +54,7 @@ export async function reportedRun(context: StoredRun) {
   const { run } = manifest;
   const { bestRound } = await finalRound(ports.store, run);
   const keys = {
-    weights: weightsKey(run, bestRound),
+    weights: weightsKey(run, firstRoundOf(manifest.config, bestRound)),
     metrics: metricsKey(run),
     recommendations: artifactKey(run, RECOMMENDATIONS),
     user_vectors: artifactKey(run, USER_VECTORS),
@@ -61,7 +62,7 @@ export async function reportedRun(context: StoredRun) {
     quarantine: artifactKey(run, QUARANTINE),
   };
   const digest = await digests(context, keys);
-  const metrics = decodeJson<MergedMetrics>(await bytesOf(context, keys.metrics), keys.metrics);
+  const metrics = openJson<MergedMetrics>(await bytesOf(context, keys.metrics), keys.metrics);
   const artifacts = await Promise.all(
     Object.entries(keys).map(
       async ([name, key]): Promise<ReportArtifact> => ({

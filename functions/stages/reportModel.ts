@@ -23,6 +23,7 @@ import type { Growth } from "../core/run/earlierRun.ts";
 import type { ResolvedSplit } from "../core/splits/label.ts";
 import type { Leaks } from "../core/splits/leaks.ts";
 import { splitText } from "../core/splits/splitText.ts";
+import { placeOf } from "../core/training/epochs.ts";
 import { readCatalogue } from "./catalogue.ts";
 import type { ContainerReader } from "./containers.ts";
 import { openContainer } from "./containers.ts";
@@ -72,7 +73,7 @@ export async function reportOf(
       seed: config.seed,
       version: manifest.version,
       shards: config.shards,
-      rounds: roundLimit,
+      rounds: placeOf(config, roundLimit).epoch,
       precision: config.precision,
     },
     data: {

@@ -3,10 +3,11 @@
 import { present } from "../core/assert.ts";
 import { CHOICES } from "../core/evaluation/chosenCases.ts";
 import { itemPlane } from "../core/evaluation/itemPlane.ts";
+import { openJson } from "../core/json.ts";
 import { evaluationKey, taskKey, vocabularyKey } from "../core/keys.ts";
-import { decodeJson } from "../core/messages.ts";
 import type { ReportEvaluation, ReportItemMap } from "../core/report/evaluation.ts";
 import type { ReportExample } from "../core/report/model.ts";
+import { firstRoundOf } from "../core/training/epochs.ts";
 import { readCatalogue } from "./catalogue.ts";
 import { openContainer } from "./containers.ts";
 import { readItemVectors } from "./itemVectors.ts";
@@ -28,12 +29,13 @@ export async function evaluationOf(
   return { ...merged, slices };
 }
 
-/** The map of the items by the vectors of the weights that come into `round`. */
+/** The map of the items by the vectors of the weights that come into `epoch`. */
 export async function itemMapOf(
   { manifest, ports }: StoredRun,
-  round: number,
+  epoch: number,
 ): Promise<ReportItemMap | null> {
   const { run } = manifest;
+  const round = firstRoundOf(manifest.config, epoch);
   const { V, itemCounts } = await readCatalogue(ports.store, manifest);
   const { vectors, width } = await readItemVectors(ports.store, { run, round }, V);
   const plane = itemPlane(vectors, width, itemCounts);
@@ -52,7 +54,7 @@ export async function itemMapOf(
 
 /** The JSON object that an earlier stage committed at `key`. */
 export async function jsonAt<T>({ ports }: StoredRun, key: string): Promise<T> {
-  return decodeJson<T>(present(await ports.store.get(key), `${key} was committed`), key);
+  return openJson<T>(present(await ports.store.get(key), `${key} was committed`), key);
 }
 
 /** Of every choice the same number, from the first shards that have one. */

@@ -1,10 +1,14 @@
 // The training part of the report, from the log and the results of each round.
 
+import type { Manifest } from "../core/messages.ts";
 import { rankingMetrics } from "../core/metrics/rankingMetrics.ts";
 import type { MetricTable, Report, ReportTraining, TrainingRound } from "../core/report/model.ts";
+import { firstRoundOf, roundsPerEpoch } from "../core/training/epochs.ts";
+import type { ObjectStore } from "../ports/objectStore.ts";
+import type { ContainerReader } from "./containers.ts";
 import type { MergedMetrics } from "./reduce/metrics.ts";
 import { trainResults, validationHistogramOf } from "./reduce/round.ts";
-import { finalRound } from "./runState.ts";
+import { finalRound, firstRound } from "./runState.ts";
 import type { StoredRun } from "./taskContext.ts";
 import type { TrainStatistics } from "./train.ts";
 
@@ -12,18 +16,21 @@ export async function trainingOf({ manifest, ports }: StoredRun): Promise<Report
   const { bestRound, stoppedBy, scored } = await finalRound(ports.store, manifest.run);
   const rounds = await Promise.all(
     scored.map(async ({ round, sentBytes }): Promise<TrainingRound> => {
-      const results = await trainResults(ports.store, manifest, round);
-      const statistics = await Promise.all(
-        results.map((result) =>
-          result.has("statistics") ? result.json<TrainStatistics>("statistics") : null,
-        ),
-      );
-      const validation = rankingMetrics(await validationHistogramOf(results)) as MetricTable;
+      const [first = [], ...further] = await epochResults(ports.store, manifest, {
+        ...{ epoch: round, last: scored.length - 1 },
+      });
+      const statistics = await statisticsOf([first, ...further].flat());
+      const validation = rankingMetrics(await validationHistogramOf(first)) as MetricTable;
       const sent = sentBytes === undefined ? {} : { sentBytes };
       return { round, trainLoss: meanLoss(statistics), validation, ...sent };
     }),
   );
-  return { rounds, bestRound, stoppedBy };
+  const { stopped } = manifest;
+  if (stoppedBy !== "budget" || stopped === undefined) {
+    return { rounds, bestRound, stoppedBy };
+  }
+  const { roundLimit } = await firstRound(ports.store, stopped.run);
+  return { rounds, bestRound, stoppedBy, roundLimit };
 }
 
 /** Further heads, where there are any. */
@@ -38,11 +45,9 @@ export async function headsOf(
   const { scored } = await finalRound(ports.store, manifest.run);
   const trainLosses: number[][] = heads.map(() => []);
   for (const { round } of scored) {
-    const results = await trainResults(ports.store, manifest, round);
-    const trained = results.filter((result) => result.has("statistics"));
-    const statistics = await Promise.all(
-      trained.map((result) => result.json<TrainStatistics>("statistics")),
-    );
+    const at = { epoch: round, last: scored.length - 1 };
+    const results = await epochResults(ports.store, manifest, at);
+    const statistics = await statisticsOf(results.flat());
     const positions = statistics.reduce((sum, some) => sum + some.positions, 0);
     trainLosses.forEach((losses, index) => {
       if (positions > 0) {
@@ -63,9 +68,26 @@ export async function headsOf(
   };
 }
 
-/** Folded in shard order; null for a round that only scored. */
-function meanLoss(statistics: readonly (TrainStatistics | null)[]): number | null {
-  const trained = statistics.filter((some) => some !== null);
+/** The results of an epoch's rounds, each in shard order. Of the `last` there is one round, which may only score. */
+async function epochResults(
+  store: ObjectStore,
+  { run, config }: Manifest,
+  { epoch, last }: { readonly epoch: number; readonly last: number },
+): Promise<readonly (readonly ContainerReader[])[]> {
+  const first = firstRoundOf(config, epoch);
+  const count = epoch === last ? 1 : roundsPerEpoch(config);
+  const rounds = Array.from({ length: count }, (_, part) => first + part);
+  return Promise.all(rounds.map((round) => trainResults(store, { run, config }, round)));
+}
+
+/** What the shards that trained did. */
+function statisticsOf(results: readonly ContainerReader[]): Promise<readonly TrainStatistics[]> {
+  const trained = results.filter((result) => result.has("statistics"));
+  return Promise.all(trained.map((result) => result.json<TrainStatistics>("statistics")));
+}
+
+/** Folded in the order of rounds, then of shards; null for a round that only scored. */
+function meanLoss(trained: readonly TrainStatistics[]): number | null {
   const positions = trained.reduce((sum, some) => sum + some.positions, 0);
   return positions === 0 ? null : trained.reduce((sum, some) => sum + some.lossSum, 0) / positions;
 }

@@ -8,10 +8,10 @@ import { billFor } from "../core/cost/bill.ts";
 import { type PicoUsd, parseUsd } from "../core/cost/money.ts";
 import type { PriceList } from "../core/cost/priceList.ts";
 import { sha256 } from "../core/digest.ts";
+import { encodeJson, openJson, sealJson } from "../core/json.ts";
 import { metricsKey, retrainingDecisionKey, retrainingKey, runFromKey } from "../core/keys.ts";
 import { billedInvocation } from "../core/ledger/ledgerBill.ts";
 import type { LogEntry, Manifest } from "../core/messages.ts";
-import { decodeJson, encodeJson } from "../core/messages.ts";
 import { type Finding, judge, type Verdict } from "../core/promotion/challenge.ts";
 import { type Aging, needOf, newShare } from "../core/promotion/retraining.ts";
 import type { ObjectStore } from "../ports/objectStore.ts";
@@ -87,8 +87,8 @@ export async function createRetraining(
     policy,
   };
   const key = retrainingKey(id);
-  await store.putIfAbsent(key, [encodeJson(record)]);
-  return decodeJson<Retraining>((await store.get(key)) ?? encodeJson(record), key);
+  await store.putIfAbsent(key, [sealJson(record)]);
+  return openJson<Retraining>((await store.get(key)) ?? sealJson(record), key);
 }
 
 /** What is to be done next: a run to be driven, or nothing more, since it was decided. */
@@ -145,13 +145,13 @@ const isOpen = (last: LogEntry | undefined | null) => last === undefined || last
 async function decisionOf(store: ObjectStore, id: string): Promise<RetrainingDecision | null> {
   const key = retrainingDecisionKey(id);
   const bytes = await store.get(key);
-  return bytes === null ? null : decodeJson<RetrainingDecision>(bytes, key);
+  return bytes === null ? null : openJson<RetrainingDecision>(bytes, key);
 }
 
 /** Commits the decision, or takes the one that another committed. */
 async function decided(store: ObjectStore, decision: RetrainingDecision): Promise<RetrainingStep> {
   const id = decision.retraining;
-  await store.putIfAbsent(retrainingDecisionKey(id), [encodeJson(decision)]);
+  await store.putIfAbsent(retrainingDecisionKey(id), [sealJson(decision)]);
   const taken = (await decisionOf(store, id)) ?? decision;
   return { kind: "decided", decision: await carriedOut(store, taken) };
 }
@@ -200,7 +200,7 @@ async function agingOf(
     [champion, run].map(async (name) => {
       const key = metricsKey(name ?? "");
       const bytes = await store.get(key);
-      return bytes === null ? undefined : decodeJson<MergedMetrics>(bytes, key).model[HEADLINE];
+      return bytes === null ? undefined : openJson<MergedMetrics>(bytes, key).model[HEADLINE];
     }),
   );
   return then === undefined || now === undefined ? null : { metric: HEADLINE, then, now };

@@ -4,9 +4,9 @@
 import { present } from "../core/assert.ts";
 import type { CaseTable } from "../core/comparison/alignedCases.ts";
 import { ConfigurationError } from "../core/errors.ts";
+import { decodeJson } from "../core/json.ts";
 import { artifactKey, taskKey, vocabularyKey } from "../core/keys.ts";
 import type { Manifest } from "../core/messages.ts";
-import { decodeJson } from "../core/messages.ts";
 import type { ObjectStore } from "../ports/objectStore.ts";
 import { readCatalogue } from "./catalogue.ts";
 import { openContainer } from "./containers.ts";

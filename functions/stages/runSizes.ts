@@ -7,6 +7,7 @@ import { ConfigurationError } from "../core/errors.ts";
 import { catalogueKey, vocabularyKey } from "../core/keys.ts";
 import type { Manifest } from "../core/messages.ts";
 import { inputParts } from "../core/ranges.ts";
+import { placeOf } from "../core/training/epochs.ts";
 import type { ObjectStore } from "../ports/objectStore.ts";
 import { openContainer } from "./containers.ts";
 import type { GatherStatistics } from "./gatherStatistics.ts";
@@ -65,7 +66,7 @@ export async function measuredRun(store: ObjectStore, run: string): Promise<Meas
     entries,
     stoppedBy,
     patience: config.patience,
-    roundLimit: (await firstRound(store, run)).roundLimit,
+    roundLimit: placeOf(config, (await firstRound(store, run)).roundLimit).epoch,
     model: config.model.kind,
   };
 }

@@ -28,7 +28,7 @@ function isEvaluate(entry: LogEntry): entry is EvaluateEntry {
 /** The state of a run in one word, from the last entry of its log. */
 export function stateOf(
   last: LogEntry | undefined,
-): "planned" | "unfinished" | "completed" | "cancelled" | "failed" {
+): "planned" | "unfinished" | "stopped" | "completed" | "cancelled" | "failed" {
   if (last === undefined) {
     return "planned";
   }

@@ -2,8 +2,8 @@
 // probabilities, and how unequally groups of items fare.
 
 import { type ComparedMetric, comparedMetric } from "../core/comparison/comparedMetrics.ts";
+import { openJson } from "../core/json.ts";
 import { evaluationKey, listsKey } from "../core/keys.ts";
-import { decodeJson } from "../core/messages.ts";
 import type { ReportLists } from "../core/report/evaluation.ts";
 import type { ObjectStore } from "../ports/objectStore.ts";
 import type { MergedEvaluation } from "./reduce/evaluation.ts";
@@ -22,11 +22,11 @@ export async function readTotals(
   const [cases, lists] = [await store.get(ofCases), await store.get(ofLists)];
   const values: [string, number | null | undefined][] = [];
   if (lists !== null) {
-    const { items } = decodeJson<ReportLists>(lists, ofLists).fairness;
+    const { items } = openJson<ReportLists>(lists, ofLists).fairness;
     values.push(["rsp", items.rsp], ["reo", items.reo]);
   }
   if (cases !== null) {
-    for (const { name, metrics } of decodeJson<MergedEvaluation>(cases, ofCases).calibrations) {
+    for (const { name, metrics } of openJson<MergedEvaluation>(cases, ofCases).calibrations) {
       values.push(
         ...Object.entries(metrics).map(([metric, value]): [string, number | null] => [
           `${name}.${metric}`,

@@ -1,6 +1,6 @@
 // One shard's part of a round: scores the weights that come in on the shard's own validation cases, then trains them
-// on the shard's training windows: for an epoch, or for as many updates as the configuration says. What is carried
-// from round to round is in trainState.ts.
+// on the shard's training windows: for an epoch or a part of it, or for as many updates as the configuration says. What
+// is carried from round to round is in trainState.ts.
 
 import { present } from "../core/assert.ts";
 import { weightsByType } from "../core/cleaning/eventWeights.ts";
@@ -15,6 +15,7 @@ import { FULL_SOFTMAX, isSampled } from "../core/models/objective.ts";
 import type { Recommender, TrainingUpdate } from "../core/models/recommender.ts";
 import { type RandomStream, randomStream } from "../core/random.ts";
 import { itemsLabelledBelow, VALIDATION } from "../core/splits/label.ts";
+import { isScored } from "../core/training/epochs.ts";
 import { windowLabels } from "../core/training/headLabels.ts";
 import { participantsOf } from "../core/training/merging.ts";
 import { negativeSampler } from "../core/training/negativeSampler.ts";
@@ -58,11 +59,13 @@ export async function train(context: TrainContext): Promise<Sections> {
   const catalogue = await readCatalogue(ports.store, manifest);
   const fields = await readFields(ports.store, manifest, index, catalogue);
   const network = await loadModel(context, catalogue, entry.round);
-  const validation = validationHistogram(network, { shard, fields }, context);
+  const scores = isScored(manifest.config, entry.round)
+    ? { validation: validationHistogram(network, { shard, fields }, context) }
+    : {};
   const trained = participantsOf(participationOf(manifest.config), entry.round);
   const trials = entry.round === 0 ? await trialSections(ports.store, manifest, shard) : {};
   if (!entry.update || !trained.includes(index)) {
-    return { validation, ...trials };
+    return { ...scores, ...trials };
   }
   network.setOptimizer(await carriedOptimizer(context));
   const before = manifest.config.merging === undefined ? null : network.weights();
@@ -72,10 +75,11 @@ export async function train(context: TrainContext): Promise<Sections> {
   const statistics = locatingDivergence(context, () =>
     trainRound(network, { shard, fields, negatives, labels, weights, before }, context),
   );
-  const shipped = await shippedSections(context, network, before, catalogue);
+  const { updates } = statistics;
+  const shipped = await shippedSections(context, network, { before, updates }, catalogue);
   const { sentBytes } = shipped;
   return {
-    validation,
+    ...scores,
     ...trials,
     ...jsonSection("statistics", sentBytes === null ? statistics : { ...statistics, sentBytes }),
     ...shipped.sections,

@@ -33,7 +33,7 @@ export function participationOf({ seed, shards, merging }: RunConfig): Participa
 export async function shippedSections(
   context: TrainContext,
   network: Recommender,
-  before: Float32Array | null,
+  { before, updates }: { readonly before: Float32Array | null; readonly updates: number },
   catalogue: Catalogue,
 ): Promise<{ readonly sections: Sections; readonly sentBytes: number | null }> {
   const weights = network.weights();
@@ -55,7 +55,9 @@ export async function shippedSections(
     compression === "none"
       ? null
       : ((await last?.f32("remainder")) ?? new Float32Array(before.length));
-  const due = remainder === null ? changed : withRemainder(layout, changed, remainder);
+  // What a shard without an update sends has no weight in the mean: its remainder waits for one that has.
+  const sendsMore = remainder !== null && updates > 0;
+  const due = sendsMore ? withRemainder(layout, changed, remainder) : changed;
   const sent = Object.assign(
     {},
     ...slices.map((slice) => sentSections(layout, due, slice, compression)),

@@ -1,10 +1,11 @@
-// The minibatches of a shard's round, each with its place in the training: those of one epoch, or the next H of a
-// series of epochs that does not care where one round ends and another begins.
+// The minibatches of a shard's round, each with its place in the training: those of one epoch or of a part of it, or
+// the next H of a series of epochs that does not care where one round ends and another begins.
 
 import type { TrainEntry } from "../core/messages.ts";
 import type { Recommender } from "../core/models/recommender.ts";
 import { scheduleFactor, type UpdatePosition } from "../core/models/schedule.ts";
 import { randomStream } from "../core/random.ts";
+import { placeOf, updatesOfPart } from "../core/training/epochs.ts";
 import { roundsOf } from "../core/training/merging.ts";
 import { shuffledMinibatches } from "../core/training/minibatch.ts";
 import type { Window } from "../core/training/windows.ts";
@@ -33,9 +34,12 @@ export function* trainingPasses(
   };
   const H = merging?.localUpdates ?? null;
   if (H === null) {
-    const { round, roundLimit: rounds } = entry;
+    const { epoch: round, part } = placeOf(config, entry.round);
+    const { epoch: rounds } = placeOf(config, entry.roundLimit);
     const batches = minibatchesOf(round);
-    for (const [update, batch] of batches.entries()) {
+    const { start, end } = updatesOfPart(batches.length, config, part);
+    for (const [offset, batch] of batches.slice(start, end).entries()) {
+      const update = start + offset;
       const position = { round, update, updatesPerRound: batches.length, rounds };
       const learningRate = model.learningRate * scheduleFactor(model.schedule, position);
       yield { batch, position, learningRate };

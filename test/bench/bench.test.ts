@@ -3,7 +3,8 @@ import { loadKernels } from "../../functions/adapters/kernelModule.ts";
 import { BENCHMARKS } from "./bench.ts";
 import { measureCsv } from "./csvBench.ts";
 import { expectAgreement, measure, median } from "./measure.ts";
-import { MERGING_WAYS, measureMerging, mergingLines } from "./mergingBench.ts";
+import { MERGING_WAYS, measureMerging, mergingLines, verifyMerging } from "./mergingBench.ts";
+import { leadingSessions, shopLog, yoochooseLog } from "./mergingLogs.ts";
 import { moduleBytes, startTimes } from "./moduleBench.ts";
 import { measureWorkers } from "./workersBench.ts";
 
@@ -60,13 +61,24 @@ describe("benchmarks in small sizes", () => {
   });
 
   test("merging is verified, and one shard is at no distance to itself", async () => {
-    const effort = { users: 150, hidden: 4, epochs: 1, seeds: [1] };
+    await verifyMerging();
+    const log = shopLog({ users: 150, hidden: 4, epochs: 1, seeds: [1] });
     const ways = [...MERGING_WAYS.slice(0, 1), ...MERGING_WAYS.slice(-1)];
-    const [one, eight] = await measureMerging(effort, ways);
-    expect(one).toMatchObject({ change: 0, changeLow: 0, changeHigh: 0, savedByForm: 1 });
-    expect(eight?.savedByForm).toBeGreaterThan(1);
+    const [one, many] = await measureMerging(log, ways);
+    expect(one).toMatchObject({ change: 0, changeError: 0, merges: 1, savedByForm: 1 });
+    expect(many?.savedByForm).toBeGreaterThan(1);
+    expect(many?.merges).toBeGreaterThan(1);
     expect(mergingLines([])).toHaveLength(2);
   }, 60_000);
+
+  test("a log that is not there is skipped with the reason, and a leading part has whole sessions", () => {
+    const size = { sessions: 2, hidden: 4, epochs: 1, seeds: [1] };
+    expect(yoochooseLog(undefined, size)).toMatch(/skipped: MILLRACE_DATA_DIR is not set/);
+    expect(yoochooseLog("/nowhere", size)).toMatch(/skipped: there is no .nowhere/);
+    const csv = "session_id,item_id\na,1\na,2\nb,1\nc,3\n";
+    const leading = leadingSessions(new TextEncoder().encode(csv), 2);
+    expect(new TextDecoder().decode(leading)).toBe("session_id,item_id\na,1\na,2\nb,1\n");
+  });
 
   test("the module stays below 100 kB and loads in a process of its own", () => {
     expect(moduleBytes()).toBeLessThan(100_000);

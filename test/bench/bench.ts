@@ -7,13 +7,7 @@ import { loadKernels } from "../../functions/adapters/kernelModule.ts";
 import { type CsvMeasured, measureCsv } from "./csvBench.ts";
 import { LAYER_STEPS } from "./layerBench.ts";
 import { type Benchmark, type Measured, measure } from "./measure.ts";
-import {
-  FULL_MERGING,
-  type MergingMeasured,
-  measureMerging,
-  mergingLines,
-  QUICK_MERGING,
-} from "./mergingBench.ts";
+import { type MergingReport, mergingReport, mergingText } from "./mergingReport.ts";
 import { moduleBytes, type StartTimes, startTimes } from "./moduleBench.ts";
 import { MULT_VAE } from "./multVaeBench.ts";
 import { NEXT_ITEM } from "./nextItemBench.ts";
@@ -52,11 +46,11 @@ interface Report {
   readonly workers: WorkersMeasured | null;
   readonly module: ({ readonly bytes: number } & StartTimes) | null;
   readonly csv: readonly CsvMeasured[];
-  readonly merging: readonly MergingMeasured[];
+  readonly merging: MergingReport | null;
 }
 
 async function main(): Promise<void> {
-  const { isJson, isChosen, effort, peerCore, duckdb, isMerging, mergingEffort } = readOptions();
+  const { isJson, isChosen, effort, peerCore, duckdb, isMerging, isQuick } = readOptions();
   const started = peerCore === null ? "not asked for (--peer torch)" : await startTorch(peerCore);
   const peer: Peer | null = typeof started === "string" ? null : started;
   const kernels = loadKernels();
@@ -70,7 +64,7 @@ async function main(): Promise<void> {
   const module = isChosen(MODULE) ? { bytes: moduleBytes(), ...startTimes(processes) } : null;
   const csvOptions = { scale: "full", duckdb, repeats: processes } as const;
   const csv = isChosen(CSV) ? await measureCsv(kernels, csvOptions) : [];
-  const merging = isMerging ? await measureMerging(mergingEffort) : [];
+  const merging = isMerging ? await mergingReport(isQuick) : null;
   const workers = isChosen(WORKERS) ? await measureWorkers(pairs, updates) : null;
   const report: Report = {
     machine: `${cpus()[0]?.model.trim()}, ${cpus().length} processors, ${process.arch}`,
@@ -109,7 +103,7 @@ function readOptions() {
     isJson,
     isChosen: (name: string) => only === undefined || only === name,
     isMerging: only === MERGING,
-    mergingEffort: quick ? QUICK_MERGING : FULL_MERGING,
+    isQuick: quick,
     effort: quick ? QUICK_EFFORT : FULL_EFFORT,
     peerCore: peer === "torch" ? values["peer-core"] : null,
     duckdb: peer === "duckdb",
@@ -157,8 +151,8 @@ function asText({
   if (csv.length > 0) {
     lines.push("", ...csvLines(csv));
   }
-  if (merging.length > 0) {
-    lines.push("", ...mergingLines(merging));
+  if (merging !== null) {
+    lines.push(...mergingText(merging));
   }
   return `${lines.join("\n")}\n`;
 }

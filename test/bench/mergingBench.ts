@@ -1,11 +1,9 @@
-// What merging costs in quality and saves in bytes: the same simulated shop trained by one shard and by several, for
-// the same number of epochs. Verified first: one shard that stops and goes on ends with the weights of one that does
-// not, and a run that is made again, with its messages in another order, ends with the same weights.
+// What merging costs in quality and saves in bytes: the same log trained by one shard and by several, for the same
+// number of epochs. Verified first: one shard that stops and goes on ends with the weights of one that does not, and a
+// run that is made again, with its messages in another order, ends with the same weights.
 
-import { csvChunks } from "../../functions/core/generator/csv.ts";
-import { shopConfig } from "../../functions/core/generator/shop.ts";
 import { metricsKey, taskKey, weightsKey } from "../../functions/core/keys.ts";
-import type { ScoredRound } from "../../functions/core/messages.ts";
+import type { Manifest, ScoredRound, TrainEntry } from "../../functions/core/messages.ts";
 import {
   type AnyShape,
   describeModel,
@@ -13,43 +11,38 @@ import {
 } from "../../functions/core/models/modelDescription.ts";
 import { randomStream } from "../../functions/core/random.ts";
 import { DEFAULT_MERGING, type MergingRequest } from "../../functions/core/run/merging.ts";
+import { firstRoundOf, roundsPerEpoch } from "../../functions/core/training/epochs.ts";
 import { openContainer } from "../../functions/stages/containers.ts";
 import type { MergedMetrics } from "../../functions/stages/reduce/metrics.ts";
 import { readLog } from "../../functions/stages/runLog.ts";
 import type { TrainStatistics } from "../../functions/stages/train.ts";
 import { memoryInputSource, planInProcess, runInProcess } from "../support/inProcess.ts";
-
-/** How large the shop is, and for how long and how often it is trained. */
-export interface MergingEffort {
-  readonly users: number;
-  readonly hidden: number;
-  readonly epochs: number;
-  readonly seeds: readonly number[];
-}
-
-export const FULL_MERGING: MergingEffort = { users: 2000, hidden: 32, epochs: 8, seeds: [1, 2, 3] };
-export const QUICK_MERGING: MergingEffort = { ...FULL_MERGING, seeds: [1] };
+import { type MergingLog, shopLog } from "./mergingLogs.ts";
 
 /** One way to train. */
 export interface MergingWay {
   readonly shards: number;
-  /** Positions of a minibatch of one shard. */
-  readonly batch: number;
-  /** Merges an epoch. */
-  readonly merges: number;
+  /** Positions of a minibatch of one shard; null: by default. */
+  readonly batch: number | null;
+  /** What is not by default. */
   readonly merging: Partial<MergingRequest>;
 }
 
 export interface MergingMeasured extends MergingWay {
-  /** H: local updates between two merges, of the first seed. */
+  /** What it came to: positions of a minibatch, merges an epoch, the outer step and the form of what is sent. */
+  readonly batchSize: number;
+  readonly merges: number;
+  readonly step: string;
+  /** H: the most updates that a shard makes between two merges, of the first seed. */
   readonly localUpdates: number;
   /** Means over seeds: on the test cases, and on the validation cases, of the best round. */
   readonly ndcg: number;
   readonly validation: number;
-  /** (mean ÷ that of the first way − 1), and the lowest and highest of the seeds' own ratios. */
+  /** The mean of the seeds' ratios to the first way − 1, its standard error, and the ratios. */
   readonly change: number;
-  readonly changeLow: number;
-  readonly changeHigh: number;
+  readonly changeError: number;
+  readonly changes: readonly number[];
+  readonly validationChange: number;
   /** Bytes that the shards sent in all rounds, and those of gradients sent in every update of one shard. */
   readonly sentBytes: number;
   readonly everyUpdateBytes: number;
@@ -58,76 +51,95 @@ export interface MergingMeasured extends MergingWay {
   readonly savedByForm: number;
 }
 
-const NESTEROV = { outer: "nesterov" } as const;
-const HALF = { ...NESTEROV, outerLearningRate: 1, outerMomentum: 0.5 } as const;
-const ONE: MergingWay = { shards: 1, batch: 128, merges: 1, merging: {} };
+const ONE: MergingWay = { shards: 1, batch: null, merging: {} };
+const PLAIN = { outer: "mean", mergesPerEpoch: 1, compression: "none" } as const;
+const STEP = {
+  outer: "nesterov",
+  outerLearningRate: 1,
+  outerMomentum: 0.5,
+  mergesPerEpoch: 5,
+} as const;
+
+const SENT = { ...STEP, compression: "int8" } as const;
 
 /** The first is what the others are held against. */
 export const MERGING_WAYS: readonly MergingWay[] = [
   ONE,
-  ...[2, 4, 8, 16].map((shards) => ({ ...ONE, shards })),
-  ...[2, 4, 8, 16].map((shards) => ({ shards, batch: 64, merges: 5, merging: HALF })),
-  { shards: 8, batch: 64, merges: 1, merging: {} },
-  { shards: 8, batch: 64, merges: 5, merging: {} },
-  { shards: 8, batch: 64, merges: 1, merging: HALF },
-  { shards: 8, batch: 64, merges: 5, merging: NESTEROV },
-  { shards: 8, batch: 64, merges: 5, merging: { ...HALF, compression: "int8" } },
+  ...[2, 4, 8, 16].map((shards) => ({ shards, batch: 128, merging: PLAIN })),
+  ...[2, 4, 8, 16].map((shards) => ({ shards, batch: 64, merging: SENT })),
 ];
+export { PLAIN, STEP };
 
 interface Trained {
+  readonly manifest: Manifest;
+  readonly batchSize: number;
   readonly ndcg: number;
   readonly validation: number;
   readonly sentBytes: number;
   readonly weightBytes: number;
   readonly rounds: number;
-  /** Updates of the shard that made most in the first round. */
-  readonly updates: number;
+  /** The most updates of a shard in the rounds of the first epoch. */
+  readonly updates: readonly number[];
   readonly last: Uint8Array;
 }
 
-/** Verifies, then measures every way with every seed. */
+/** Measures every way with every seed. */
 export async function measureMerging(
-  effort: MergingEffort,
+  log: MergingLog,
   ways: readonly MergingWay[] = MERGING_WAYS,
 ): Promise<readonly MergingMeasured[]> {
-  await verify(effort);
   const first: Trained[] = [];
   const measured: MergingMeasured[] = [];
   for (const way of ways) {
     const runs: Trained[] = [];
-    let localUpdates = 0;
-    for (const [index, seed] of effort.seeds.entries()) {
-      const H = await localUpdatesOf(way, effort, seed);
-      localUpdates = index === 0 ? H : localUpdates;
-      runs.push(await trained(way, effort, { seed, localUpdates: way.merges === 1 ? null : H }));
+    for (const seed of log.seeds) {
+      runs.push(await trained(way, log, { seed }));
     }
     if (first.length === 0) {
       first.push(...runs);
     }
-    measured.push({ ...way, localUpdates, ...figures(runs, first, way, effort) });
+    measured.push({ ...way, ...settled(runs), ...figures(runs, first, way, log) });
   }
   return measured;
+}
+
+/** What a way came to, of the first seed. */
+function settled(runs: readonly Trained[]) {
+  const [{ manifest, batchSize, updates }] = runs as [Trained];
+  const { merging } = manifest.config;
+  const { kind, learningRate, momentum } = merging?.outer ?? { kind: "mean" };
+  const form =
+    merging === undefined || merging.compression === "none" ? "" : `, ${merging.compression}`;
+  const step = kind === "mean" ? kind : `${kind} ${learningRate}, ${momentum}`;
+  return {
+    batchSize,
+    merges: roundsPerEpoch(manifest.config),
+    step: `${step}${form}`,
+    localUpdates: Math.max(...updates),
+  };
 }
 
 function figures(
   runs: readonly Trained[],
   first: readonly Trained[],
   { shards }: MergingWay,
-  { epochs }: MergingEffort,
+  { epochs }: MergingLog,
 ) {
-  const mean = (of: (run: Trained) => number, some = runs) =>
-    some.reduce((sum, run) => sum + of(run), 0) / some.length;
-  const ratios = runs.map(({ ndcg }, index) => ndcg / (first[index]?.ndcg ?? Number.NaN) - 1);
+  const mean = (of: (run: Trained) => number, some = runs) => meanOf(some.map(of));
+  const ratios = (of: (run: Trained) => number) =>
+    runs.map((run, index) => of(run) / of(first[index] as Trained) - 1);
+  const changes = ratios(({ ndcg }) => ndcg);
   const sentBytes = mean((run) => run.sentBytes);
   const wholeBytes = mean(({ weightBytes, rounds }) => weightBytes * rounds) * shards;
-  const everyUpdateBytes =
-    mean(({ weightBytes, updates }) => weightBytes * updates, first) * shards * epochs;
+  const updatesOf = ({ updates }: Trained) => updates.reduce((a, b) => a + b, 0);
+  const everyUpdateBytes = mean((run) => run.weightBytes * updatesOf(run), first) * shards * epochs;
   return {
     ndcg: mean(({ ndcg }) => ndcg),
     validation: mean(({ validation }) => validation),
-    change: mean(({ ndcg }) => ndcg) / mean(({ ndcg }) => ndcg, first) - 1,
-    changeLow: Math.min(...ratios),
-    changeHigh: Math.max(...ratios),
+    change: meanOf(changes),
+    changeError: standardError(changes),
+    changes,
+    validationChange: meanOf(ratios(({ validation }) => validation)),
     sentBytes,
     everyUpdateBytes,
     savedBySeldom: everyUpdateBytes / wholeBytes,
@@ -135,49 +147,52 @@ function figures(
   };
 }
 
-/** Updates between merges with which an epoch has as many merges as asked for. */
-async function localUpdatesOf(
-  way: MergingWay,
-  effort: MergingEffort,
-  seed: number,
-): Promise<number> {
-  const { updates } = await trained(
-    { ...way, merges: 1, merging: {} },
-    { ...effort, epochs: 1 },
-    { seed },
-  );
-  return Math.ceil(updates / way.merges);
+const meanOf = (values: readonly number[]) => values.reduce((a, b) => a + b, 0) / values.length;
+
+/** Of the mean of the seeds; 0 where there is one seed, which says nothing of others. */
+function standardError(values: readonly number[]): number {
+  const mean = meanOf(values);
+  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  return values.length < 2 ? 0 : Math.sqrt(squares / (values.length - 1) / values.length);
 }
 
 async function trained(
-  { shards, batch, merges, merging }: MergingWay,
-  { users, hidden, epochs }: MergingEffort,
-  given: { seed: number; localUpdates?: number | null; isShuffled?: boolean },
+  { shards, batch, merging }: MergingWay,
+  log: Pick<MergingLog, "text" | "columns" | "run" | "epochs">,
+  given: { seed: number; isShuffled?: boolean },
 ): Promise<Trained> {
-  const { seed, localUpdates = null, isShuffled = false } = given;
-  const log = await text(csvChunks(shopConfig({ seed, users })));
-  const inputs = memoryInputSource({ "shop.csv": log });
-  const rounds = epochs * merges;
-  const request = { ...DEFAULT_MERGING, localUpdates, ...merging };
-  const run = { shards, batch, hidden, rounds, seed, patience: 1000, keepSeen: true } as const;
-  const manifest = await planInProcess(inputs, ["shop.csv"], { run: { ...run, merging: request } });
+  const { seed, isShuffled = false } = given;
+  const inputs = memoryInputSource({ "log.csv": await log.text(seed) });
+  const rounds = log.epochs;
+  const asked = { ...DEFAULT_MERGING, ...merging };
+  const baselines = ["most_popular"] as const;
+  const run = { shards, batch, rounds, seed, patience: 1000, baselines, ...log.run } as const;
+  const manifest = await planInProcess(inputs, ["log.csv"], {
+    run: { ...run, merging: asked },
+    plan: { columns: log.columns },
+  });
   const chaos = isShuffled ? randomStream({ seed, purpose: "test" }) : null;
   const { store } = await runInProcess(manifest, { inputs, chaos });
-  const ended = (await readLog(store, manifest.run)).find((entry) => "bestRound" in entry);
+  const entries = await readLog(store, manifest.run);
+  const ended = entries.find((entry) => "bestRound" in entry);
+  const begun = entries.find((entry) => "batch" in entry) as TrainEntry | undefined;
   const metrics = await store.get(metricsKey(manifest.run));
-  const last = await store.get(weightsKey(manifest.run, rounds));
+  const lastRound = firstRoundOf(manifest.config, rounds);
+  const last = await store.get(weightsKey(manifest.run, lastRound));
   if (ended === undefined || !("bestRound" in ended) || metrics === null || last === null) {
     throw new Error("a run of the merging benchmark did not end");
   }
   const { model } = JSON.parse(new TextDecoder().decode(metrics)) as MergedMetrics;
   const weightBytes = (await sizeOfWeights(store, manifest.run)) * 4;
   return {
+    manifest,
+    batchSize: begun?.batch ?? Number.NaN,
     ndcg: model["ndcg@10"]?.value ?? Number.NaN,
     validation: ended.scored[ended.bestRound]?.score ?? Number.NaN,
     sentBytes: sentBytes(ended.scored, weightBytes * shards),
     weightBytes,
-    rounds,
-    updates: await updatesOf(store, manifest.run, shards),
+    rounds: lastRound,
+    updates: await updatesOf(store, manifest),
     last,
   };
 }
@@ -196,31 +211,33 @@ async function sizeOfWeights(store: Store, run: string): Promise<number> {
   return weightCount(describeModel(shape));
 }
 
-async function updatesOf(store: Store, run: string, count: number): Promise<number> {
-  const updates: number[] = [];
-  for (let index = 0; index < count; index++) {
-    const reader = await openContainer(store, taskKey(run, firstTask(index, count)), "train");
-    updates.push((await reader.json<TrainStatistics>("statistics")).updates);
+/** The most updates of a shard in each round of the first epoch. */
+async function updatesOf(store: Store, { run, config }: Manifest): Promise<readonly number[]> {
+  const { shards: count } = config;
+  const most: number[] = [];
+  for (let round = 0; round < roundsPerEpoch(config); round++) {
+    const made: number[] = [];
+    for (let index = 0; index < count; index++) {
+      const key = taskKey(run, { stage: "train", round, index, count });
+      const reader = await openContainer(store, key, "train");
+      made.push((await reader.json<TrainStatistics>("statistics")).updates);
+    }
+    most.push(Math.max(...made));
   }
-  return Math.max(...updates);
+  return most;
 }
 
-function firstTask(index: number, count: number) {
-  return { stage: "train", round: 0, index, count } as const;
-}
-
-async function verify({ users, hidden }: MergingEffort): Promise<void> {
-  const effort = { users: Math.min(users, 300), hidden, epochs: 2, seeds: [1] };
-  const epoch = { ...effort, epochs: 1 };
-  const few = { ...ONE, batch: 1024 };
-  const ordinary = await trained(few, epoch, { seed: 1 });
-  const stopping = { ...few, merges: ordinary.updates };
-  const stopped = await trained(stopping, epoch, { seed: 1, localUpdates: 1 });
+/** Throws where merging is not what it says it is, in a small shop. */
+export async function verifyMerging(): Promise<void> {
+  const log = shopLog({ users: 300, hidden: 8, epochs: 2, seeds: [1] });
+  const few = { ...ONE, batch: 256 };
+  const ordinary = await trained(few, log, { seed: 1 });
+  const stopping = { ...few, merging: { ...PLAIN, mergesPerEpoch: 3 } };
+  const stopped = await trained(stopping, log, { seed: 1 });
   expectSame("one shard that goes on after each merge", ordinary.last, stopped.last);
-  const merged = { shards: 3, batch: 64, merges: 2, merging: HALF };
-  const H = { seed: 1, localUpdates: 4 };
-  const once = await trained(merged, effort, H);
-  const again = await trained(merged, effort, { ...H, isShuffled: true });
+  const merged = { shards: 3, batch: 64, merging: { ...STEP, compression: "int8" } } as const;
+  const once = await trained(merged, log, { seed: 1 });
+  const again = await trained(merged, log, { seed: 1, isShuffled: true });
   expectSame("three shards, their messages in another order", once.last, again.last);
 }
 
@@ -230,29 +247,17 @@ function expectSame(what: string, a: Uint8Array, b: Uint8Array): void {
   }
 }
 
-async function text(chunks: Iterable<Uint8Array> | AsyncIterable<Uint8Array>): Promise<Uint8Array> {
-  const parts: Uint8Array[] = [];
-  for await (const chunk of chunks) {
-    parts.push(chunk);
-  }
-  return new Uint8Array(Buffer.concat(parts));
-}
-
 /** The figures as a table. */
 export function mergingLines(rows: readonly MergingMeasured[]): readonly string[] {
   const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
   return [
-    "| shards | minibatch a shard | merges an epoch (H) | merging | NDCG@10 (validation) | to the first row (lowest, highest seed) | sent of every update's gradients | saved by H, by form |",
-    "|---|---|---|---|---|---|---|---|",
+    "| shards | minibatch a shard | merges an epoch (H) | merging | NDCG@10 (validation) | to the first row ± standard error; each seed | validation to the first row | sent of every update's gradients | saved by H, by form |",
+    "|---|---|---|---|---|---|---|---|---|",
     ...rows.map((row) => {
-      const { merging, shards, batch, merges, localUpdates, ndcg, validation } = row;
-      const { outer = "mean", outerLearningRate = 0.7, outerMomentum = 0.9, compression } = merging;
-      const step = outer === "mean" ? "mean" : `${outer} ${outerLearningRate}, ${outerMomentum}`;
-      const form = compression === undefined ? "" : `, ${compression}`;
-      const change = `${percent(row.change)} (${percent(row.changeLow)}, ${percent(row.changeHigh)})`;
+      const change = `${percent(row.change)} ± ${percent(row.changeError)}; ${row.changes.map(percent).join(", ")}`;
       const sent = `${((100 * row.sentBytes) / row.everyUpdateBytes).toFixed(2)} %`;
       const saved = `${row.savedBySeldom.toFixed(0)}×, ${row.savedByForm.toFixed(1)}×`;
-      return `| ${shards} | ${batch} | ${merges} (${localUpdates}) | ${step}${form} | ${ndcg.toFixed(4)} (${validation.toFixed(4)}) | ${change} | ${sent} | ${saved} |`;
+      return `| ${row.shards} | ${row.batchSize} | ${row.merges} (${row.localUpdates}) | ${row.step} | ${row.ndcg.toFixed(4)} (${row.validation.toFixed(4)}) | ${change} | ${percent(row.validationChange)} | ${sent} | ${saved} |`;
     }),
   ];
 }

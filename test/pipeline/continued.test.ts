@@ -3,7 +3,7 @@
 
 import { describe, expect, test } from "vitest";
 import { memoryObjectStore } from "../../functions/adapters/memoryObjectStore.ts";
-import { keyInRun, runPrefix, weightsKey } from "../../functions/core/keys.ts";
+import { keyInRun, outerKey, runPrefix, weightsKey } from "../../functions/core/keys.ts";
 import { DEFAULT_MERGING, type MergingRequest } from "../../functions/core/run/merging.ts";
 import { DEFAULT_OBJECTIVE } from "../../functions/core/run/objective.ts";
 import { DEFAULT_REQUEST, type RunRequest } from "../../functions/core/run/request.ts";
@@ -72,6 +72,11 @@ describe("a run that is continued", () => {
       { objective: sampled },
       { outer: "nesterov", compression: "int8", participants: 2, localUpdates: 2 },
     ],
+    [
+      "int8 and two merges an epoch",
+      {},
+      { outer: "nesterov", compression: "int8", mergesPerEpoch: 2 },
+    ],
     ["Nesterov by slices", {}, { outer: "nesterov", localUpdates: 3, reducer: "scatter" }],
   ];
   test.each(modes)("is one of more rounds, with %s", async (_, changes, merging) => {
@@ -80,7 +85,8 @@ describe("a run that is continued", () => {
     const short = await trained({ ...request, rounds: 2 });
     const longer = await continued(short.store, short.run, 2);
     expect(await found(longer)).toEqual(await found(whole));
-    const outer = (run: string) => `${runPrefix(run)}reduce/outer-00004.bin`;
+    const last = 4 * (request.merging.mergesPerEpoch ?? 1);
+    const outer = (run: string) => outerKey(run, last);
     expect(await longer.store.get(outer(longer.run))).toEqual(
       await whole.store.get(outer(whole.run)),
     );
@@ -94,16 +100,17 @@ describe("a run that is continued", () => {
     expect(await found(longest)).toEqual(await found(whole));
   });
 
-  test("goes on where it had stopped by patience", async () => {
-    const request = { learningRate: 1e-9 };
+  test.each([1, 2])("goes on where it had stopped by patience, merges an epoch: %d", async (m) => {
+    const merging = { ...DEFAULT_MERGING, mergesPerEpoch: m };
+    const request = { learningRate: 1e-9, merging };
     const whole = await trained({ ...request, rounds: 5, patience: 3 });
     const short = await trained({ ...request, rounds: 5, patience: 1 });
     const log = await readLog(short.store, short.run);
     expect(log.find((entry) => "stoppedBy" in entry)).toMatchObject({ stoppedBy: "patience" });
     const longer = await continued(short.store, short.run, 2);
-    expect((await found(longer))[keyInRun("run", weightsKey("x", 3))]).toBe(
-      (await found(whole))[keyInRun("run", weightsKey("x", 3))],
-    );
+    const third = keyInRun("run", weightsKey("x", 3 * m));
+    expect((await found(longer))[third]).toBeDefined();
+    expect((await found(longer))[third]).toBe((await found(whole))[third]);
   });
 
   test("is refused where it has not ended", async () => {

@@ -66,6 +66,50 @@ describe("one shard with the plain mean", () => {
   });
 });
 
+describe("several merges an epoch", () => {
+  test("of one shard with the plain mean are ordinary epochs, to the bit", async () => {
+    const schedule = { ...DEFAULT_REQUEST.schedule, kind: "cosine", warmUpRounds: 1 } as const;
+    const changes = { shards: 1, rounds: 2, schedule, objective: sampled };
+    const ordinary = await finished({}, changes);
+    const merged = await finished({ mergesPerEpoch: 3 }, changes);
+    for (const epoch of [1, 2]) {
+      expect(await merged.weights(3 * epoch)).toEqual(await ordinary.weights(epoch));
+    }
+    expect(await merged.weights(1)).not.toEqual(await merged.weights(3));
+    const course = ({ scored }: typeof ordinary) =>
+      scored.map(({ round, score }) => [round, score]);
+    expect(course(merged)).toEqual(course(ordinary));
+  });
+
+  test("are not asked for where there is one, and leave no trace", async () => {
+    const ordinary = await finished({}, { rounds: 2 });
+    const merged = await finished({ mergesPerEpoch: 1 }, { rounds: 2 });
+    const digests = ({ store, manifest }: typeof ordinary) =>
+      digestsUnder(store, runPrefix(manifest.run));
+    expect(await digests(merged)).toEqual(await digests(ordinary));
+  });
+
+  test("may be more than a shard has updates: it keeps what was not sent for its next", async () => {
+    const merging = { mergesPerEpoch: 9, outer: "nesterov", compression: "int8" } as const;
+    const { at, scored } = await finished(merging, { rounds: 1, batch: 256 });
+    const updates: number[] = [];
+    let before: Float32Array = new Float32Array();
+    for (let round = 0; round < 9; round++) {
+      const reader = await at(round, 0, 3);
+      const { updates: made } = await reader.json<{ updates: number }>("statistics");
+      const remainder = await reader.f32("remainder");
+      if (made === 0 && round > 0) {
+        expect(remainder).toEqual(before);
+      }
+      updates.push(made);
+      before = remainder;
+    }
+    expect(Math.max(...updates)).toBe(1);
+    expect(updates).toContain(0);
+    expect(scored.map(({ round }) => round)).toEqual([0, 1]);
+  });
+});
+
 describe("one update a round of SGD without momentum, all shards", () => {
   test("is one update on the shards' minibatches together, but for rounding", async () => {
     const optimizer = { ...DEFAULT_REQUEST.optimizer, kind: "sgd" } as const;
@@ -127,6 +171,11 @@ describe("rounds of local training", () => {
       "int8 rows",
       { outer: "nesterov", compression: "int8", localUpdates: 3 },
       { objective: sampled },
+    ],
+    [
+      "int8 rows and merges within epochs",
+      { outer: "nesterov", compression: "int8", mergesPerEpoch: 2 },
+      {},
     ],
     ["f16, two of three shards", { outer: "nesterov", compression: "f16", participants: 2 }, {}],
     ["a pull and a fresh optimizer", { proximal: 0.5, resetOptimizer: true }, {}],

@@ -117,9 +117,25 @@ export function simulatedCloud(world: {
     };
   }
 
+  /** Ends an invocation once so much time has passed, unless that is taken back. */
+  function endingOf(invocation: Invocation): InvocationEnvironment["endAfter"] {
+    let set = 0;
+    return (ms) => {
+      set += 1;
+      const own = set;
+      if (ms !== null) {
+        loop.after(ms, () => {
+          if (own === set) {
+            kill(invocation);
+          }
+        });
+      }
+    };
+  }
+
   /** Starts an invocation; unless it is killed, `end` is called once, with what it threw or null. */
   function begin(
-    work: (ports: StagePorts) => Promise<unknown>,
+    work: (ports: StagePorts, endAfter: InvocationEnvironment["endAfter"]) => Promise<unknown>,
     end: (error: unknown) => void,
     onKilled: () => void,
   ): void {
@@ -142,7 +158,10 @@ export function simulatedCloud(world: {
         end(error);
       }
     };
-    work(portsOf(invocation, () => environment)).then(
+    work(
+      portsOf(invocation, () => environment),
+      endingOf(invocation),
+    ).then(
       () => settle(null),
       (error: unknown) => settle(error),
     );
@@ -185,8 +204,8 @@ export function simulatedCloud(world: {
     };
     const late = watch.before(message.body);
     begin(
-      (ports) =>
-        recordedMessage(message.body, ports, environmentOf(loop), (body, metered) =>
+      (ports, endAfter) =>
+        recordedMessage(message.body, ports, environmentOf(loop, endAfter), (body, metered) =>
           handleMessage(body, watch.during(late, metered)),
         ),
       done,
@@ -219,9 +238,13 @@ export function simulatedCloud(world: {
 const nothing = () => {};
 
 /** What the ledger is told of a simulated environment. */
-function environmentOf(loop: EventLoop): InvocationEnvironment {
+function environmentOf(
+  loop: EventLoop,
+  endAfter: InvocationEnvironment["endAfter"],
+): InvocationEnvironment {
   return {
     clock: loop,
+    endAfter,
     memoryMb: 1769,
     architecture: "arm64",
     takeInitMs: () => 0,

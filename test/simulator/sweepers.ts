@@ -49,7 +49,7 @@ export function simulatedSweepers(world: {
   };
   const resume = (ports: StagePorts) => redriveRun(manifest, ports);
   const operate = async (ports: StagePorts) => {
-    await grantFurther(ports.store, manifest.run);
+    await grantFurther(ports.store, manifest);
     await redriveRun(manifest, ports);
   };
 

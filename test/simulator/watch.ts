@@ -1,6 +1,7 @@
 // What must hold at every moment of a simulated run, whatever goes wrong: the invariants of the protocol. A violation
 // is a failure of the seed even where the run's bytes come out right.
 
+import { openJson } from "../../functions/core/json.ts";
 import {
   attemptKey,
   attemptOfKey,
@@ -9,7 +10,7 @@ import {
   logPrefix,
   taskKey,
 } from "../../functions/core/keys.ts";
-import { decodeJson, decodeLogEntry, type Message } from "../../functions/core/messages.ts";
+import { decodeLogEntry, type Message } from "../../functions/core/messages.ts";
 import type { ObjectStore } from "../../functions/ports/objectStore.ts";
 import type { StagePorts } from "../../functions/ports/stagePorts.ts";
 import { ATTEMPTS } from "../../functions/stages/attempts.ts";
@@ -63,7 +64,7 @@ export function watchOf(bucket: Bucket, run: string): Watch {
     const prefix = grantsPrefix(run, attempt.wave);
     const granted = [...bucket.objects].filter(([key]) => key.startsWith(prefix));
     const allowed = granted.reduce(
-      (sum, [key, { bytes }]) => sum + decodeJson<{ attempts: number }>(bytes, key).attempts,
+      (sum, [key, { bytes }]) => sum + openJson<{ attempts: number }>(bytes, key).attempts,
       ATTEMPTS,
     );
     if (attempt.attempt >= allowed) {

@@ -102,54 +102,55 @@ function gatheringWork(load: Workload): readonly GroupWork[] {
 }
 
 function trainingWork(load: Workload): readonly GroupWork[] {
-  const { shards, rounds, trainedRounds, parameters, validationCases, model } = load;
+  const { shards, rounds, waves, trainedWaves, trainedEpochs, parameters, validationCases, model } =
+    load;
   const { epochMultiplyAdds, encodeMultiplyAdds, scoreMultiplyAdds, positions } = load;
-  const invocations = shards * rounds;
+  const invocations = shards * waves;
   return [
     group("train.task", {
       invocations,
       width: shards,
       work: {
         invocations,
-        [`multiplyAdds ${model}`]: epochMultiplyAdds * trainedRounds,
-        positions: positions * trainedRounds,
+        [`multiplyAdds ${model}`]: epochMultiplyAdds * trainedEpochs,
+        positions: positions * trainedEpochs,
         validation: validationCases * rounds * (encodeMultiplyAdds + scoreMultiplyAdds),
-        parameters: parameters * shards * trainedRounds,
+        parameters: parameters * shards * trainedWaves,
       },
       requests: { invocations },
     }),
     group("train.reduce", {
-      invocations: rounds,
+      invocations: waves,
       width: 1,
-      work: { invocations: rounds, parameters: parameters * shards * trainedRounds },
-      requests: { invocations: rounds, objects: shards * rounds },
+      work: { invocations: waves, parameters: parameters * shards * trainedWaves },
+      requests: { invocations: waves, objects: shards * waves },
     }),
   ];
 }
 
-function mergingWork({ slices, trainedRounds, shards, parameters }: Workload) {
+function mergingWork({ slices, trainedWaves, shards, parameters }: Workload) {
   if (slices === 1) {
     return [];
   }
-  const invocations = slices * trainedRounds;
+  const invocations = slices * trainedWaves;
   return [
     group("merge.task", {
       invocations,
       width: slices,
-      work: { invocations, parameters: parameters * shards * trainedRounds },
+      work: { invocations, parameters: parameters * shards * trainedWaves },
       requests: { invocations, objects: invocations * shards },
     }),
     group("merge.reduce", {
-      invocations: trainedRounds,
+      invocations: trainedWaves,
       width: 1,
-      work: { invocations: trainedRounds, parameters: parameters * trainedRounds },
-      requests: { invocations: trainedRounds, objects: invocations },
+      work: { invocations: trainedWaves, parameters: parameters * trainedWaves },
+      requests: { invocations: trainedWaves, objects: invocations },
     }),
   ];
 }
 
 function endingWork(load: Workload): readonly GroupWork[] {
-  const { shards, rounds, parameters, testCases, users, vectorSize, items } = load;
+  const { shards, waves, parameters, testCases, users, vectorSize, items } = load;
   const { encodeMultiplyAdds, scoreMultiplyAdds } = load;
   const weights = parameters * shards;
   const per = encodeMultiplyAdds + scoreMultiplyAdds;
@@ -187,8 +188,8 @@ function endingWork(load: Workload): readonly GroupWork[] {
     group("report.task", {
       invocations: 1,
       width: 1,
-      work: { invocations: 1, results: shards * rounds, users },
-      requests: { invocations: 1, objects: shards, results: shards * rounds },
+      work: { invocations: 1, results: shards * waves, users },
+      requests: { invocations: 1, objects: shards, results: shards * waves },
     }),
     group("report.reduce", {
       invocations: 1,

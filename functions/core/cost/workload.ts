@@ -1,6 +1,7 @@
 // How much there is to do in a run: sizes of its data, known or estimated, with what follows from the configuration.
 // Nothing here is of a clock or a machine.
 
+import { firstRoundOf, roundsPerEpoch } from "../../core/training/epochs.ts";
 import type { RunConfig } from "../messages.ts";
 import { gateCount, type ModelShape } from "../models/model.ts";
 import { describeModel, shapeFromConfig, weightCount } from "../models/modelDescription.ts";
@@ -32,10 +33,13 @@ export interface Workload extends DataSizes {
   readonly cutRows: number;
   /** Rounds of cleaning; 0 where none is asked for. */
   readonly cleanRounds: number;
-  /** Waves of training, the last of which may only score. */
+  /** Epochs whose weights are scored, the last of which may train no more. */
   readonly rounds: number;
-  /** Rounds that train. */
-  readonly trainedRounds: number;
+  /** Waves of training, and those that train: as many as epochs, or a multiple where an epoch has several merges. */
+  readonly waves: number;
+  readonly trainedWaves: number;
+  /** Epochs that are trained, a fraction where training ends within one. */
+  readonly trainedEpochs: number;
   /** Slices by which a round is merged; 1 where one reduction merges it. */
   readonly slices: number;
   readonly model: RunConfig["model"]["kind"];
@@ -54,7 +58,7 @@ export interface Workload extends DataSizes {
 /** Cleaning comes to rest after two or three rounds; a round looks at what the one before left. */
 const CLEAN_ROUNDS = 2;
 
-/** The work of a run of `rounds` waves of training. */
+/** The work of a run of `rounds` scored epochs of training. */
 export function workloadOf(
   config: RunConfig,
   sizes: DataSizes,
@@ -76,7 +80,7 @@ export function workloadOf(
     cutRows: ["time", "column"].includes(config.split.kind) ? sizes.rows : 0,
     cleanRounds: hasCleanWave ? CLEAN_ROUNDS : 0,
     rounds,
-    trainedRounds: Math.min(rounds, roundLimitOf(config, sizes)),
+    ...trainingWaves(config, sizes, rounds),
     slices: sliceCount({ weightBytes: 4 * parameters, shards, reducer }),
     model: kind,
     parameters,
@@ -86,6 +90,13 @@ export function workloadOf(
     vectorSize: model.vectorSize,
     modelBytes: plannedBytes(() => model.plannedBytes(config)),
   };
+}
+
+/** The last of the scored epochs has one wave, which trains where it was patience that ended training. */
+function trainingWaves(config: RunConfig, sizes: DataSizes, rounds: number) {
+  const waves = firstRoundOf(config, rounds - 1) + 1;
+  const trainedWaves = Math.min(waves, firstRoundOf(config, roundLimitOf(config, sizes)));
+  return { waves, trainedWaves, trainedEpochs: trainedWaves / roundsPerEpoch(config) };
 }
 
 /** The most rounds that train, as the catalogue will settle it. */

@@ -189,7 +189,9 @@ export interface ReportTraining {
   readonly rounds: readonly TrainingRound[];
   /** The round whose incoming weights are the result. */
   readonly bestRound: number;
-  readonly stoppedBy: "patience" | "rounds";
+  readonly stoppedBy: "patience" | "rounds" | "budget";
+  /** Rounds that there were to be at most; only where the budget stopped them. */
+  readonly roundLimit?: number;
 }
 
 export interface ReportMetrics {

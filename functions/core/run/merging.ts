@@ -5,7 +5,8 @@ import { type MergingConfig, PLAIN_MERGING } from "../training/merging.ts";
 import type { Reducer } from "../training/slices.ts";
 
 /** What is left open: null. */
-export interface MergingRequest extends Omit<MergingConfig, "outer"> {
+export interface MergingRequest extends Omit<MergingConfig, "outer" | "mergesPerEpoch"> {
+  readonly mergesPerEpoch: number | null;
   readonly outer: MergingConfig["outer"]["kind"];
   readonly outerLearningRate: number | null;
   readonly outerMomentum: number | null;
@@ -14,6 +15,7 @@ export interface MergingRequest extends Omit<MergingConfig, "outer"> {
 
 export const DEFAULT_MERGING: MergingRequest = {
   ...PLAIN_MERGING,
+  mergesPerEpoch: null,
   outer: "mean",
   outerLearningRate: null,
   outerMomentum: null,
@@ -24,6 +26,7 @@ export const DEFAULT_MERGING: MergingRequest = {
 const LEARNING_RATE_DEFAULT = 0.7;
 const MOMENTUM_DEFAULT = 0.9;
 const LOCAL_UPDATES_MAX = 1_000_000;
+const MERGES_MAX = 100;
 
 /** The merging of a run's configuration; nothing for the default. Throws for the first value that cannot be used. */
 export function mergingFromRequest(
@@ -31,7 +34,14 @@ export function mergingFromRequest(
   { rounds, shards }: { readonly rounds: number | null; readonly shards: number },
 ): { merging?: MergingConfig; reducer?: Reducer } {
   check(request, rounds, shards);
-  const { outer: kind, outerLearningRate, outerMomentum, reducer, ...rest } = request;
+  const {
+    outer: kind,
+    outerLearningRate,
+    outerMomentum,
+    reducer,
+    mergesPerEpoch,
+    ...rest
+  } = request;
   const outer =
     kind === "mean"
       ? PLAIN_MERGING.outer
@@ -40,7 +50,8 @@ export function mergingFromRequest(
           learningRate: outerLearningRate ?? LEARNING_RATE_DEFAULT,
           momentum: outerMomentum ?? MOMENTUM_DEFAULT,
         };
-  const merging = { ...rest, outer };
+  const merges = mergesPerEpoch === null || mergesPerEpoch === 1 ? {} : { mergesPerEpoch };
+  const merging = { ...rest, ...merges, outer };
   const isPlain = JSON.stringify(sorted(merging)) === JSON.stringify(sorted(PLAIN_MERGING));
   return { ...(isPlain ? {} : { merging }), ...(reducer === null ? {} : { reducer }) };
 }
@@ -52,6 +63,7 @@ function check(request: MergingRequest, rounds: number | null, shards: number): 
     "--local-updates",
     { expected: `a whole number from 1 to ${LOCAL_UPDATES_MAX}`, found: String(localUpdates) },
   );
+  checkMerges(request);
   expect(localUpdates === null || rounds !== null, "--rounds", {
     expected: "the number of rounds, since with --local-updates a round is not an epoch",
     found: "no --rounds",
@@ -77,6 +89,22 @@ function check(request: MergingRequest, rounds: number | null, shards: number): 
   expect(outer !== "mean" || request.rowMean === "touched", "--row-mean", {
     expected: "--outer nesterov: a mean of weights is over all shards",
     found: `${request.rowMean} with --outer ${outer}`,
+  });
+}
+
+function checkMerges({ mergesPerEpoch: merges, localUpdates }: MergingRequest): void {
+  expect(
+    merges === null || (Number.isInteger(merges) && merges >= 1 && merges <= MERGES_MAX),
+    "--merges-per-epoch",
+    {
+      expected: `a whole number from 1 to ${MERGES_MAX}`,
+      found: String(merges),
+    },
+  );
+  expect(merges === null || localUpdates === null, "--merges-per-epoch", {
+    expected:
+      "one of --merges-per-epoch and --local-updates, which both say when shards are merged",
+    found: `--merges-per-epoch ${merges} with --local-updates ${localUpdates}`,
   });
 }
 

@@ -13,6 +13,8 @@ export type Compression = (typeof COMPRESSIONS)[number];
 export interface MergingConfig {
   /** H: updates of a shard in a round, going on where its last round ended; null: one epoch. */
   readonly localUpdates: number | null;
+  /** Rounds that an epoch is divided into, where there are several: epochs.ts. */
+  readonly mergesPerEpoch?: number | undefined;
   /** `mean` ships weights. `nesterov` ships what changed, and takes it for the gradient of an outer step. */
   readonly outer: {
     readonly kind: (typeof OUTER_RULES)[number];

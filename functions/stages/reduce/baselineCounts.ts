@@ -10,6 +10,7 @@ import {
 import { type CoOccurrence, mergeCoOccurrences } from "../../core/baselines/coOccurrence.ts";
 import { easeWeights, gramOf } from "../../core/baselines/ease.ts";
 import { mergeItemCounts } from "../../core/baselines/itemCounts.ts";
+import { pairRows } from "../../core/baselines/pairRows.ts";
 import { mergeRuleCounts } from "../../core/baselines/ruleCounts.ts";
 import { GRIDS } from "../../core/baselines/settings.ts";
 import type { RunConfig } from "../../core/messages.ts";
@@ -21,8 +22,7 @@ import { mergedContent } from "../contentCounts.ts";
 import {
   countsPairs,
   type FittedPart,
-  PARTS,
-  pairSections,
+  fittedPairSections,
   readPairSections,
   readRuleSections,
   ruleSections,
@@ -95,14 +95,17 @@ async function mergedPairs(
       V,
       await Promise.all(readers.map((reader) => readPairSections(reader, part))),
     );
-  const sections: Record<string, Sections[string]> = {};
-  for (const part of PARTS) {
-    const pairs = await merged(part);
-    Object.assign(sections, pairSections(part, pairs));
-    for (const [entry, { lambda }] of hasEase && part === "train" ? GRIDS.ease.entries() : []) {
-      sections[`ease.${entry}`] = easeWeights(V, gramOf(V, pairs), lambda);
-    }
+  const training = await merged("train");
+  const rows = pairRows(V, training.pairs);
+  const sections: Record<string, Sections[string]> = {
+    ...fittedPairSections("train", { rows, sequencesOf: training.sequencesOf }),
+  };
+  for (const [entry, { lambda }] of hasEase ? GRIDS.ease.entries() : []) {
+    sections[`ease.${entry}`] = easeWeights(V, gramOf(rows, training.sequencesOf), lambda);
   }
+  const all = mergeCoOccurrences(V, [training, await merged("validation")]);
+  const { sequencesOf } = all;
+  Object.assign(sections, fittedPairSections("all", { rows: pairRows(V, all.pairs), sequencesOf }));
   return sections;
 }
 

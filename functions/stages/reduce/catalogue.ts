@@ -10,6 +10,7 @@ import type { LogEntry, Manifest } from "../../core/messages.ts";
 import type { ModelShape } from "../../core/models/model.ts";
 import { describeModel } from "../../core/models/modelDescription.ts";
 import { expectTaskMemory } from "../../core/run/taskMemory.ts";
+import { firstRoundOf } from "../../core/training/epochs.ts";
 import type { LabelSum } from "../../core/training/headLabels.ts";
 import { defaultRoundLimit } from "../../core/training/trainingSize.ts";
 import type { ContainerReader } from "../containers.ts";
@@ -91,7 +92,10 @@ export async function reduceCatalogue({ manifest, entry, ports }: WaveContext): 
     tasks: entry.tasks,
     objects: [catalogue, weights],
     round: 0,
-    roundLimit: config.rounds ?? defaultRoundLimit(model.epochMultiplyAdds(amount, config)),
+    roundLimit: firstRoundOf(
+      config,
+      config.rounds ?? defaultRoundLimit(model.epochMultiplyAdds(amount, config)),
+    ),
     batch: config.model.batch ?? model.defaultBatch(amount),
     // Without rounds of training the weights that came in are scored as they are.
     update: config.rounds !== 0,

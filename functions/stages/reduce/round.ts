@@ -1,12 +1,15 @@
-// Reduces one round of training: merges the shards' scores of the weights that came in, decides whether there is
-// another round, and merges the weights or opens a wave that does. The decision is in the log and never remade.
+// Reduces one round of training: merges the shards' scores of the weights that came in, where an epoch begins with
+// them, decides whether there is another round, and merges the weights or opens a wave that does. The decision is in
+// the log and never remade.
 
+import { present } from "../../core/assert.ts";
 import { taskKey } from "../../core/keys.ts";
 import type { LogEntry, Manifest, ScoredRound, TrainEntry } from "../../core/messages.ts";
 import type { RankHistogram } from "../../core/metrics/rankHistogram.ts";
 import { caseCountOf, mergeRankHistograms } from "../../core/metrics/rankHistogram.ts";
 import { rankingMetrics } from "../../core/metrics/rankingMetrics.ts";
-import { decide } from "../../core/training/earlyStopping.ts";
+import { decide, type StoppingDecision } from "../../core/training/earlyStopping.ts";
+import { isScored, placeOf } from "../../core/training/epochs.ts";
 import type { ObjectStore } from "../../ports/objectStore.ts";
 import { readCatalogue } from "../catalogue.ts";
 import type { ContainerReader } from "../containers.ts";
@@ -26,14 +29,12 @@ export async function reduceRound(context: RoundContext): Promise<LogEntry> {
   const { manifest, entry } = context;
   const results = await trainResults(context.ports.store, manifest, entry.round);
   const trained = results.filter((result) => result.has("statistics"));
-  const scored = [
-    ...entry.scored,
-    { ...(await scoreOf(results, entry.round)), ...(await sentBytesOf(trained)) },
-  ];
-  const decision = decide(
-    scored.map(({ score, cases }) => (cases === 0 ? null : score)),
-    { roundLimit: entry.roundLimit, patience: manifest.config.patience },
-  );
+  const sent = await sentBytesOf(trained);
+  const isNewEpoch = isScored(manifest.config, entry.round);
+  const scored = isNewEpoch
+    ? [...entry.scored, { ...(await scoreOf(context, results)), ...sent }]
+    : withSent(entry.scored, sent);
+  const decision = isNewEpoch ? decisionOn(scored, context) : GO_ON;
   const tuning =
     entry.round === 0 ? await commitTuning(context.ports.store, manifest, results) : [];
   if (decision.kind === "stop") {
@@ -52,10 +53,34 @@ export async function reduceRound(context: RoundContext): Promise<LogEntry> {
   return nextRound({ ...entry, scored }, entry.tasks, [...objects, ...tuning]);
 }
 
+const GO_ON: StoppingDecision = { kind: "continue" };
+
+/** Whether the epoch that was scored last is followed by another. */
+function decisionOn(
+  scored: readonly ScoredRound[],
+  { manifest, entry }: RoundContext,
+): StoppingDecision {
+  const { epoch: roundLimit } = placeOf(manifest.config, entry.roundLimit);
+  return decide(
+    scored.map(({ score, cases }) => (cases === 0 ? null : score)),
+    { roundLimit, patience: manifest.config.patience },
+  );
+}
+
+/** The bytes of a further round of the epoch that was scored last. */
+function withSent(
+  scored: readonly ScoredRound[],
+  { sentBytes }: Pick<ScoredRound, "sentBytes">,
+): ScoredRound[] {
+  const last = present(scored.at(-1), "an epoch begins with a round that is scored");
+  const all = (last.sentBytes ?? 0) + (sentBytes ?? 0);
+  return [...scored.slice(0, -1), { ...last, sentBytes: all }];
+}
+
 /** The committed results of all shards of a round, in shard order. */
 export async function trainResults(
   store: ObjectStore,
-  manifest: Manifest,
+  manifest: Pick<Manifest, "run" | "config">,
   round: number,
 ): Promise<readonly ContainerReader[]> {
   const count = manifest.config.shards;
@@ -74,7 +99,11 @@ export async function validationHistogramOf(
   return mergeRankHistograms(parts);
 }
 
-async function scoreOf(results: readonly ContainerReader[], round: number): Promise<ScoredRound> {
+async function scoreOf(
+  { manifest, entry }: RoundContext,
+  results: readonly ContainerReader[],
+): Promise<ScoredRound> {
+  const { epoch: round } = placeOf(manifest.config, entry.round);
   const histogram = await validationHistogramOf(results);
   const score = rankingMetrics(histogram)[VALIDATION_METRIC]?.value ?? 0;
   return { round, score, cases: caseCountOf(histogram) };

@@ -17,6 +17,11 @@ describe("the merging of a request", () => {
 
   test.each<[string, Partial<MergingRequest>]>([
     ["--local-updates", { localUpdates: 0 }],
+    ["--merges-per-epoch", { mergesPerEpoch: 0 }],
+    ["--merges-per-epoch", { mergesPerEpoch: 101 }],
+    ["--merges-per-epoch", { mergesPerEpoch: 1.5 }],
+    ["--merges-per-epoch", { mergesPerEpoch: 2, localUpdates: 3 }],
+    ["--merges-per-epoch", { mergesPerEpoch: 1, localUpdates: 3 }],
     ["--participants", { participants: 5 }],
     ["--participants", { participants: 0 }],
     ["--outer-learning-rate", { outerLearningRate: 1 }],
@@ -29,6 +34,12 @@ describe("the merging of a request", () => {
     expect(() => ask(changes)).toThrow(
       expect.objectContaining({ explanation: expect.objectContaining({ where }) }),
     );
+  });
+
+  test("has merges within an epoch where there are several, whatever the number of epochs", () => {
+    expect(ask({ mergesPerEpoch: 1 }, null)).toEqual({});
+    expect(ask({ mergesPerEpoch: 5 }, null).merging?.mergesPerEpoch).toBe(5);
+    expect(ask({ outer: "nesterov" }).merging).not.toHaveProperty("mergesPerEpoch");
   });
 
   test("needs rounds where a round is not an epoch", () => {

@@ -1,0 +1,26 @@
+// All of Millrace as one component of an SST app: `new Millrace("Recs", { … })`.
+
+import { type System, workerFunctions } from "./functions.ts";
+import { inbox } from "./inbox.ts";
+import { functionQueues, queueAddresses } from "./queues.ts";
+import type { MillraceSettings } from "./settings.ts";
+import { type Storage, storage } from "./storage.ts";
+import { sweeper } from "./sweeper.ts";
+
+export class Millrace {
+  readonly bucket: Storage;
+  /** JSON of the queues' addresses, as `millrace redrive-queues` takes it. */
+  readonly queues: $util.Output<string>;
+
+  /** `name`, capitalised, is what names of resources begin with, so that an app can have several. */
+  constructor(name: string, settings: MillraceSettings = {}) {
+    const bucket = storage(name);
+    const queues = functionQueues(name);
+    const system: System = { settings: { ...settings, name }, bucket, queues };
+    workerFunctions(system);
+    inbox(system);
+    sweeper(system);
+    this.bucket = bucket;
+    this.queues = queueAddresses(queues);
+  }
+}

@@ -1,0 +1,52 @@
+// What each function may do: actions × resources, and nothing else. `bucket` is the bucket itself, `NAME jobs` the
+// queue of a function, `NAME logs` the streams of its log group.
+
+import { type FunctionName, WORKERS } from "../../stacks/sizes.ts";
+
+type Row = readonly (readonly [action: string, ...resources: string[]])[];
+
+/** Resources that are more than what lies below one prefix or one queue, and why. */
+export const EXCEPTIONS: Readonly<Record<string, string>> = {
+  "s3:ListBucket bucket":
+    "without it S3 answers 403 for an object that is not there, and such reads have no prefix for a condition",
+};
+
+const worker = (
+  name: FunctionName,
+  targets: readonly string[],
+  readable: readonly string[],
+): Row => [
+  ["s3:ListBucket", "bucket"],
+  ["s3:GetObject", ...readable],
+  ["s3:PutObject", "bucket/runs/*"],
+  ["sqs:ReceiveMessage,sqs:DeleteMessage,sqs:GetQueueAttributes", `${name} jobs`],
+  ["sqs:SendMessage", ...targets.map((target) => `${target} jobs`)],
+  ["logs:CreateLogStream,logs:PutLogEvents", `${name} logs`],
+];
+
+export const PERMISSIONS: Readonly<Record<FunctionName, Row>> = {
+  preprocess: worker("preprocess", ["reduce"], ["bucket/runs/*", "bucket/inbox/*"]),
+  clean: worker("clean", ["reduce"], ["bucket/runs/*"]),
+  gather: worker("gather", ["reduce"], ["bucket/runs/*"]),
+  train: worker("train", ["reduce"], ["bucket/runs/*"]),
+  merge: worker("merge", ["reduce"], ["bucket/runs/*"]),
+  evaluate: worker("evaluate", ["reduce"], ["bucket/runs/*"]),
+  recommend: worker("recommend", ["reduce"], ["bucket/runs/*"]),
+  report: worker("report", ["reduce"], ["bucket/runs/*"]),
+  reduce: worker("reduce", WORKERS, ["bucket/runs/*", "bucket/inbox/*"]),
+  inbox: [
+    ["s3:ListBucket", "bucket"],
+    ["s3:GetObject", "bucket/inbox/*", "bucket/runs/*"],
+    ["s3:PutObject", "bucket/runs/*", "bucket/refusals/*"],
+    ["sqs:ReceiveMessage,sqs:DeleteMessage,sqs:GetQueueAttributes", "inbox jobs"],
+    ["sqs:SendMessage", "preprocess jobs"],
+    ["logs:CreateLogStream,logs:PutLogEvents", "inbox logs"],
+  ],
+  sweep: [
+    ["s3:ListBucket", "bucket"],
+    ["s3:GetObject", "bucket/runs/*"],
+    ["s3:PutObject", "bucket/runs/*"],
+    ["sqs:SendMessage", ...WORKERS.map((name) => `${name} jobs`)],
+    ["logs:CreateLogStream,logs:PutLogEvents", "sweep logs"],
+  ],
+};
