@@ -31,7 +31,7 @@ import type { FieldTable } from "./fieldTables.ts";
 import type { GatherStatistics } from "./gatherStatistics.ts";
 import type { MergedMetrics } from "./reduce/metrics.ts";
 import type { DataStatistics } from "./reduce/vocabulary.ts";
-import { evaluationOf, examplesOf, itemMapOf, jsonAt } from "./reportParts.ts";
+import { driftOfLog, evaluationOf, examplesOf, itemMapOf, jsonAt } from "./reportParts.ts";
 import { headsOf, trainingOf } from "./reportTraining.ts";
 import { firstRound, trainedRun } from "./runState.ts";
 import type { StoredRun } from "./taskContext.ts";
@@ -64,6 +64,7 @@ export async function reportOf(
     ties: { pairs: gathered.pairs, tiedPairs: gathered.tiedPairs },
     leaks: await catalogue.json<Leaks>("leaks"),
     skew: gathered.skew,
+    drift: await driftOfLog(catalogue, config.seed),
   };
   return {
     run: {
