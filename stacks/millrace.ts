@@ -1,11 +1,12 @@
 // All of Millrace as one component of an SST app: `new Millrace("Recs", { … })`.
 
+import { follower } from "./follower.ts";
 import { type System, workerFunctions } from "./functions.ts";
 import { inbox } from "./inbox.ts";
 import { functionQueues, queueAddresses } from "./queues.ts";
+import { schedules } from "./schedules.ts";
 import type { MillraceSettings } from "./settings.ts";
 import { type Storage, storage } from "./storage.ts";
-import { sweeper } from "./sweeper.ts";
 
 export class Millrace {
   readonly bucket: Storage;
@@ -19,7 +20,8 @@ export class Millrace {
     const system: System = { settings: { ...settings, name }, bucket, queues };
     workerFunctions(system);
     inbox(system);
-    sweeper(system);
+    follower(system);
+    schedules(system);
     this.bucket = bucket;
     this.queues = queueAddresses(queues);
   }

@@ -23,6 +23,11 @@ export const creates = (bucket: Storage, ...prefixes: string[]): Statement => ({
   resources: below(bucket, prefixes),
 });
 
+export const removes = (bucket: Storage, ...prefixes: string[]): Statement => ({
+  actions: ["s3:DeleteObject"],
+  resources: below(bucket, prefixes),
+});
+
 /**
  * Without it S3 answers 403 instead of 404 for an object that is not there. A condition on the prefix would not hold
  * for such reads, as they have none.

@@ -3,12 +3,12 @@
 import type { Manifest } from "../core/messages.ts";
 import { rankingMetrics } from "../core/metrics/rankingMetrics.ts";
 import type { MetricTable, Report, ReportTraining, TrainingRound } from "../core/report/model.ts";
-import { firstRoundOf, roundsPerEpoch } from "../core/training/epochs.ts";
+import { firstRoundOf, placeOf, roundsPerEpoch } from "../core/training/epochs.ts";
 import type { ObjectStore } from "../ports/objectStore.ts";
 import type { ContainerReader } from "./containers.ts";
 import type { MergedMetrics } from "./reduce/metrics.ts";
 import { trainResults, validationHistogramOf } from "./reduce/round.ts";
-import { finalRound, firstRound } from "./runState.ts";
+import { finalRound, firstRound, trainedRun } from "./runState.ts";
 import type { StoredRun } from "./taskContext.ts";
 import type { TrainStatistics } from "./train.ts";
 
@@ -25,12 +25,11 @@ export async function trainingOf({ manifest, ports }: StoredRun): Promise<Report
       return { round, trainLoss: meanLoss(statistics), validation, ...sent };
     }),
   );
-  const { stopped } = manifest;
-  if (stoppedBy !== "budget" || stopped === undefined) {
+  if (stoppedBy !== "budget") {
     return { rounds, bestRound, stoppedBy };
   }
-  const { roundLimit } = await firstRound(ports.store, stopped.run);
-  return { rounds, bestRound, stoppedBy, roundLimit };
+  const { roundLimit: last } = await firstRound(ports.store, trainedRun(manifest));
+  return { rounds, bestRound, stoppedBy, roundLimit: placeOf(manifest.config, last).epoch };
 }
 
 /** Further heads, where there are any. */

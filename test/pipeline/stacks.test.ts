@@ -5,6 +5,10 @@ import { execFileSync } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
+import {
+  decodeCollectRequest,
+  decodeRetrainRequest,
+} from "../../functions/core/follow/followSchema.ts";
 import { DROPPED_SUFFIXES, droppedLog } from "../../functions/core/inbox/dropped.ts";
 import { STAGES } from "../../functions/core/messages.ts";
 import {
@@ -117,9 +121,11 @@ describe.skipIf(!hasPlatform)(`the stacks (${NOT_INSTALLED})`, () => {
   });
 
   test.each(FUNCTIONS)("%s knows the queues to which it may send, and no others", (name) => {
-    const known = JSON.parse(stacks.environmentOf(name)["MILLRACE_QUEUES"] ?? "") as object;
+    const { MILLRACE_QUEUES = "", MILLRACE_FOLLOW } = stacks.environmentOf(name);
+    const known = Object.keys(JSON.parse(MILLRACE_QUEUES) as object);
     const [, ...sending] = PERMISSIONS[name].find(([action]) => action === "sqs:SendMessage") ?? [];
-    expect(Object.keys(known).map((target) => `${target} jobs`)).toEqual(sending);
+    const told = MILLRACE_FOLLOW === undefined ? [] : ["follow"];
+    expect([...known, ...told].map((target) => `${target} jobs`)).toEqual(sending);
   });
 
   test("no role has a wildcard for an action or a resource, and prefixes end in /*", () => {
@@ -137,26 +143,48 @@ describe.skipIf(!hasPlatform)(`the stacks (${NOT_INSTALLED})`, () => {
     expect([...new Set(whole)]).toEqual(Object.keys(EXCEPTIONS));
   });
 
-  test("a schedule sweeps the runs under way, and may invoke that function alone", () => {
-    const sweeper = stacks.functionOf("sweep");
-    expect(
-      stacks.inputsOf("aws:scheduler/schedule:Schedule", "sweepScheduleSchedule"),
-    ).toMatchObject({
-      scheduleExpression: `rate(${SWEEP_MINUTES} minutes)`,
+  test.each([
+    ["sweep", `rate(${SWEEP_MINUTES} minutes)`, {}, { mode: "OFF" }],
+    [
+      "retrain",
+      "rate(7 days)",
+      { dataset: "shop", newShareMin: 0.1, costLimitUsd: null },
+      { mode: "FLEXIBLE", maximumWindowInMinutes: 60 },
+    ],
+    [
+      "collect",
+      "rate(1 day)",
+      { keepDays: 90, keepRuns: 10 },
+      { mode: "FLEXIBLE", maximumWindowInMinutes: 60 },
+    ],
+  ])("a schedule invokes %s, and may invoke nothing else", (name, rate, event, window) => {
+    const arn = expect.stringMatching(new RegExp(`:${stacks.functionOf(name)["name"]}$`));
+    const schedule = stacks.inputsOf("aws:scheduler/schedule:Schedule", `${name}ScheduleSchedule`);
+    expect(schedule).toMatchObject({
+      scheduleExpression: rate,
       state: "ENABLED",
-      target: {
-        arn: expect.stringMatching(new RegExp(`:${sweeper["name"]}$`)),
-        retryPolicy: { maximumRetryAttempts: 0 },
-      },
+      flexibleTimeWindow: window,
+      target: { arn, retryPolicy: { maximumRetryAttempts: 0 } },
     });
-    const role = stacks.inputsOf("aws:iam/role:Role", "sweepScheduleRole");
+    const { input = "{}" } = schedule["target"] as { input?: string };
+    expect(JSON.parse(input)).toEqual(event);
+    const role = stacks.inputsOf("aws:iam/role:Role", `${name}ScheduleRole`);
     expect(JSON.stringify(role["assumeRolePolicy"])).toContain("scheduler.amazonaws.com");
     expect(statementsOf(role)).toMatchObject([
-      {
-        actions: ["lambda:InvokeFunction"],
-        resources: [expect.stringMatching(new RegExp(`:${sweeper["name"]}$`))],
-      },
+      { actions: ["lambda:InvokeFunction"], resources: [arn] },
     ]);
+  });
+
+  test("what a schedule says is what its function understands", () => {
+    const eventOf = (name: string) => {
+      const type = "aws:scheduler/schedule:Schedule";
+      const { input } = stacks.inputsOf(type, `${name}ScheduleSchedule`)["target"] as {
+        input: string;
+      };
+      return JSON.parse(input) as unknown;
+    };
+    expect(decodeRetrainRequest(eventOf("retrain"))).toMatchObject({ dataset: "shop" });
+    expect(decodeCollectRequest(eventOf("collect"))).toMatchObject({ keepRuns: 10 });
   });
 
   test("the bucket tells the inbox of logs alone, and nothing that is written starts a run", () => {
@@ -226,7 +254,7 @@ describe.skipIf(!hasPlatform)(`the stacks (${NOT_INSTALLED})`, () => {
       "storeLifecycle",
     ) as { rules: { filter: { prefix: string }; expiration?: { days?: number } }[] };
     const expiring = rules.filter(({ expiration }) => expiration?.days !== undefined);
-    expect(expiring.map(({ filter }) => filter.prefix)).toEqual(["refusals/"]);
+    expect(expiring.map(({ filter }) => filter.prefix)).toEqual(["refusals/", "callbacks/"]);
     expect(rules).toContainEqual(
       expect.objectContaining({ noncurrentVersionExpiration: { noncurrentDays: 30 } }),
     );
