@@ -16,7 +16,7 @@ import { creates, lists, reads } from "./permissions.ts";
 /** What a quote is made of. */
 const MONEY = [pricesPrefix, ratesPrefix];
 
-export function inbox(system: System): sst.aws.Function {
+export function inbox(system: System): void {
   const { bucket, queues, settings } = system;
   const { jobs } = queues.inbox;
   const name = resourceName(settings.name, "inbox");
@@ -56,7 +56,7 @@ export function inbox(system: System): sst.aws.Function {
     },
     { dependsOn: policy },
   );
-  return queuedFunction("inbox", system, {
+  queuedFunction("inbox", system, {
     targets: ["preprocess"],
     permissions: [
       lists(bucket),

@@ -14,6 +14,10 @@ export interface MillraceSettings {
   readonly retraining?: RetrainingSettings;
   /** Runs that have ended stay so long, and the newest longer; 90 days and 10 runs where it is not said. */
   readonly retention?: { readonly keepDays: number; readonly keepRuns: number };
+  /** Who is told of alarms; AWS asks for a confirmation first. Without it they are only to be seen. */
+  readonly alarmEmail?: string;
+  /** Dollars a month for all that carries the tag `app`, and who is told at 80 % of it, and when it will be passed. */
+  readonly budget?: { readonly monthlyUsd: number; readonly email: string };
   /** Runs of an evaluation plan at a time; 4 where it is not said. */
   readonly planConcurrency?: number;
   /** For all functions, where the choice of stacks/sizes.ts is not wanted. */
