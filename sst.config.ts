@@ -21,7 +21,9 @@ export default $config({
   },
   async run() {
     const { Millrace } = await import("./stacks/millrace.ts");
-    const { bucket, queues } = new Millrace("Millrace");
-    return { stage: $app.stage, bucket: bucket.name, queues };
+    const { bucket, queues, evaluation } = new Millrace("Millrace", {
+      retraining: { dataset: "shop", schedule: "rate(7 days)" },
+    });
+    return { stage: $app.stage, bucket: bucket.name, queues, evaluation: evaluation.arn };
   },
 });

@@ -31,7 +31,7 @@ export function addDeploymentOption(command: Command): Command {
 export async function deployedStore(stage: string, path: string = OUTPUTS): Promise<string> {
   const text = await readTextFile(path, {
     what: "the outputs of the deployment",
-    expected: "the file that `npx sst deploy` writes, in the folder of sst.config.ts",
+    expected: "the file that `sst deploy` writes, in the folder of sst.config.ts",
   });
   const outputs = parsed(text, path);
   if (outputs["stage"] !== stage) {
@@ -64,6 +64,6 @@ function refused(where: string, expected: string, found: string): ConfigurationE
     where,
     expected,
     found,
-    fix: "deploy from this folder with `npx sst deploy --stage NAME`, or name the bucket: --store s3://BUCKET",
+    fix: "deploy from this folder with `sst deploy --stage NAME`, or name the bucket: --store s3://BUCKET",
   });
 }

@@ -8,16 +8,21 @@ import { commandLine } from "./commandLine.ts";
 import { planFiles } from "./planFiles.ts";
 import { trialOptions } from "./trialOptions.ts";
 
+type InvalidFlags = typeof invalidDatasetOptions;
+
 /** A planner over the function's bucket. Throws ConfigurationError `environment` where that is not set. */
-export function functionPlanner(): RunPlanner {
-  return bucketPlanner(lambdaBucket());
+export function functionPlanner(invalid?: InvalidFlags): RunPlanner {
+  return bucketPlanner(lambdaBucket(), invalid);
 }
 
-/** A planner over the bucket of a deployment. */
-export function bucketPlanner(bucket: string): RunPlanner {
+/** A planner over the bucket of a deployment; `invalid` makes the error of flags that are not known. */
+export function bucketPlanner(
+  bucket: string,
+  invalid: InvalidFlags = invalidDatasetOptions,
+): RunPlanner {
   const store = `s3://${bucket}`;
   return async (files, args, where) => {
-    const options = trialOptions(args, where, invalidDatasetOptions);
+    const options = trialOptions(args, where, invalid);
     const local = options.preset?.find((name) => name.endsWith(".json"));
     if (local !== undefined) {
       const expected = "the name of a preset: a function has no files of its own";

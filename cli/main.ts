@@ -21,6 +21,7 @@ import { addPromoteCommands } from "./promoteCommand.ts";
 import { addRatesCommand } from "./ratesCommand.ts";
 import { addRedriveCommand } from "./redriveCommand.ts";
 import { addRedriveQueuesCommand } from "./redriveQueuesCommand.ts";
+import { addReportCommand } from "./reportCommand.ts";
 import { addResumeCommand } from "./resumeCommand.ts";
 import { addRetrainCommand } from "./retrainCommand.ts";
 import { addRunCommand } from "./runCommand.ts";
@@ -67,6 +68,7 @@ function program(session: Session, tell: (text: string) => void): Command {
     addPlanCommand,
     addRunsCommand,
     addShowCommand,
+    addReportCommand,
     addResumeCommand,
     addRedriveCommand,
     addRedriveQueuesCommand,

@@ -40,6 +40,7 @@ function workerFunction(worker: Worker, system: System): sst.aws.Function {
   return queuedFunction(worker, system, {
     targets: targetsOf(worker),
     permissions: [
+      lists(bucket),
       reads(bucket, runsPrefix, ...(isReader ? [inboxPrefix] : [])),
       creates(bucket, runsPrefix),
     ],
@@ -49,7 +50,9 @@ function workerFunction(worker: Worker, system: System): sst.aws.Function {
 export interface FunctionChoices {
   /** Workers whose queues it sends to. */
   readonly targets: readonly Worker[];
-  /** Beside listing the bucket, logging and what queues take. */
+  /** False: it appends to no log, and has nothing to say to who follows runs. */
+  readonly isTold?: boolean;
+  /** Beside logging and what queues take. */
   readonly permissions: readonly Statement[];
   readonly environment?: Readonly<Record<string, $util.Input<string>>>;
 }
@@ -87,7 +90,7 @@ const TRUST = JSON.stringify({
 export function systemFunction(
   name: FunctionName,
   { settings, bucket, queues }: System,
-  { targets, permissions, environment = {} }: FunctionChoices,
+  { targets, permissions, isTold = true, environment = {} }: FunctionChoices,
 ): sst.aws.Function {
   const { memoryMB, timeoutMinutes, architecture } = SIZES[name];
   const resource = resourceName(settings.name, name);
@@ -113,12 +116,12 @@ export function systemFunction(
     environment: {
       MILLRACE_BUCKET: bucket.name,
       MILLRACE_QUEUES: $jsonStringify(Object.fromEntries(addresses)),
+      ...(isTold ? { MILLRACE_FOLLOW: queues.follow.jobs.url } : {}),
       ...environment,
     },
     permissions: [
-      lists(bucket),
       ...permissions,
-      ...(jobs.length === 0 ? [] : [sends(jobs)]),
+      ...(isTold ? [sends([...jobs, queues.follow.jobs])] : []),
       {
         actions: ["logs:CreateLogStream", "logs:PutLogEvents"],
         resources: [$interpolate`${logs.arn}:*`],

@@ -4,7 +4,7 @@ import { DROPPED_SUFFIXES } from "../functions/core/inbox/dropped.ts";
 import { inboxPrefix, refusalsPrefix, runsPrefix } from "../functions/core/keys.ts";
 import { queuedFunction, type System } from "./functions.ts";
 import { resourceName } from "./names.ts";
-import { creates, reads } from "./permissions.ts";
+import { creates, lists, reads } from "./permissions.ts";
 
 export function inbox(system: System): sst.aws.Function {
   const { bucket, queues, settings } = system;
@@ -49,7 +49,8 @@ export function inbox(system: System): sst.aws.Function {
   return queuedFunction("inbox", system, {
     targets: ["preprocess"],
     permissions: [
-      reads(bucket, inboxPrefix, runsPrefix),
+      lists(bucket),
+      reads(bucket, inboxPrefix, runsPrefix, refusalsPrefix),
       creates(bucket, runsPrefix, refusalsPrefix),
     ],
   });

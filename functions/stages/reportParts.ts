@@ -11,14 +11,14 @@ import { readCatalogue } from "./catalogue.ts";
 import { openContainer } from "./containers.ts";
 import { readItemVectors } from "./itemVectors.ts";
 import type { MergedEvaluation } from "./reduce/evaluation.ts";
-import type { TaskContext } from "./taskContext.ts";
+import type { StoredRun } from "./taskContext.ts";
 
 const EXAMPLES_OF_CHOICE = 2;
 const EXAMPLE_SHARDS_MAX = 16;
 
 /** The merged evaluation, with the names of event types where a slice is one. */
 export async function evaluationOf(
-  context: TaskContext,
+  context: StoredRun,
   eventTypes: readonly string[],
 ): Promise<ReportEvaluation> {
   const merged = await jsonAt<MergedEvaluation>(context, evaluationKey(context.manifest.run));
@@ -30,7 +30,7 @@ export async function evaluationOf(
 
 /** The map of the items by the vectors of the weights that come into `round`. */
 export async function itemMapOf(
-  { manifest, ports }: TaskContext,
+  { manifest, ports }: StoredRun,
   round: number,
 ): Promise<ReportItemMap | null> {
   const { run } = manifest;
@@ -51,7 +51,7 @@ export async function itemMapOf(
 }
 
 /** The JSON object that an earlier stage committed at `key`. */
-export async function jsonAt<T>({ ports }: TaskContext, key: string): Promise<T> {
+export async function jsonAt<T>({ ports }: StoredRun, key: string): Promise<T> {
   return openJson<T>(present(await ports.store.get(key), `${key} was committed`), key);
 }
 
@@ -59,7 +59,7 @@ export async function jsonAt<T>({ ports }: TaskContext, key: string): Promise<T>
 export async function examplesOf({
   manifest,
   ports,
-}: TaskContext): Promise<readonly ReportExample[]> {
+}: StoredRun): Promise<readonly ReportExample[]> {
   const count = manifest.config.shards;
   const examples: ReportExample[] = [];
   for (let index = 0; index < count && index < EXAMPLE_SHARDS_MAX; index++) {

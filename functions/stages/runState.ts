@@ -1,7 +1,7 @@
 // What the log of a run says about training: the decision that ended it.
 
 import { present } from "../core/assert.ts";
-import type { EvaluateEntry, LogEntry, TrainEntry } from "../core/messages.ts";
+import type { EvaluateEntry, LogEntry, Manifest, TrainEntry } from "../core/messages.ts";
 import type { ObjectStore } from "../ports/objectStore.ts";
 import { readLog } from "./runLog.ts";
 
@@ -15,6 +15,11 @@ export async function finalRound(store: ObjectStore, run: string): Promise<Evalu
 export async function firstRound(store: ObjectStore, run: string): Promise<TrainEntry> {
   const log = await readLog(store, run);
   return present(log.find(isTrain), "training has begun");
+}
+
+/** The run in whose log the training stands: another one for a run that evaluates what its budget stopped. */
+export function trainedRun({ run, stopped }: Pick<Manifest, "run" | "stopped">): string {
+  return stopped?.run ?? run;
 }
 
 function isTrain(entry: LogEntry): entry is TrainEntry {

@@ -14,6 +14,7 @@ import {
   type WaveEntry,
 } from "../core/messages.ts";
 import { bestRoundOf } from "../core/training/earlyStopping.ts";
+import { firstRoundOf, placeOf } from "../core/training/epochs.ts";
 import type { ObjectStore } from "../ports/objectStore.ts";
 import type { BudgetedRun, WaveAt } from "./account.ts";
 import { QUARANTINE } from "./reduce/vocabulary.ts";
@@ -49,7 +50,7 @@ export async function stopRun(
   const stopped: StoppedEntry = {
     ...{ kind: "stopped", by: "budget", wave: number, stage: entry.stage },
     scored: scored.length,
-    roundLimit: "roundLimit" in entry ? entry.roundLimit : null,
+    roundLimit: "roundLimit" in entry ? placeOf(manifest.config, entry.roundLimit).epoch : null,
     needed: usdText(needed),
     evaluation: evaluation?.run ?? known?.evaluation ?? null,
   };
@@ -80,7 +81,7 @@ export async function evaluationEntry(
   const bestRound = bestRoundOf(scored.map(({ score, cases }) => (cases === 0 ? null : score)));
   const objects: string[] = [];
   for (const keyOf of [
-    (of: string) => weightsKey(of, bestRound),
+    (of: string) => weightsKey(of, firstRoundOf(config, bestRound)),
     (of: string) => artifactKey(of, QUARANTINE),
   ]) {
     const bytes = await store.get(keyOf(stopped.run));

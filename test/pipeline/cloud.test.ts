@@ -2,11 +2,21 @@
 
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { inputSources } from "../../functions/adapters/inputSources.ts";
-import { artifactKey, manifestKey, runPrefix } from "../../functions/core/keys.ts";
+import { present } from "../../functions/core/assert.ts";
+import { openJson } from "../../functions/core/json.ts";
+import {
+  artifactKey,
+  manifestKey,
+  retrainingDecisionKey,
+  runPrefix,
+} from "../../functions/core/keys.ts";
 import { decodeManifest } from "../../functions/core/messages.ts";
 import type { ObjectStore } from "../../functions/ports/objectStore.ts";
+import { readPromotions } from "../../functions/stages/promotions.ts";
+import type { RetrainingDecision } from "../../functions/stages/retraining.ts";
 import { type Deployment, deploy, notificationOf } from "../support/deployment.ts";
 import { digestsUnder, runInProcess } from "../support/inProcess.ts";
+import { PATTERN_HEADER, patterned } from "../support/patternedLog.ts";
 import { hasS3Server, NO_S3_SERVER } from "../support/s3Server.ts";
 import { smallLog } from "../support/smallLog.ts";
 
@@ -96,6 +106,43 @@ describe.skipIf(!hasS3Server)(`in the cloud (${NO_S3_SERVER})`, () => {
     const keys = await cloud.store.list(`refusals/${dataset}/`);
     const bodies = await Promise.all(keys.map((key) => cloud.store.get(key)));
     return bodies.map((body) => JSON.parse(new TextDecoder().decode(body ?? new Uint8Array(0))));
+  }
+
+  test("a tick of the schedule ends in a promotion, the next in nothing to do or a decision with reasons", async () => {
+    const sizes = { hidden: 24, batch: 32, rounds: 5, shards: 1, length: 8 };
+    const options = { ...sizes, "learning-rate": 0.02, "keep-seen": true, split: "last-item" };
+    const january = PATTERN_HEADER + patterned(0, (a, b) => a + b);
+    await cloud.put("inbox/weekly/millrace.json", JSON.stringify({ options }));
+    await cloud.put("inbox/weekly/january.csv", january);
+    expect(await tick()).toMatchObject({ outcome: "promoted", champion: null });
+    const [first] = await readPromotions(cloud.store);
+
+    const known = await runs();
+    expect(await tick()).toMatchObject({ outcome: "not-needed", champion: first?.run });
+    expect(await runs()).toEqual(known);
+
+    const february = PATTERN_HEADER + patterned(1, (a, b) => a + 2 * b);
+    await cloud.put("inbox/weekly/february.csv", february);
+    const decision = await tick();
+    expect(decision).toMatchObject({ champion: first?.run, need: expect.stringContaining("new") });
+    const { outcome, challenger, findings } = decision as RetrainingDecision;
+    expect(["promoted", "refused"]).toContain(outcome);
+    expect(findings.map(({ name }) => name)).toEqual(["better", "slices", "gates", "cost"]);
+    const inUse = (await readPromotions(cloud.store)).at(-1)?.run;
+    expect(inUse).toBe(outcome === "promoted" ? challenger : first?.run);
+    // A sweep finds nothing open, and sends nothing.
+    await ((await cloud.handler("sweep")) as () => Promise<unknown>)();
+    expect(await cloud.queues.follow.receive(1, 0)).toEqual([]);
+  });
+
+  /** What came of the schedule's asking, once all queues are empty. */
+  async function tick(): Promise<unknown> {
+    const retrain = await cloud.handler("retrain");
+    const request = { dataset: "weekly", newShareMin: 0.1, costLimitUsd: "5.00" };
+    const { retraining } = (await retrain(request)) as { retraining: string };
+    await cloud.work();
+    const key = retrainingDecisionKey(retraining);
+    return openJson(present(await cloud.store.get(key), "a decision"), key);
   }
 
   test("a message that is no notification ends among the dead letters", async () => {

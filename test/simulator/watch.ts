@@ -3,13 +3,16 @@
 
 import { openJson } from "../../functions/core/json.ts";
 import {
+  accountPrefix,
   attemptKey,
   attemptOfKey,
   grantsPrefix,
   logKey,
   logPrefix,
+  runPrefix,
   taskKey,
 } from "../../functions/core/keys.ts";
+import type { AccountRecord } from "../../functions/core/ledger/account.ts";
 import { decodeLogEntry, type Message } from "../../functions/core/messages.ts";
 import type { ObjectStore } from "../../functions/ports/objectStore.ts";
 import type { StagePorts } from "../../functions/ports/stagePorts.ts";
@@ -63,13 +66,25 @@ export function watchOf(bucket: Bucket, run: string): Watch {
     }
     const prefix = grantsPrefix(run, attempt.wave);
     const granted = [...bucket.objects].filter(([key]) => key.startsWith(prefix));
-    const allowed = granted.reduce(
-      (sum, [key, { bytes }]) => sum + openJson<{ attempts: number }>(bytes, key).attempts,
-      ATTEMPTS,
-    );
+    const allowed = hasAccount()
+      ? reserved(attempt.wave)
+      : granted.reduce(
+          (sum, [key, { bytes }]) => sum + openJson<{ attempts: number }>(bytes, key).attempts,
+          ATTEMPTS,
+        );
     if (attempt.attempt >= allowed) {
       violations.push(`${name} has an attempt ${attempt.attempt}, and ${allowed} are allowed`);
     }
+  }
+
+  const account = () => [...bucket.objects].filter(([key]) => key.startsWith(accountPrefix(run)));
+  const hasAccount = () => account().length > 0;
+
+  /** Attempts that were ever reserved for a wave; the first needs no other leave than its message. */
+  function reserved(wave: number): number {
+    const held = account().flatMap(([key, { bytes }]) => openJson<AccountRecord>(bytes, key).held);
+    const own = held.filter((one) => one.run === run && one.wave === wave);
+    return Math.max(1, ...own.map(({ attempts }) => attempts));
   }
 
   return {
@@ -81,7 +96,7 @@ export function watchOf(bucket: Bucket, run: string): Watch {
     },
     created(key, { bytes }) {
       const attempt = attemptOfKey(key);
-      if (attempt !== null) {
+      if (attempt !== null && key.startsWith(runPrefix(run))) {
         checkAttempt(attempt);
       }
       if (!key.startsWith(logPrefix(run))) {
@@ -108,7 +123,7 @@ export function watchOf(bucket: Bucket, run: string): Watch {
     },
     before(body) {
       const message = addressOf(body);
-      if (message === null) {
+      if (message === null || message.run !== run) {
         return { isOver: false, forbidden: () => false };
       }
       if (has(logKey(run, message.wave + 1))) {

@@ -18,7 +18,7 @@ const DEADLINE_MS_MIN = 8000;
 /** Below the 15 minutes after which Lambda ends any invocation. */
 const DEADLINE_MS_MAX = 840_000;
 /** Deadlines are so many times what is quoted at most, with a second for what no quote knows. */
-export const MULTIPLE_MIN = 6;
+export const MULTIPLE_MIN = 5;
 const MULTIPLE_GOOD = 15;
 const MULTIPLE_MAX = 60;
 const UNQUOTED_MS = 1000;
@@ -33,8 +33,13 @@ const FURTHER = {
   reduce: { writes: 16, reads: 60 },
 } as const;
 
+/** Records count what was asked of the store; its client may repeat one request of four. */
+const REPEATS = { of: 4, with: 5 } as const;
+const withRepeats = (requests: number) => Math.ceil((requests * REPEATS.with) / REPEATS.of);
+
 /** What a message is taken to cost that finds nothing to do. */
 const EMPTY = { ms: 250, writes: 2, reads: 10 } as const;
+const HANGING = 2;
 
 /** What is to be done in a wave: a number of tasks and their reduction. */
 export interface WaveWork {
@@ -104,6 +109,12 @@ export function messagesCost(terms: BudgetTerms, messages: number): PicoUsd {
   return BigInt(messages) * costOf(terms, { ...EMPTY, sent: 1 });
 }
 
+/** What is kept of every budget: for invocations that find nothing to do and hang until they are ended. */
+export function contingency(terms: BudgetTerms): PicoUsd {
+  const ms = LOOK_MS + ENDING_MS;
+  return BigInt(HANGING) * costOf(terms, { ...EMPTY, ms, sent: 1 });
+}
+
 /** A wave as it is sent first: an attempt at everything, and a message for each task and one for the reduction. */
 export function sentWaveCost(terms: BudgetTerms, work: WaveWork, multiple: number): PicoUsd {
   return waveCost(terms, work, multiple) + messagesCost(terms, work.tasks + 1);
@@ -120,7 +131,9 @@ export function endedCost(terms: BudgetTerms, entry: LedgerEntry): PicoUsd {
         ...NO_USAGE,
         invocations: 1,
         mbMs: functionTime(architecture, memoryMb, ms),
-        ...{ storeWrites, storeReads, queueRequests, logBytes },
+        storeWrites: withRepeats(storeWrites),
+        storeReads: withRepeats(storeReads),
+        ...{ queueRequests, logBytes },
       },
       pricesOf(terms),
     ),
@@ -167,8 +180,8 @@ function costOf(
     ...NO_USAGE,
     invocations: 1,
     mbMs: functionTime(terms.architecture, terms.memoryMb, most.ms),
-    storeWrites: most.writes,
-    storeReads: most.reads,
+    storeWrites: withRepeats(most.writes),
+    storeReads: withRepeats(most.reads),
     queueRequests: QUEUE_REQUESTS_PER_INVOCATION + most.sent,
     logBytes: LOG_BYTES_PER_INVOCATION,
   };

@@ -24,7 +24,7 @@ export function agingSection(aging: Aging, index: number): Markup {
 ${models.map((model) =>
   figure(`${model.name}: ${agingVerdict(model)}`, agingLines(model, ages, metric), HOW_TO_READ),
 )}
-<div style="overflow-x:auto"><table>
+<div class="wider roomy"><table>
 <thead><tr><th>Model</th><th>Verdict</th><th>Change, frozen</th><th>Half-life, frozen</th>${
     retrained === null ? null : html`<th>Change, retrained</th><th>Retrained − frozen</th>`
   }</tr></thead>
