@@ -5,7 +5,7 @@ import type { Command } from "commander";
 import { writeGeneratedLog } from "../functions/adapters/generatedLog.ts";
 import { parseFamilies } from "../functions/core/generator/families.ts";
 import { shopConfig } from "../functions/core/generator/shop.ts";
-import { type BudgetOptions, budgetOption } from "./budgetOption.ts";
+import { addBudgetOptions, type BudgetOptions } from "./budgetOption.ts";
 import type { DriveOptions, RequestOptions } from "./options.ts";
 import { addDriveOptions, addRequestOptions, integer } from "./options.ts";
 import { writeNote } from "./output.ts";
@@ -21,7 +21,7 @@ export function addDemoCommand(program: Command, session: Session): void {
     .description("generate a small seeded shop log and run on it")
     .addOption(integer("--users <n>", "shoppers to simulate", DEMO_USERS))
     .option("--families <which>", "kinds of shoppers: all, or such as stable:3,noisy:1");
-  command.addOption(budgetOption(RUN_BUDGET));
+  addBudgetOptions(command, RUN_BUDGET);
   addRequestOptions(addDriveOptions(command)).action(
     async (
       options: DriveOptions & RequestOptions & BudgetOptions & { users: number; families?: string },

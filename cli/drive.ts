@@ -21,7 +21,12 @@ import { quoteWithTerms, writeQuote } from "../functions/stages/quote.ts";
 import { createRun, readManifest } from "../functions/stages/runLog.ts";
 import { readResult } from "../functions/stages/runResult.ts";
 import { sweepRun } from "../functions/stages/sweep.ts";
-import { type BudgetOptions, budgetedManifest, raiseBudget } from "./budgetOption.ts";
+import {
+  type BudgetOptions,
+  budgetedManifest,
+  raiseBudget,
+  settleInMonth,
+} from "./budgetOption.ts";
 import { commandLine } from "./commandLine.ts";
 import { EXIT } from "./exitCode.ts";
 import type { DriveOptions, StoreOptions } from "./options.ts";
@@ -112,7 +117,7 @@ export async function openDrive(options: DriveOptions & BudgetOptions): Promise<
     start: (manifest) =>
       interruptible(async (interruption) => {
         const quoted = await quoteWithTerms(manifest, ports, localPlace(workers));
-        const planned = budgetedManifest(manifest, quoted, options);
+        const planned = await budgetedManifest(ports.store, manifest, quoted, options);
         const named = await createWithFreeName(ports.store, planned);
         if (quoted !== null) {
           await writeQuote(ports.store, named.run, quoted.record);
@@ -151,12 +156,15 @@ export async function conclude(
     return interrupted(manifest, options);
   }
   if (last.kind === "failed") {
+    await settleInMonth(await openStore(options.store), manifest);
     throw errorFromRecord(last.error);
   }
   if (last.kind === "cancelled") {
+    await settleInMonth(await openStore(options.store), manifest);
     return cancelled(manifest, options);
   }
   const store = await openStore(options.store);
+  await settleInMonth(store, manifest);
   if (last.kind === "stopped") {
     const cost = await costOf(store, manifest, options.store);
     const answer = await stoppedAnswer(store, manifest, last, options.store);

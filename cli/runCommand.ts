@@ -5,7 +5,7 @@ import { ConfigurationError } from "../functions/core/errors.ts";
 import type { Manifest } from "../functions/core/messages.ts";
 import type { ArticleOptions } from "./articlePreset.ts";
 import { addArticleOptions, checkNoArticleOptions, runArticlePreset } from "./articlePreset.ts";
-import { type BudgetOptions, budgetOption } from "./budgetOption.ts";
+import { addBudgetOptions, type BudgetOptions } from "./budgetOption.ts";
 import { commandLine } from "./commandLine.ts";
 import { openDrive } from "./drive.ts";
 import type { DriveOptions, RequestOptions } from "./options.ts";
@@ -23,7 +23,7 @@ export function addRunCommand(program: Command, session: Session): void {
     .command("run")
     .description("train, evaluate and recommend from behaviour logs")
     .argument("[files...]", "CSV, TSV, JSON lines or Parquet, folders, patterns, or - for stdin");
-  command.addOption(budgetOption(RUN_BUDGET));
+  addBudgetOptions(command, RUN_BUDGET);
   addArticleOptions(addSourceOptions(addRequestOptions(addDriveOptions(command)))).action(
     async (
       files: readonly string[],

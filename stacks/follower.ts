@@ -11,7 +11,8 @@ import {
 import { queuedFunction, type System } from "./functions.ts";
 import { creates, lists, reads } from "./permissions.ts";
 
-export function follower(system: System): void {
+/** It may answer the tokens of `machine`, and of no other. */
+export function follower(system: System, machine: aws.sfn.StateMachine): void {
   const { bucket } = system;
   queuedFunction("follow", system, {
     targets: ["preprocess"],
@@ -19,6 +20,10 @@ export function follower(system: System): void {
       lists(bucket),
       reads(bucket, runsPrefix, callbacksPrefix, retrainingsPrefix, promotedPrefix, pricesPrefix),
       creates(bucket, runsPrefix, callbacksPrefix, retrainingsPrefix, promotedPrefix),
+      {
+        actions: ["states:SendTaskSuccess", "states:SendTaskFailure", "states:SendTaskHeartbeat"],
+        resources: [machine.arn],
+      },
     ],
   });
 }

@@ -17,7 +17,7 @@ export const reads = (bucket: Storage, ...prefixes: string[]): Statement => ({
   resources: below(bucket, prefixes),
 });
 
-/** To create what is not there. */
+/** To create what is not there. Who may, may read it too: a writer whose answer was lost looks whose the object is. */
 export const creates = (bucket: Storage, ...prefixes: string[]): Statement => ({
   actions: ["s3:PutObject"],
   resources: below(bucket, prefixes),

@@ -22,7 +22,16 @@ export const QUEUED = [...WORKERS, "inbox", "follow"] as const;
 export type Queued = (typeof QUEUED)[number];
 
 /** All functions: `functions/NAME.ts` of each. */
-export const FUNCTIONS = [...QUEUED, "sweep", "retrain", "collect"] as const;
+export const FUNCTIONS = [
+  ...QUEUED,
+  "sweep",
+  "retrain",
+  "collect",
+  "expandPlan",
+  "startRun",
+  "comparePlan",
+  "failPlan",
+] as const;
 export type FunctionName = (typeof FUNCTIONS)[number];
 
 export interface Size {
@@ -60,6 +69,12 @@ export const SIZES: Readonly<Record<FunctionName, Size>> = {
   follow: { memoryMB: ONE_CPU_MB, timeoutMinutes: 5, architecture: "arm64" },
   sweep: SMALL,
   retrain: { ...SMALL, memoryMB: 1024 },
+  // Looks at the heads of all files once for each run.
+  expandPlan: { memoryMB: 1024, timeoutMinutes: LONGEST_MINUTES, architecture: "arm64" },
+  startRun: SMALL,
+  // Holds the ranks of all cases of all models of a cell.
+  comparePlan: { memoryMB: 2 * ONE_CPU_MB, timeoutMinutes: LONGEST_MINUTES, architecture: "arm64" },
+  failPlan: SMALL,
   // Lists every object there is.
   collect: { memoryMB: 1024, timeoutMinutes: LONGEST_MINUTES, architecture: "arm64" },
 };
@@ -81,6 +96,14 @@ export const BATCH = 1;
 
 /** Invocations at a time that a queue may ask for; Lambda wants 2 to 1000. */
 export const CONCURRENCY = 50;
+
+/** When somebody is told. */
+export const ALARMS = {
+  /** Of a function's timeout. */
+  durationShare: 0.8,
+  /** A message may be hidden for six times the longest timeout and is not late before. */
+  waitingMinutes: 120,
+} as const;
 
 /** Lines that functions log are kept so long. */
 export const LOG_DAYS = 30;

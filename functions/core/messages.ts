@@ -83,6 +83,8 @@ const budgetSchema = z.strictObject({
   width: count,
   /** The evaluation plan whose runs share the budget, where there is one. */
   plan: z.optional(z.string()),
+  /** Where it was reserved from the budget of a month: functions/stages/month.ts. */
+  month: z.optional(z.strictObject({ month: z.string(), number: count })),
 });
 export type BudgetTerms = z.infer<typeof budgetSchema>;
 

@@ -10,19 +10,21 @@ import {
   accountFrom,
   accountRecord,
   budgetOf,
+  eachOf,
   type Held,
   isOf,
   withHeld,
 } from "../core/ledger/account.ts";
-import { ATTEMPTS, admit, type WaveDemand } from "../core/ledger/admit.ts";
+import { ATTEMPTS, admit } from "../core/ledger/admit.ts";
 import {
   amountOfBudget,
+  attemptCost,
+  contingency,
   deadlinesOf,
   MULTIPLE_MIN,
   messagesCost,
   multipleFor,
   sentWaveCost,
-  waveCost,
 } from "../core/ledger/budget.ts";
 import type { BudgetTerms, Deadlines, Manifest, StageName, WaveEntry } from "../core/messages.ts";
 import type { ObjectStore } from "../ports/objectStore.ts";
@@ -73,7 +75,9 @@ function endingCost({ budget, config }: BudgetedRun, stage: StageName): PicoUsd 
 
 /** The smallest budget with which the first wave can be sent. */
 export function smallestBudget(manifest: BudgetedRun, tasks: number): PicoUsd {
-  return sentWaveCost(manifest.budget, { stage: "preprocess", tasks }, MULTIPLE_MIN);
+  const { budget } = manifest;
+  const work = { stage: "preprocess", tasks } as const;
+  return sentWaveCost(budget, work, MULTIPLE_MIN) + contingency(budget);
 }
 
 function prefixOf({ run, stopped, budget }: BudgetedRun): string {
@@ -164,47 +168,43 @@ async function reserve(
     }
     const settled = await settledAccount(store, manifest.budget, account, { run, wave });
     const found = settled.held.find(isOf(run, wave));
-    const multiple = found?.multiple ?? multipleOf(manifest, entry, settled);
-    const demanded = demandOf(manifest, entry, demand(found), multiple);
-    const admission = admit(demanded, budgetOf(settled));
+    const { attempts: asked, messages: sent } = demand(found);
+    const fresh = found ?? freshWave(manifest, at, settled);
+    const messages = messagesCost(budget, sent);
+    const aside = asideFor(manifest, entry.stage) + contingency(budget);
+    const wanted = { attempts: asked, each: eachOf(fresh), messages, aside };
+    const admission = admit(wanted, budgetOf(settled));
     if (!admission.isAdmitted) {
       return { kind: "refused", needed: settled.limit + admission.missing };
     }
-    const { stage, tasks } = entry;
     const { attempts } = admission;
-    const { messages } = demanded;
     const amount = admission.amount - messages;
-    const after = withHeld(settled, {
-      ...{ run, wave, stage, tasks, multiple, attempts, amount, messages },
-    });
+    const after = withHeld(settled, { ...fresh, attempts, amount, messages });
     if (await store.putIfAbsent(next, [sealJson(accountRecord(after))])) {
-      const deadlines = deadlinesOf(budget, stage, multiple);
+      const { deadlines } = fresh;
       return { kind: "allowed", attempts: (found?.attempts ?? 0) + attempts, deadlines };
     }
   }
 }
 
-/** For a wave of which nothing was sent yet. */
-function multipleOf(manifest: BudgetedRun, { stage, tasks }: WaveEntry, account: Account): number {
-  const { budget } = manifest;
-  const { limit, committed } = budgetOf(account);
-  const kept = asideFor(manifest, stage) + messagesCost(budget, tasks + 1);
-  return multipleFor(budget, { stage, tasks }, limit - committed - kept);
-}
-
-function demandOf(
+/** A wave of which nothing was sent yet: with deadlines as what is left affords. */
+function freshWave(
   manifest: BudgetedRun,
-  { stage, tasks }: WaveEntry,
-  { messages, attempts }: Demand,
-  multiple: number,
-): WaveDemand {
-  const { budget } = manifest;
-  return {
-    attempts,
-    each: waveCost(budget, { stage, tasks }, multiple),
-    messages: messagesCost(budget, messages),
-    aside: asideFor(manifest, stage),
+  { number: wave, entry: { stage, tasks } }: WaveAt,
+  account: Account,
+): Omit<Held, "attempts" | "amount" | "messages"> {
+  const { run, budget } = manifest;
+  const { limit, committed } = budgetOf(account);
+  const aside = asideFor(manifest, stage) + contingency(budget);
+  const kept = aside + messagesCost(budget, tasks + 1);
+  const work = { stage, tasks };
+  const multiple = multipleFor(budget, work, limit - committed - kept);
+  const deadlines = deadlinesOf(budget, stage, multiple);
+  const each = {
+    task: attemptCost(budget, work, "task", deadlines),
+    reduce: attemptCost(budget, work, "reduce", deadlines),
   };
+  return { run, wave, stage, tasks, deadlines, each };
 }
 
 /** Sets how much may be spent in all. */

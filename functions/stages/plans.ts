@@ -34,7 +34,9 @@ export async function createPlan(
     ...trial,
   }));
   for (const [index, { manifest }] of planned.entries()) {
-    await createRun(store, { ...manifest, run: plannedRunName(id, index) });
+    const budget =
+      manifest.budget === undefined ? {} : { budget: { ...manifest.budget, plan: id } };
+    await createRun(store, { ...manifest, ...budget, run: plannedRunName(id, index) });
   }
   const record: PlanRecord = { id, ...plan, runs };
   await store.putIfAbsent(planKey(id), [sealJson(record)]);

@@ -13,7 +13,7 @@ import {
   withClosed,
   withSettled,
 } from "../core/ledger/account.ts";
-import { attemptCost, deadlinesOf, endedCost } from "../core/ledger/budget.ts";
+import { endedCost } from "../core/ledger/budget.ts";
 import type { LedgerEntry } from "../core/ledger/ledger.ts";
 import type { BudgetTerms } from "../core/messages.ts";
 import type { ObjectStore } from "../ports/objectStore.ts";
@@ -62,10 +62,9 @@ async function attemptsOf(
   budget: BudgetTerms,
   held: Held,
 ): Promise<readonly SettledAttempt[]> {
-  const { run, wave, stage, multiple } = held;
+  const { run, wave, each } = held;
   const keys = await store.list(ledgerWavePrefix(run, wave));
   const known = new Set(keys);
-  const deadlines = deadlinesOf(budget, stage, multiple);
   const begun = keys.flatMap((key) => {
     const found = attemptOfKey(key);
     return found === null || found.isEnd ? [] : [{ run, ...found }];
@@ -75,7 +74,7 @@ async function attemptsOf(
       const key = attemptEndKey(address);
       return {
         ...address,
-        most: attemptCost(budget, held, address.kind, deadlines),
+        most: each[address.kind],
         cost: known.has(key) ? await costOfEnd(store, budget, key) : null,
       };
     }),

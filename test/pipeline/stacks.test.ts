@@ -9,8 +9,8 @@ import {
   decodeCollectRequest,
   decodeRetrainRequest,
 } from "../../functions/core/follow/followSchema.ts";
-import { DROPPED_SUFFIXES, droppedLog } from "../../functions/core/inbox/dropped.ts";
 import { STAGES } from "../../functions/core/messages.ts";
+import { evaluationMachine } from "../../stacks/evaluationMachine.ts";
 import {
   CONCURRENCY,
   FUNCTIONS,
@@ -21,11 +21,13 @@ import {
   SWEEP_MINUTES,
   WORKERS,
 } from "../../stacks/sizes.ts";
+import { bucketTests } from "../stacks/bucketTests.ts";
 import { functionBundles } from "../stacks/bundles.ts";
 import { type Evaluated, evaluated, statementsOf } from "../stacks/evaluated.ts";
 import { EXCEPTIONS, PERMISSIONS } from "../stacks/permissions.ts";
 import { hasPlatform, NOT_INSTALLED } from "../stacks/platform.ts";
 import type { Resource } from "../stacks/program.ts";
+import { watchTests } from "../stacks/watchTests.ts";
 
 const root = join(import.meta.dirname, "..", "..");
 
@@ -33,7 +35,10 @@ describe.skipIf(!hasPlatform)(`the stacks (${NOT_INSTALLED})`, () => {
   let stacks: Evaluated;
   beforeAll(() => {
     const program = join(root, "test", "stacks", "stacks.ts");
-    const json = execFileSync(process.execPath, [program, "--json"], { encoding: "utf8" });
+    const json = execFileSync(process.execPath, [program, "--json"], {
+      encoding: "utf8",
+      env: { ...process.env, MILLRACE_ALARM_EMAIL: "ops@example.org", MILLRACE_BUDGET_USD: "50" },
+    });
     stacks = evaluated(JSON.parse(json) as readonly Resource[]);
   });
 
@@ -128,6 +133,34 @@ describe.skipIf(!hasPlatform)(`the stacks (${NOT_INSTALLED})`, () => {
     expect([...known, ...told].map((target) => `${target} jobs`)).toEqual(sending);
   });
 
+  test.each(FUNCTIONS)("what %s may create it may read, as lost answers make it look", (name) => {
+    const on = (action: string) =>
+      PERMISSIONS[name].filter(([found]) => found === action).flatMap(([, ...on]) => on);
+    expect(on("s3:GetObject")).toEqual(expect.arrayContaining(on("s3:PutObject")));
+  });
+
+  test("the state machine is the one that is tested, and may invoke its functions alone", () => {
+    const machine = stacks.inputsOf("aws:sfn/stateMachine:StateMachine", "evaluation");
+    const names = ["expandPlan", "startRun", "comparePlan", "failPlan"] as const;
+    const arns = names.map(
+      (name) =>
+        `arn:aws:lambda:eu-central-1:123456789012:function:${stacks.functionOf(name)["name"]}`,
+    );
+    const [expandPlan = "", startRun = "", comparePlan = "", failPlan = ""] = arns;
+    expect(machine["type"]).toBe("STANDARD");
+    expect(JSON.parse(String(machine["definition"]))).toEqual(
+      evaluationMachine({ expandPlan, startRun, comparePlan, failPlan }),
+    );
+    const role = stacks.inputsOf("aws:iam/role:Role", "evaluationRole");
+    expect(statementsOf(role)).toEqual([{ actions: ["lambda:InvokeFunction"], resources: arns }]);
+    expect(JSON.parse(String(role["assumeRolePolicy"])).statements).toMatchObject([
+      {
+        principals: [{ type: "Service", identifiers: ["states.amazonaws.com"] }],
+        conditions: [{ variable: "aws:SourceAccount" }],
+      },
+    ]);
+  });
+
   test("no role has a wildcard for an action or a resource, and prefixes end in /*", () => {
     const roles = stacks.ofType("aws:iam/role:Role");
     const statements = roles.flatMap(({ inputs }) => statementsOf(inputs));
@@ -139,7 +172,7 @@ describe.skipIf(!hasPlatform)(`the stacks (${NOT_INSTALLED})`, () => {
     const whole = Object.values(PERMISSIONS)
       .flat()
       .flatMap(([action, ...resources]) => resources.map((resource) => `${action} ${resource}`))
-      .filter((allowed) => !/(\/\*| jobs| logs)$/.test(allowed));
+      .filter((allowed) => !/(\/\*| jobs| logs| machine)$/.test(allowed));
     expect([...new Set(whole)]).toEqual(Object.keys(EXCEPTIONS));
   });
 
@@ -187,79 +220,6 @@ describe.skipIf(!hasPlatform)(`the stacks (${NOT_INSTALLED})`, () => {
     expect(decodeCollectRequest(eventOf("collect"))).toMatchObject({ keepRuns: 10 });
   });
 
-  test("the bucket tells the inbox of logs alone, and nothing that is written starts a run", () => {
-    const { bucket } = stacks.inputsOf("aws:s3/bucket:Bucket", "storeBucket");
-    const told = stacks.inputsOf(
-      "aws:s3/bucketNotification:BucketNotification",
-      "inboxNotification",
-    );
-    expect(told).not.toHaveProperty("lambdaFunctions");
-    const queues = told["queues"] as readonly Record<string, unknown>[];
-    expect(queues.map(({ filterSuffix }) => filterSuffix)).toEqual([...DROPPED_SUFFIXES]);
-    for (const { filterPrefix, filterSuffix, events, queueArn } of queues) {
-      expect(droppedLog(`${filterPrefix}shop/log${filterSuffix}`)).toMatchObject({ isLog: true });
-      expect(events).toEqual(["s3:ObjectCreated:*"]);
-      expect(queueArn).toMatch(new RegExp(`:${stacks.jobsOf("inbox")["name"]}$`));
-    }
-    const written = Object.values(PERMISSIONS)
-      .flat()
-      .filter(([action]) => action === "s3:PutObject")
-      .flatMap(([, ...prefixes]) => prefixes);
-    expect(written.filter((prefix) => prefix.startsWith("bucket/inbox"))).toEqual([]);
-
-    const policy = stacks.inputsOf("aws:sqs/queuePolicy:QueuePolicy", "inboxPolicy")["policy"];
-    expect(JSON.parse(String(policy)).statements).toMatchObject([
-      {
-        actions: ["sqs:SendMessage"],
-        principals: [{ type: "Service", identifiers: ["s3.amazonaws.com"] }],
-        conditions: [
-          { variable: "aws:SourceArn", values: [`arn:aws:s3:::${bucket}`] },
-          { variable: "aws:SourceAccount", values: ["123456789012"] },
-        ],
-      },
-    ]);
-  });
-
-  test("the bucket is closed to the public and to anything but TLS, and encrypted", () => {
-    expect(
-      stacks.inputsOf(
-        "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock",
-        "storePublicAccessBlock",
-      ),
-    ).toMatchObject({
-      blockPublicAcls: true,
-      blockPublicPolicy: true,
-      ignorePublicAcls: true,
-      restrictPublicBuckets: true,
-    });
-    const { policy } = stacks.inputsOf("aws:s3/bucketPolicy:BucketPolicy", "storePolicy");
-    const { statements } = JSON.parse(String(policy)) as { statements: readonly object[] };
-    expect(statements).toMatchObject([
-      { effect: "Deny", conditions: [{ variable: "aws:SecureTransport", values: ["false"] }] },
-    ]);
-    expect(stacks.ofType("aws:s3/bucketCorsConfiguration:BucketCorsConfiguration")).toEqual([]);
-    const encryption =
-      "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration";
-    expect(stacks.inputsOf(encryption, "storeEncryption")["rules"]).toMatchObject([
-      { applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } },
-    ]);
-  });
-
-  test("what was removed can be had back for a month, and no rule removes runs or models", () => {
-    expect(
-      stacks.inputsOf("aws:s3/bucketVersioning:BucketVersioning", "storeVersioning"),
-    ).toMatchObject({ versioningConfiguration: { status: "Enabled" } });
-    const { rules } = stacks.inputsOf(
-      "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration",
-      "storeLifecycle",
-    ) as { rules: { filter: { prefix: string }; expiration?: { days?: number } }[] };
-    const expiring = rules.filter(({ expiration }) => expiration?.days !== undefined);
-    expect(expiring.map(({ filter }) => filter.prefix)).toEqual(["refusals/", "callbacks/"]);
-    expect(rules).toContainEqual(
-      expect.objectContaining({ noncurrentVersionExpiration: { noncurrentDays: 30 } }),
-    );
-    expect(rules).toContainEqual(
-      expect.objectContaining({ abortIncompleteMultipartUpload: { daysAfterInitiation: 1 } }),
-    );
-  });
+  bucketTests(() => stacks);
+  watchTests(() => stacks);
 });

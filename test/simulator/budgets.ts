@@ -1,12 +1,12 @@
-// Simulated runs with budgets: whatever goes wrong, what AWS would bill is never more than what may be spent, a run that
-// is stopped is evaluated or says why not, and with more budget it comes to the bytes of a run that never had one.
+// Simulated runs with budgets: whatever goes wrong, what AWS would bill is never more than what may be spent, and a run
+// that was stopped comes, with more budget, to the bytes of a run that never had one.
 
 import { s3ObjectStore } from "../../functions/adapters/s3ObjectStore.ts";
 import { type PicoUsd, parseUsd, usdText } from "../../functions/core/cost/money.ts";
 import { listOfRegion, PRICE_LISTS, REQUIRED_PRICES } from "../../functions/core/cost/priceList.ts";
 import { manifestKey, runPrefix } from "../../functions/core/keys.ts";
 import { budgetOf } from "../../functions/core/ledger/account.ts";
-import { amountOfBudget, pricesOf } from "../../functions/core/ledger/budget.ts";
+import { amountOfBudget, contingency, pricesOf } from "../../functions/core/ledger/budget.ts";
 import { type BudgetTerms, encodeManifest, STAGES } from "../../functions/core/messages.ts";
 import type { ObjectStore } from "../../functions/ports/objectStore.ts";
 import {
@@ -15,11 +15,12 @@ import {
   settledNow,
   smallestBudget,
 } from "../../functions/stages/account.ts";
+import { settle } from "../../functions/stages/settle.ts";
 import { reopenStopped } from "../../functions/stages/stopped.ts";
 import { planInProcess } from "../support/inProcess.ts";
 import { type Cloud, simulatedCloud } from "./cloud.ts";
 import { environments } from "./environments.ts";
-import { type FaultKind, type Faults, faultsOf } from "./faults.ts";
+import { type FaultChoice, type FaultKind, type Faults, faultsOf } from "./faults.ts";
 import { type Invoice, invoiceOf, SIMULATED_MB } from "./invoice.ts";
 import { type Mode, modeOf, requestOf } from "./modes.ts";
 import { type Bucket, simulatedS3Client } from "./simulatedS3.ts";
@@ -37,6 +38,9 @@ export interface BudgetOutcome {
   readonly stops: number;
   readonly evaluations: number;
   readonly invocations: number;
+  /** What AWS would bill, and what the records of the run add up to. */
+  readonly billed: PicoUsd;
+  readonly recorded: PicoUsd;
   readonly simulatedMs: number;
   readonly faults: ReadonlyMap<FaultKind, number>;
   readonly failures: readonly string[];
@@ -48,6 +52,7 @@ const STOPS_MAX = 12;
 const STOPS_TIGHT = 6;
 /** The first budget is between the smallest and so many times it. */
 const FIRST_MAX = 12;
+const AMPLE = 1000;
 
 const warm = environments();
 
@@ -67,15 +72,24 @@ function simulatedTerms(usd: string): BudgetTerms {
   };
 }
 
+export interface BudgetChoice {
+  readonly mode?: Mode;
+  /** These faults at these rates, and no others. */
+  readonly rates?: NonNullable<FaultChoice["rates"]>;
+  /** A budget that no wave meets. */
+  readonly isAmple?: boolean;
+}
+
 /** The run of `seed` with a budget drawn from it, resumed with more as often as it is stopped. */
 export async function simulateBudget(
   seed: number,
   reference: Reference,
-  mode = modeOf(seed),
+  { mode = modeOf(seed), rates, isAmple = false }: BudgetChoice = {},
 ): Promise<BudgetOutcome> {
-  const faults: Faults = { ...faultsOf(seed), fatal: null };
+  const choice = rates === undefined ? {} : { rates };
+  const faults: Faults = { ...faultsOf(seed, choice), fatal: null };
   const bucket = emptyBucket();
-  const manifest = await budgetedManifest(mode, faults);
+  const manifest = await budgetedManifest(mode, faults, isAmple);
   const watch = watchOf(bucket, manifest.run);
   bucket.onCreate = (key, object) => {
     watch.created(key, object);
@@ -110,6 +124,8 @@ export async function simulateBudget(
     ...{ seed, mode, end, stops, evaluations },
     share: invoice.maxShare(),
     invocations: invoice.invocations(),
+    billed: invoice.total(),
+    recorded: await recordedBill(store, manifest),
     simulatedMs: Math.round(cloud.loop.nowMs()),
     faults: faults.counts,
     failures,
@@ -128,11 +144,16 @@ function raised(needed: PicoUsd, stops: number, { stream }: Faults): PicoUsd {
   return (needed * BigInt(percent)) / 100n;
 }
 
-async function budgetedManifest(mode: Mode, { stream }: Faults): Promise<BudgetedRun> {
+async function budgetedManifest(
+  mode: Mode,
+  { stream }: Faults,
+  isAmple: boolean,
+): Promise<BudgetedRun> {
   const asked = { ...REQUEST, ...requestOf(mode) };
   const planned = await planInProcess(inputsOf(null), [FILE], { run: asked });
   const smallest = smallestBudget({ ...planned, budget: simulatedTerms("0") }, 1);
-  const thousandths = BigInt(1000 + Math.floor(stream.uniform() * 1000 * (FIRST_MAX - 1)));
+  const times = isAmple ? AMPLE : 1 + stream.uniform() * (FIRST_MAX - 1);
+  const thousandths = BigInt(Math.floor(1000 * times));
   return { ...planned, budget: simulatedTerms(usdText((smallest * thousandths) / 1000n)) };
 }
 
@@ -165,6 +186,11 @@ async function runToRest(cloud: Cloud, bucket: Bucket, run: string): Promise<str
   return last === null || last.kind === "wave" ? "stuck" : last.kind;
 }
 
+async function recordedBill(store: ObjectStore, manifest: BudgetedRun): Promise<PicoUsd> {
+  const { bill } = await settle(store, manifest, manifest.budget.region);
+  return parseUsd(bill?.usd ?? "0") ?? 0n;
+}
+
 function evaluatedWhenStopped(bucket: Bucket, run: string): boolean {
   const { last } = progressOf(bucket, run)();
   const evaluation = last?.kind === "stopped" ? last.evaluation : null;
@@ -179,10 +205,11 @@ async function overspent(
 ): Promise<readonly string[]> {
   const { limit, committed } = budgetOf(await settledNow(store, manifest));
   const spent = invoice.total();
+  const kept = contingency(manifest.budget);
   return [
     ...atMost("what was spent and reserved", committed, limit),
     ...atMost("what AWS would bill", spent, limit),
-    ...atMost("what AWS would bill, beside what was spent and reserved,", spent, committed),
+    ...atMost("what AWS would bill, beside what was spent and reserved,", spent, committed + kept),
   ];
 }
 

@@ -1,6 +1,7 @@
 // `npm run simulate`: simulated runs of consecutive seeds, or of one. Prints what was injected and how the runs
 // ended; exits 1 where one did not end as it must, with --fail-fast at the first of them; with --mode all of them in
-// one way of merging. With --budgets the runs have budgets, and are resumed with more. With --model every interleaving of the protocol instead.
+// one way of merging. With --budgets the runs have budgets, and are resumed with more; with --model every interleaving
+// of the protocol instead.
 
 import { parseArgs } from "node:util";
 import { type BudgetOutcome, budgetSummary, simulateBudget } from "./budgets.ts";
@@ -96,7 +97,7 @@ async function printBudgets(): Promise<number> {
   const known = await referenceRun();
   const runs: BudgetOutcome[] = [];
   for (let seed = first; seed < first + count; seed++) {
-    const outcome = await simulateBudget(seed, known, mode ?? modeOf(seed));
+    const outcome = await simulateBudget(seed, known, mode === undefined ? {} : { mode });
     runs.push(outcome);
     if (!values.json && outcome.failures.length > 0) {
       process.stdout.write(`seed ${seed}: ${outcome.end}\n`);

@@ -58,6 +58,18 @@ const expandSchema = z.strictObject({
 export const decodeExpandRequest = (event: unknown): z.infer<typeof expandSchema> =>
   decoded(expandSchema, event, "a request to run an evaluation plan");
 
+/** What a state machine says when a plan has failed; the state is whatever there was when it did. */
+const failureSchema = z.object({
+  execution: z.string().check(z.regex(/^[\w-]{1,80}$/)),
+  input: z.unknown(),
+  state: z.object({
+    id: z.optional(z.string()),
+    error: z.optional(z.object({ Error: z.string(), Cause: z.optional(z.string()) })),
+  }),
+});
+export const decodePlanFailure = (event: unknown): z.infer<typeof failureSchema> =>
+  decoded(failureSchema, event, "a failure of an evaluation plan");
+
 /** A plan by its id. */
 const planSchema = z.strictObject({ id: z.string().check(z.regex(/^[0-9A-Za-z][\w-]*$/)) });
 export const decodePlanRequest = (event: unknown): z.infer<typeof planSchema> =>

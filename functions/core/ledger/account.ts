@@ -2,7 +2,7 @@
 // log of states; each follows from the one before, so that a number is taken by one change, and none is lost.
 
 import { type PicoUsd, parseUsd, totalOf, usdText } from "../cost/money.ts";
-import type { StageName } from "../messages.ts";
+import type { Deadlines, StageName } from "../messages.ts";
 import type { Budget } from "./admit.ts";
 import type { AttemptAddress } from "./ledger.ts";
 
@@ -13,8 +13,9 @@ export interface Held {
   readonly wave: number;
   readonly stage: StageName;
   readonly tasks: number;
-  /** How many times what is quoted its deadlines are. */
-  readonly multiple: number;
+  readonly deadlines: Deadlines;
+  /** The most that one attempt at a task, and at the reduction, costs. */
+  readonly each: { readonly task: PicoUsd; readonly reduce: PicoUsd };
   /** Attempts that are allowed at each piece of work. */
   readonly attempts: number;
   /** For these attempts. */
@@ -40,6 +41,11 @@ export interface Account {
 export interface SettledAttempt extends AttemptAddress {
   readonly cost: PicoUsd | null;
   readonly most: PicoUsd;
+}
+
+/** One attempt at every piece of work of a wave. */
+export function eachOf({ tasks, each }: Pick<Held, "tasks" | "each">): PicoUsd {
+  return BigInt(tasks) * each.task + each.reduce;
 }
 
 /** What the account allows, with all that is reserved counted as spent. */
@@ -102,7 +108,9 @@ function byEnds(attempts: readonly SettledAttempt[]) {
 export interface AccountRecord {
   readonly limit_usd: string;
   readonly spent_usd: string;
-  readonly held: readonly (Omit<Held, "amount" | "messages"> & {
+  readonly held: readonly (Omit<Held, "each" | "amount" | "messages"> & {
+    readonly task_usd: string;
+    readonly reduce_usd: string;
     readonly attempts_usd: string;
     readonly messages_usd: string;
   })[];
@@ -113,8 +121,10 @@ export function accountRecord({ limit, spent, held, open }: Account): AccountRec
   return {
     limit_usd: usdText(limit),
     spent_usd: usdText(spent),
-    held: held.map(({ amount, messages, ...wave }) => ({
+    held: held.map(({ each, amount, messages, ...wave }) => ({
       ...wave,
+      task_usd: usdText(each.task),
+      reduce_usd: usdText(each.reduce),
       attempts_usd: usdText(amount),
       messages_usd: usdText(messages),
     })),
@@ -127,8 +137,9 @@ export function accountFrom(record: AccountRecord): Account {
   return {
     limit: amountOf(record.limit_usd),
     spent: amountOf(record.spent_usd),
-    held: record.held.map(({ attempts_usd, messages_usd, ...wave }) => ({
+    held: record.held.map(({ task_usd, reduce_usd, attempts_usd, messages_usd, ...wave }) => ({
       ...wave,
+      each: { task: amountOf(task_usd), reduce: amountOf(reduce_usd) },
       amount: amountOf(attempts_usd),
       messages: amountOf(messages_usd),
     })),

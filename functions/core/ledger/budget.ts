@@ -39,6 +39,7 @@ const withRepeats = (requests: number) => Math.ceil((requests * REPEATS.with) / 
 
 /** What a message is taken to cost that finds nothing to do. */
 const EMPTY = { ms: 250, writes: 2, reads: 10 } as const;
+const HANGING = 2;
 
 /** What is to be done in a wave: a number of tasks and their reduction. */
 export interface WaveWork {
@@ -106,6 +107,12 @@ export function waveCost(terms: BudgetTerms, work: WaveWork, multiple: number): 
 /** The allowance for so many messages, each of which may find nothing to do. */
 export function messagesCost(terms: BudgetTerms, messages: number): PicoUsd {
   return BigInt(messages) * costOf(terms, { ...EMPTY, sent: 1 });
+}
+
+/** What is kept of every budget: for invocations that find nothing to do and hang until they are ended. */
+export function contingency(terms: BudgetTerms): PicoUsd {
+  const ms = LOOK_MS + ENDING_MS;
+  return BigInt(HANGING) * costOf(terms, { ...EMPTY, ms, sent: 1 });
 }
 
 /** A wave as it is sent first: an attempt at everything, and a message for each task and one for the reduction. */

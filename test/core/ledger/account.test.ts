@@ -14,6 +14,10 @@ import {
 import { ATTEMPTS, admit } from "../../../functions/core/ledger/admit.ts";
 
 const amount = fc.bigInt({ min: 0n, max: 10n ** 12n });
+const terms = {
+  deadlines: { taskMs: 9000, reduceMs: 8000 },
+  each: { task: 3n, reduce: 2n },
+} as const;
 const empty = (limit: bigint): Account => ({ limit, spent: 0n, held: [], open: [] });
 
 describe("admission", () => {
@@ -90,7 +94,7 @@ describe("an account", () => {
             break;
           }
           const { attempts } = admission;
-          const held = { run: "r", wave, stage: "train", tasks, multiple: 6 } as const;
+          const held = { run: "r", wave, stage: "train", tasks, ...terms } as const;
           const { messages } = demand;
           account = withHeld(account, {
             ...held,
@@ -136,7 +140,7 @@ describe("an account", () => {
   });
 
   test("is the same when it was stored", () => {
-    const held = { run: "r", wave: 3, stage: "train", tasks: 2, multiple: 7, attempts: 4 } as const;
+    const held = { run: "r", wave: 3, stage: "train", tasks: 2, ...terms, attempts: 4 } as const;
     const open = { run: "r", wave: 2, kind: "reduce", index: 0, attempt: 1, amount: 5n } as const;
     const account: Account = {
       ...{ limit: parseUsd("0.50") ?? 0n, spent: 123n },

@@ -28,11 +28,11 @@ describe("what a wave could cost", () => {
     expect(requestLimit(handTerms, train, "reduce")).toEqual({ writes: 28, reads: 108 });
     const task = attemptCost(handTerms, train, "task", deadlines);
     const reduction = attemptCost(handTerms, train, "reduce", deadlines);
-    expect(usdText(task)).toBe("0.000397801455");
-    expect(usdText(reduction)).toBe("0.000381265578");
-    expect(usdText(messagesCost(handTerms, 3))).toBe("0.000064905993");
-    expect(usdText(waveCost(handTerms, train, 6))).toBe("0.001176868488");
-    expect(usdText(sentWaveCost(handTerms, train, 6))).toBe("0.001241774481");
+    expect(usdText(task)).toBe("0.000424801455");
+    expect(usdText(reduction)).toBe("0.000427065578");
+    expect(usdText(messagesCost(handTerms, 3))).toBe("0.000083505993");
+    expect(usdText(waveCost(handTerms, train, 6))).toBe("0.001276668488");
+    expect(usdText(sentWaveCost(handTerms, train, 6))).toBe("0.001360174481");
   });
 
   test("grows with deadlines, which grow with what is left and never reach the 15 minutes of Lambda", () => {
