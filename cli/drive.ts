@@ -29,7 +29,7 @@ import {
 } from "./budgetOption.ts";
 import { commandLine } from "./commandLine.ts";
 import { EXIT } from "./exitCode.ts";
-import type { DriveOptions } from "./options.ts";
+import type { DriveOptions, StoreOptions } from "./options.ts";
 import { writeAnswer, writeNote } from "./output.ts";
 import { progressOf } from "./progress.ts";
 import { localPlace } from "./quoteAnswer.ts";
@@ -146,10 +146,11 @@ async function createWithFreeName(store: ObjectStore, manifest: Manifest): Promi
   }
 }
 
-async function conclude(
+/** The answer to the end of a run, as its exit code; null is an interruption. Throws the error of a failed run. */
+export async function conclude(
   manifest: Manifest,
   last: LogEntry | null,
-  options: DriveOptions,
+  options: StoreOptions,
 ): Promise<number> {
   if (last === null) {
     return interrupted(manifest, options);
@@ -177,7 +178,7 @@ async function conclude(
 }
 
 /** Says how to go on; with --json as a document of the form that errors have. */
-function interrupted({ run }: Manifest, { store, endpoint, json }: DriveOptions): number {
+function interrupted({ run }: Manifest, { store, endpoint, json }: StoreOptions): number {
   const server = endpoint === undefined ? [] : ["--endpoint", endpoint];
   const resume = commandLine(["resume", run, "--store", store, ...server]);
   if (json) {
@@ -196,7 +197,7 @@ function interrupted({ run }: Manifest, { store, endpoint, json }: DriveOptions)
 }
 
 /** Says that somebody ended the run. */
-function cancelled({ run }: Manifest, { json }: DriveOptions): number {
+function cancelled({ run }: Manifest, { json }: StoreOptions): number {
   const explanation = {
     code: "cancelled",
     what: "the run was cancelled",

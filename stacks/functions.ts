@@ -20,26 +20,36 @@ import type { Storage } from "./storage.ts";
 
 /** What functions are made with. */
 export interface System {
+  /** All that were made so far, with the groups that they log to. */
+  readonly made: Map<FunctionName, MadeFunction>;
   readonly settings: Settings;
   readonly bucket: Storage;
   readonly queues: Queues;
 }
 
-export function workerFunctions(system: System): readonly sst.aws.Function[] {
-  return WORKERS.map((worker) => workerFunction(worker, system));
+export interface MadeFunction {
+  readonly function: sst.aws.Function;
+  readonly logs: aws.cloudwatch.LogGroup;
+}
+
+export function workerFunctions(system: System): void {
+  for (const worker of WORKERS) {
+    workerFunction(worker, system);
+  }
 }
 
 /** The queues to which a worker's messages go. */
 const targetsOf = (worker: Worker): readonly Worker[] =>
   worker === "reduce" ? WORKERS : ["reduce"];
 
-function workerFunction(worker: Worker, system: System): sst.aws.Function {
+function workerFunction(worker: Worker, system: System): void {
   const { bucket } = system;
   // Inputs are read by those who preprocess them, and by the reduction that has a range read again.
   const isReader = worker === "preprocess" || worker === "reduce";
-  return queuedFunction(worker, system, {
+  queuedFunction(worker, system, {
     targets: targetsOf(worker),
     permissions: [
+      lists(bucket),
       reads(bucket, runsPrefix, ...(isReader ? [inboxPrefix] : [])),
       creates(bucket, runsPrefix),
     ],
@@ -49,17 +59,15 @@ function workerFunction(worker: Worker, system: System): sst.aws.Function {
 export interface FunctionChoices {
   /** Workers whose queues it sends to. */
   readonly targets: readonly Worker[];
-  /** Beside listing the bucket, logging and what queues take. */
+  /** False: it appends to no log, and has nothing to say to who follows runs. */
+  readonly isTold?: boolean;
+  /** Beside logging and what queues take. */
   readonly permissions: readonly Statement[];
   readonly environment?: Readonly<Record<string, $util.Input<string>>>;
 }
 
 /** A function that its queue feeds. */
-export function queuedFunction(
-  name: Queued,
-  system: System,
-  choices: FunctionChoices,
-): sst.aws.Function {
+export function queuedFunction(name: Queued, system: System, choices: FunctionChoices): void {
   const { jobs } = system.queues[name];
   const { concurrency = CONCURRENCY } = system.settings;
   const maximumConcurrency =
@@ -72,7 +80,6 @@ export function queuedFunction(
     batch: { size: BATCH, partialResponses: true },
     transform: { eventSourceMapping: { scalingConfig: { maximumConcurrency } } },
   });
-  return made;
 }
 
 /** Only Lambda takes a function's role; SST would let every principal of the account take it. */
@@ -86,15 +93,15 @@ const TRUST = JSON.stringify({
 /** The function in `functions/NAME.ts`, which may log to its own group and nowhere else. */
 export function systemFunction(
   name: FunctionName,
-  { settings, bucket, queues }: System,
-  { targets, permissions, environment = {} }: FunctionChoices,
+  { settings, bucket, queues, made }: System,
+  { targets, permissions, isTold = true, environment = {} }: FunctionChoices,
 ): sst.aws.Function {
   const { memoryMB, timeoutMinutes, architecture } = SIZES[name];
   const resource = resourceName(settings.name, name);
   const jobs = targets.map((target) => queues[target].jobs);
   const addresses = targets.map((target) => [target, queues[target].jobs.url] as const);
   const logs = new aws.cloudwatch.LogGroup(`${resource}Logs`, { retentionInDays: LOG_DAYS });
-  return new sst.aws.Function(resource, {
+  const created = new sst.aws.Function(resource, {
     handler: `functions/${name}.handler`,
     runtime: "nodejs24.x",
     architecture: settings.architecture ?? architecture,
@@ -113,16 +120,18 @@ export function systemFunction(
     environment: {
       MILLRACE_BUCKET: bucket.name,
       MILLRACE_QUEUES: $jsonStringify(Object.fromEntries(addresses)),
+      ...(isTold ? { MILLRACE_FOLLOW: queues.follow.jobs.url } : {}),
       ...environment,
     },
     permissions: [
-      lists(bucket),
       ...permissions,
-      ...(jobs.length === 0 ? [] : [sends(jobs)]),
+      ...(isTold ? [sends([...jobs, queues.follow.jobs])] : []),
       {
         actions: ["logs:CreateLogStream", "logs:PutLogEvents"],
         resources: [$interpolate`${logs.arn}:*`],
       },
     ],
   });
+  made.set(name, { function: created, logs });
+  return created;
 }

@@ -17,9 +17,14 @@ export const reads = (bucket: Storage, ...prefixes: string[]): Statement => ({
   resources: below(bucket, prefixes),
 });
 
-/** To create what is not there. */
+/** To create what is not there. Who may, may read it too: a writer whose answer was lost looks whose the object is. */
 export const creates = (bucket: Storage, ...prefixes: string[]): Statement => ({
   actions: ["s3:PutObject"],
+  resources: below(bucket, prefixes),
+});
+
+export const removes = (bucket: Storage, ...prefixes: string[]): Statement => ({
+  actions: ["s3:DeleteObject"],
   resources: below(bucket, prefixes),
 });
 

@@ -14,12 +14,24 @@ export const WORKERS = [
 ] as const;
 export type Worker = (typeof WORKERS)[number];
 
-/** The functions that are fed by a queue of their own: the workers, and the one that S3 tells of new logs. */
-export const QUEUED = [...WORKERS, "inbox"] as const;
+/**
+ * The functions that are fed by a queue of their own: the workers, the one that S3 tells of new logs, and the one that
+ * is told when the log of a run has grown.
+ */
+export const QUEUED = [...WORKERS, "inbox", "follow"] as const;
 export type Queued = (typeof QUEUED)[number];
 
 /** All functions: `functions/NAME.ts` of each. */
-export const FUNCTIONS = [...QUEUED, "sweep"] as const;
+export const FUNCTIONS = [
+  ...QUEUED,
+  "sweep",
+  "retrain",
+  "collect",
+  "expandPlan",
+  "startRun",
+  "comparePlan",
+  "failPlan",
+] as const;
 export type FunctionName = (typeof FUNCTIONS)[number];
 
 export interface Size {
@@ -53,7 +65,18 @@ export const SIZES: Readonly<Record<FunctionName, Size>> = {
   reduce: { memoryMB: 2 * ONE_CPU_MB, timeoutMinutes: LONGEST_MINUTES, architecture: "arm64" },
   // Where two logs have the same size and tag, planning reads both whole, to tell whether one was dropped twice.
   inbox: { ...SMALL, memoryMB: 1024 },
+  // Comparing two runs holds the ranks of all cases of both.
+  follow: { memoryMB: ONE_CPU_MB, timeoutMinutes: 5, architecture: "arm64" },
   sweep: SMALL,
+  retrain: { ...SMALL, memoryMB: 1024 },
+  // Looks at the heads of all files once for each run.
+  expandPlan: { memoryMB: 1024, timeoutMinutes: LONGEST_MINUTES, architecture: "arm64" },
+  startRun: SMALL,
+  // Holds the ranks of all cases of all models of a cell.
+  comparePlan: { memoryMB: 2 * ONE_CPU_MB, timeoutMinutes: LONGEST_MINUTES, architecture: "arm64" },
+  failPlan: SMALL,
+  // Lists every object there is.
+  collect: { memoryMB: 1024, timeoutMinutes: LONGEST_MINUTES, architecture: "arm64" },
 };
 
 /** Every quarter of an hour: a wave has lost its messages when nothing has moved for as long. */
@@ -73,6 +96,14 @@ export const BATCH = 1;
 
 /** Invocations at a time that a queue may ask for; Lambda wants 2 to 1000. */
 export const CONCURRENCY = 50;
+
+/** When somebody is told. */
+export const ALARMS = {
+  /** Of a function's timeout. */
+  durationShare: 0.8,
+  /** A message may be hidden for six times the longest timeout and is not late before. */
+  waitingMinutes: 120,
+} as const;
 
 /** Lines that functions log are kept so long. */
 export const LOG_DAYS = 30;

@@ -1,11 +1,15 @@
 // The one bucket: what is dropped in lies under inbox/, what runs write under runs/.
 
-import { refusalsPrefix } from "../functions/core/keys.ts";
+import { callbacksPrefix, planFailuresPrefix, refusalsPrefix } from "../functions/core/keys.ts";
 
 /** An object that was removed or written over can be had back for so many days. */
 const VERSION_DAYS = 30;
 /** What stops being of use by itself. */
-const EXPIRE_DAYS = { [refusalsPrefix]: 90 } as const;
+const EXPIRE_DAYS = {
+  [refusalsPrefix]: 90,
+  [planFailuresPrefix]: 90,
+  [callbacksPrefix]: 30,
+} as const;
 
 /**
  * Private, encrypted, reached by TLS only, without access from browsers. Objects are created once and removed by the

@@ -77,6 +77,10 @@ export const plansPrefix = "plans/";
 export const planKey = (plan: string) => `${plansPrefix}${plan}/plan.json`;
 export const planArtifactKey = (plan: string, name: string) => `${plansPrefix}${plan}/${name}`;
 
+/** Why an execution of a plan did not come to a comparison, by the execution's name. */
+export const planFailuresPrefix = "plan-failures/";
+export const planFailureKey = (execution: string) => `${planFailuresPrefix}${execution}.json`;
+
 /** Records of invocations; no result depends on them. */
 export const ledgerPrefix = (run: string) => `${ROOT}/${run}/ledger/`;
 export const ledgerWavePrefix = (run: string, wave: number) =>
@@ -109,7 +113,8 @@ export const accountPrefix = (run: string) => `${ledgerPrefix(run)}account/`;
 export const planAccountPrefix = (plan: string) => `${plansPrefix}${plan}/account/`;
 export const accountKey = (prefix: string, number: number) => `${prefix}${padded(number, 8)}.json`;
 /** Budgets of months, `2026-11`: numbered records of what runs reserved. */
-export const monthPrefix = (month: string) => `budgets/${month}/`;
+export const budgetsPrefix = "budgets/";
+export const monthPrefix = (month: string) => `${budgetsPrefix}${month}/`;
 export const monthKey = (month: string, number: number) =>
   `${monthPrefix(month)}${padded(number, 8)}.json`;
 /** Further attempts that a person allowed at the work of a wave, numbered. */
@@ -158,8 +163,19 @@ export const promotedPrefix = "promoted/";
 export const promotedKey = (number: number) => `${promotedPrefix}${padded(number, 8)}.json`;
 
 /** Occasions of training anew: which runs belong to one, and what came of it. */
-export const retrainingKey = (id: string) => `retraining/${id}/plan.json`;
-export const retrainingDecisionKey = (id: string) => `retraining/${id}/decision.json`;
+export const retrainingsPrefix = "retraining/";
+export const retrainingKey = (id: string) => `${retrainingsPrefix}${id}/plan.json`;
+export const retrainingDecisionKey = (id: string) => `${retrainingsPrefix}${id}/decision.json`;
+
+/** Who waits for the end of a run: a token by its hash, and whether it was told. */
+export const callbacksPrefix = "callbacks/";
+export const runCallbacksPrefix = (run: string) => `${callbacksPrefix}${run}/`;
+export const callbackKey = (run: string, hash: string) => `${runCallbacksPrefix(run)}${hash}.json`;
+export const callbackDoneKey = (run: string, hash: string) =>
+  `${runCallbacksPrefix(run)}${hash}-done.json`;
+
+/** A key that nobody else uses, to try out a store. */
+export const probeKey = (name: string) => `.probe/${name}`;
 
 /** Where people drop logs: `inbox/DATASET/…`. Nothing that the system writes is below it. */
 export const inboxPrefix = "inbox/";

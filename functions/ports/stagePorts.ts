@@ -20,6 +20,8 @@ export interface StagePorts {
    * counted. False: the budget of the run allows no further one. Throws LimitError `attempts-used` where all are used.
    */
   readonly permit?: ((manifest: Manifest, entry: WaveEntry) => Promise<boolean>) | undefined;
+  /** Tells whoever follows the run that its log has grown; where nobody is told, a sweep notices. */
+  readonly grown?: ((run: string) => Promise<void>) | undefined;
   /** The numeric core in the build that a run asks for, compiled at the first call and kept. */
   readonly kernels: (precision: Precision) => Kernels;
 }

@@ -3,7 +3,7 @@
 
 import { present } from "../core/assert.ts";
 import { openJson, sealJson } from "../core/json.ts";
-import { attemptEndKey, attemptOfKey, ledgerPrefix } from "../core/keys.ts";
+import { attemptEndKey, attemptOfKey, ledgerPrefix, ledgerWavePrefix } from "../core/keys.ts";
 import { checkLedger, type KeptEntry } from "../core/ledger/checkLedger.ts";
 import { type LedgerEntry, NO_REQUESTS } from "../core/ledger/ledger.ts";
 import type { ObjectStore } from "../ports/objectStore.ts";
@@ -33,7 +33,20 @@ const CONCURRENCY = 16;
 
 /** The records of a run. Throws CorruptObjectError where they contradict each other. */
 export async function readLedger(store: ObjectStore, run: string): Promise<Ledger> {
-  const keys = (await store.list(ledgerPrefix(run))).filter((key) => attemptOfKey(key) !== null);
+  return ledgerUnder(store, ledgerPrefix(run));
+}
+
+/** The records of one wave. Throws as above. */
+export async function readWaveLedger(
+  store: ObjectStore,
+  run: string,
+  wave: number,
+): Promise<Ledger> {
+  return ledgerUnder(store, ledgerWavePrefix(run, wave));
+}
+
+async function ledgerUnder(store: ObjectStore, prefix: string): Promise<Ledger> {
+  const keys = (await store.list(prefix)).filter((key) => attemptOfKey(key) !== null);
   const ends = keys.filter((key) => key.endsWith("-end.json"));
   const kept: KeptEntry[] = [];
   for (let first = 0; first < ends.length; first += CONCURRENCY) {

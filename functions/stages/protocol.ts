@@ -57,6 +57,7 @@ export async function handleWith(work: Work, body: string, ports: StagePorts): P
     }
     const failed: LogEntry = { kind: "failed", error: recordFromError(error) };
     await appendLogEntry(ports.store, message.run, { number: message.wave + 1, entry: failed });
+    await ports.grown?.(message.run);
   }
 }
 
@@ -103,6 +104,9 @@ async function runReduction(context: WaveContext, wave: number, work: Work): Pro
   const isMine = await appendLogEntry(ports.store, manifest.run, { number, entry: next });
   if (isMine && next.kind === "wave") {
     await sendWave(manifest, { number, entry: next }, ports);
+  }
+  if (isMine) {
+    await ports.grown?.(manifest.run);
   }
 }
 

@@ -18,7 +18,7 @@ import { RECOMMENDATIONS, USER_IDS, USER_VECTORS } from "./reduce/recommendation
 import { QUARANTINE } from "./reduce/vocabulary.ts";
 import { reportOf } from "./reportModel.ts";
 import { finalRound } from "./runState.ts";
-import type { TaskContext } from "./taskContext.ts";
+import type { StoredRun, TaskContext } from "./taskContext.ts";
 
 export const REPORT_PAGE = "report.html";
 export const REPORT_JSON = "report.json";
@@ -27,6 +27,29 @@ export const CURVES = "metrics.jsonl";
 export const RESULT = "result.json";
 
 export async function report(context: TaskContext): Promise<Sections> {
+  const { manifest, ports } = context;
+  const { run } = manifest;
+  const { model, keys } = await reportedRun(context);
+  const page = artifactKey(run, REPORT_PAGE);
+  // Loaded here, since the plots' libraries take a third of a second that no other task should pay.
+  const { renderReport } = await import("../core/report/page.ts");
+  const numbers = artifactKey(run, REPORT_JSON);
+  const encoder = new TextEncoder();
+  await ports.store.putIfAbsent(page, [encoder.encode(renderReport(model))]);
+  await ports.store.putIfAbsent(numbers, [encoder.encode(reportJson(model))]);
+  const card = artifactKey(run, MODEL_CARD);
+  const { modelCard } = await import("../core/report/modelCard.ts");
+  await ports.store.putIfAbsent(card, [encoder.encode(modelCard(model))]);
+  const curves = artifactKey(run, CURVES);
+  await ports.store.putIfAbsent(curves, [encoder.encode(curveLines(model.training))]);
+  const pages = { report: page, report_json: numbers, model_card: card, curves };
+  const result: RunResult = resultOf(model, { ...pages, ...keys });
+  await ports.store.putIfAbsent(artifactKey(run, RESULT), [sealJson(result)]);
+  return jsonSection("result", result);
+}
+
+/** What a run found, of all that its store holds before its report, and the keys of its artefacts. */
+export async function reportedRun(context: StoredRun) {
   const { manifest, ports } = context;
   const { run } = manifest;
   const { bestRound } = await finalRound(ports.store, run);
@@ -50,26 +73,11 @@ export async function report(context: TaskContext): Promise<Sections> {
     ),
   );
   const model = await reportOf(context, { metrics, digest, artifacts });
-  const page = artifactKey(run, REPORT_PAGE);
-  // Loaded here, since the plots' libraries take a third of a second that no other task should pay.
-  const { renderReport } = await import("../core/report/page.ts");
-  const numbers = artifactKey(run, REPORT_JSON);
-  const encoder = new TextEncoder();
-  await ports.store.putIfAbsent(page, [encoder.encode(renderReport(model))]);
-  await ports.store.putIfAbsent(numbers, [encoder.encode(reportJson(model))]);
-  const card = artifactKey(run, MODEL_CARD);
-  const { modelCard } = await import("../core/report/modelCard.ts");
-  await ports.store.putIfAbsent(card, [encoder.encode(modelCard(model))]);
-  const curves = artifactKey(run, CURVES);
-  await ports.store.putIfAbsent(curves, [encoder.encode(curveLines(model.training))]);
-  const pages = { report: page, report_json: numbers, model_card: card, curves };
-  const result: RunResult = resultOf(model, { ...pages, ...keys });
-  await ports.store.putIfAbsent(artifactKey(run, RESULT), [sealJson(result)]);
-  return jsonSection("result", result);
+  return { model, keys };
 }
 
 async function digests(
-  context: TaskContext,
+  context: StoredRun,
   keys: Readonly<Record<keyof ReportDigest, string>>,
 ): Promise<ReportDigest> {
   const digestOf = async (key: string) => sha256(await bytesOf(context, key));
@@ -80,7 +88,7 @@ async function digests(
   };
 }
 
-async function bytesOf({ ports }: TaskContext, key: string): Promise<Uint8Array> {
+async function bytesOf({ ports }: StoredRun, key: string): Promise<Uint8Array> {
   const bytes = await ports.store.get(key);
   assert(bytes !== null, `${key} was committed by an earlier stage`);
   return bytes;

@@ -9,10 +9,10 @@ import type { ContainerReader } from "./containers.ts";
 import type { MergedMetrics } from "./reduce/metrics.ts";
 import { trainResults, validationHistogramOf } from "./reduce/round.ts";
 import { finalRound, firstRound, trainedRun } from "./runState.ts";
-import type { TaskContext } from "./taskContext.ts";
+import type { StoredRun } from "./taskContext.ts";
 import type { TrainStatistics } from "./train.ts";
 
-export async function trainingOf({ manifest, ports }: TaskContext): Promise<ReportTraining> {
+export async function trainingOf({ manifest, ports }: StoredRun): Promise<ReportTraining> {
   const { bestRound, stoppedBy, scored } = await finalRound(ports.store, manifest.run);
   const rounds = await Promise.all(
     scored.map(async ({ round, sentBytes }): Promise<TrainingRound> => {
@@ -34,7 +34,7 @@ export async function trainingOf({ manifest, ports }: TaskContext): Promise<Repo
 
 /** Further heads, where there are any. */
 export async function headsOf(
-  { manifest, ports }: TaskContext,
+  { manifest, ports }: StoredRun,
   { heads: figures }: MergedMetrics,
 ): Promise<Pick<Report, "heads">> {
   const heads = manifest.config.model.heads;

@@ -3,18 +3,25 @@
 // that whoever drives the runs may come again at any time.
 
 import { present } from "../core/assert.ts";
+import { comparedMetric } from "../core/comparison/comparedMetrics.ts";
 import { billFor } from "../core/cost/bill.ts";
 import { type PicoUsd, parseUsd } from "../core/cost/money.ts";
 import type { PriceList } from "../core/cost/priceList.ts";
 import { sha256 } from "../core/digest.ts";
 import { encodeJson, openJson, sealJson } from "../core/json.ts";
-import { metricsKey, retrainingDecisionKey, retrainingKey, runFromKey } from "../core/keys.ts";
+import {
+  metricsKey,
+  retrainingDecisionKey,
+  retrainingKey,
+  retrainingsPrefix,
+  runFromKey,
+} from "../core/keys.ts";
 import { billedInvocation } from "../core/ledger/ledgerBill.ts";
 import type { LogEntry, Manifest } from "../core/messages.ts";
 import { type Finding, judge, type Verdict } from "../core/promotion/challenge.ts";
 import { type Aging, needOf, newShare } from "../core/promotion/retraining.ts";
-import type { ObjectStore } from "../ports/objectStore.ts";
-import { compareRuns } from "./comparison.ts";
+import type { BrowsableStore, ObjectStore } from "../ports/objectStore.ts";
+import { compareRuns, isTested } from "./comparison.ts";
 import { readLedger } from "./ledger.ts";
 import { promote, readPromotions } from "./promotions.ts";
 import type { MergedMetrics } from "./reduce/metrics.ts";
@@ -54,6 +61,24 @@ export interface RetrainingDecision {
   /** Why it was trained, or not. */
   readonly need: string;
   readonly findings: readonly Finding[];
+}
+
+/** The retraining that a run belongs to; null for other runs. */
+export function retrainingOfRun(run: string): string | null {
+  return /^retrain-([0-9a-f]{8})-(champion|challenger)$/.exec(run)?.[1] ?? null;
+}
+
+/** The occasion `id`. Throws CorruptObjectError where there is none. */
+export async function readRetraining(store: ObjectStore, id: string): Promise<Retraining> {
+  const key = retrainingKey(id);
+  return openJson<Retraining>((await store.get(key)) ?? new Uint8Array(0), key);
+}
+
+/** Occasions of which nothing was decided yet. */
+export async function openRetrainings(store: BrowsableStore): Promise<readonly string[]> {
+  const ids = await store.folders(retrainingsPrefix);
+  const sizes = await Promise.all(ids.map((id) => store.size(retrainingDecisionKey(id))));
+  return ids.filter((_, index) => sizes[index] === null);
 }
 
 /** Which run is to be driven before anything can be decided. */
@@ -251,9 +276,10 @@ async function comparisonWith(store: ObjectStore, scoring: string | null, challe
   const { differences, worseSlices } = await compareRuns(store, {
     names,
     commonCases: false,
+    metrics: [comparedMetric(HEADLINE, "metric")],
     limits: [],
   });
-  const headline = differences.find(({ metric }) => metric === HEADLINE);
+  const headline = differences.filter(isTested).find(({ metric }) => metric === HEADLINE);
   return { difference: present(headline, "the headline metric is compared"), worseSlices };
 }
 

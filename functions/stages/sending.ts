@@ -18,6 +18,7 @@ export async function startRun(manifest: Manifest, ports: StagePorts): Promise<v
   // Taken: another process started the run and sends, or somebody cancelled it before, and there is no wave.
   if (await appendLogEntry(ports.store, manifest.run, { number: 0, entry })) {
     await sendWave(manifest, { number: 0, entry }, ports);
+    await ports.grown?.(manifest.run);
   }
 }
 

@@ -5,9 +5,12 @@ import { execFileSync } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import { installPlatform } from "../../cli/sst.ts";
-import { DROPPED_SUFFIXES, droppedLog } from "../../functions/core/inbox/dropped.ts";
+import {
+  decodeCollectRequest,
+  decodeRetrainRequest,
+} from "../../functions/core/follow/followSchema.ts";
 import { STAGES } from "../../functions/core/messages.ts";
+import { evaluationMachine } from "../../stacks/evaluationMachine.ts";
 import {
   CONCURRENCY,
   FUNCTIONS,
@@ -18,37 +21,24 @@ import {
   SWEEP_MINUTES,
   WORKERS,
 } from "../../stacks/sizes.ts";
+import { bucketTests } from "../stacks/bucketTests.ts";
 import { functionBundles } from "../stacks/bundles.ts";
 import { type Evaluated, evaluated, statementsOf } from "../stacks/evaluated.ts";
 import { EXCEPTIONS, PERMISSIONS } from "../stacks/permissions.ts";
+import { hasPlatform, NOT_INSTALLED } from "../stacks/platform.ts";
 import type { Resource } from "../stacks/program.ts";
+import { watchTests } from "../stacks/watchTests.ts";
 
 const root = join(import.meta.dirname, "..", "..");
-const isInstalled = await tryInstalling();
-const NOT_INSTALLED = "skipped where SST is not installed and the npm registry cannot be reached";
 
-async function tryInstalling(): Promise<boolean> {
-  try {
-    installPlatform();
-    return true;
-  } catch (cause) {
-    const registry = process.env["npm_config_registry"] ?? "https://registry.npmjs.org/";
-    const isReachable = await fetch(`${registry}sst`, { method: "HEAD" }).then(
-      ({ ok }) => ok,
-      () => false,
-    );
-    if (isReachable) {
-      throw cause;
-    }
-    return false;
-  }
-}
-
-describe.skipIf(!isInstalled)(`the stacks (${NOT_INSTALLED})`, () => {
+describe.skipIf(!hasPlatform)(`the stacks (${NOT_INSTALLED})`, () => {
   let stacks: Evaluated;
   beforeAll(() => {
     const program = join(root, "test", "stacks", "stacks.ts");
-    const json = execFileSync(process.execPath, [program, "--json"], { encoding: "utf8" });
+    const json = execFileSync(process.execPath, [program, "--json"], {
+      encoding: "utf8",
+      env: { ...process.env, MILLRACE_ALARM_EMAIL: "ops@example.org", MILLRACE_BUDGET_USD: "50" },
+    });
     stacks = evaluated(JSON.parse(json) as readonly Resource[]);
   });
 
@@ -136,9 +126,39 @@ describe.skipIf(!isInstalled)(`the stacks (${NOT_INSTALLED})`, () => {
   });
 
   test.each(FUNCTIONS)("%s knows the queues to which it may send, and no others", (name) => {
-    const known = JSON.parse(stacks.environmentOf(name)["MILLRACE_QUEUES"] ?? "") as object;
+    const { MILLRACE_QUEUES = "", MILLRACE_FOLLOW } = stacks.environmentOf(name);
+    const known = Object.keys(JSON.parse(MILLRACE_QUEUES) as object);
     const [, ...sending] = PERMISSIONS[name].find(([action]) => action === "sqs:SendMessage") ?? [];
-    expect(Object.keys(known).map((target) => `${target} jobs`)).toEqual(sending);
+    const told = MILLRACE_FOLLOW === undefined ? [] : ["follow"];
+    expect([...known, ...told].map((target) => `${target} jobs`)).toEqual(sending);
+  });
+
+  test.each(FUNCTIONS)("what %s may create it may read, as lost answers make it look", (name) => {
+    const on = (action: string) =>
+      PERMISSIONS[name].filter(([found]) => found === action).flatMap(([, ...on]) => on);
+    expect(on("s3:GetObject")).toEqual(expect.arrayContaining(on("s3:PutObject")));
+  });
+
+  test("the state machine is the one that is tested, and may invoke its functions alone", () => {
+    const machine = stacks.inputsOf("aws:sfn/stateMachine:StateMachine", "evaluation");
+    const names = ["expandPlan", "startRun", "comparePlan", "failPlan"] as const;
+    const arns = names.map(
+      (name) =>
+        `arn:aws:lambda:eu-central-1:123456789012:function:${stacks.functionOf(name)["name"]}`,
+    );
+    const [expandPlan = "", startRun = "", comparePlan = "", failPlan = ""] = arns;
+    expect(machine["type"]).toBe("STANDARD");
+    expect(JSON.parse(String(machine["definition"]))).toEqual(
+      evaluationMachine({ expandPlan, startRun, comparePlan, failPlan }),
+    );
+    const role = stacks.inputsOf("aws:iam/role:Role", "evaluationRole");
+    expect(statementsOf(role)).toEqual([{ actions: ["lambda:InvokeFunction"], resources: arns }]);
+    expect(JSON.parse(String(role["assumeRolePolicy"])).statements).toMatchObject([
+      {
+        principals: [{ type: "Service", identifiers: ["states.amazonaws.com"] }],
+        conditions: [{ variable: "aws:SourceAccount" }],
+      },
+    ]);
   });
 
   test("no role has a wildcard for an action or a resource, and prefixes end in /*", () => {
@@ -152,105 +172,54 @@ describe.skipIf(!isInstalled)(`the stacks (${NOT_INSTALLED})`, () => {
     const whole = Object.values(PERMISSIONS)
       .flat()
       .flatMap(([action, ...resources]) => resources.map((resource) => `${action} ${resource}`))
-      .filter((allowed) => !/(\/\*| jobs| logs)$/.test(allowed));
+      .filter((allowed) => !/(\/\*| jobs| logs| machine)$/.test(allowed));
     expect([...new Set(whole)]).toEqual(Object.keys(EXCEPTIONS));
   });
 
-  test("a schedule sweeps the runs under way, and may invoke that function alone", () => {
-    const sweeper = stacks.functionOf("sweep");
-    expect(
-      stacks.inputsOf("aws:scheduler/schedule:Schedule", "sweepScheduleSchedule"),
-    ).toMatchObject({
-      scheduleExpression: `rate(${SWEEP_MINUTES} minutes)`,
+  test.each([
+    ["sweep", `rate(${SWEEP_MINUTES} minutes)`, {}, { mode: "OFF" }],
+    [
+      "retrain",
+      "rate(7 days)",
+      { dataset: "shop", newShareMin: 0.1, costLimitUsd: null },
+      { mode: "FLEXIBLE", maximumWindowInMinutes: 60 },
+    ],
+    [
+      "collect",
+      "rate(1 day)",
+      { keepDays: 90, keepRuns: 10 },
+      { mode: "FLEXIBLE", maximumWindowInMinutes: 60 },
+    ],
+  ])("a schedule invokes %s, and may invoke nothing else", (name, rate, event, window) => {
+    const arn = expect.stringMatching(new RegExp(`:${stacks.functionOf(name)["name"]}$`));
+    const schedule = stacks.inputsOf("aws:scheduler/schedule:Schedule", `${name}ScheduleSchedule`);
+    expect(schedule).toMatchObject({
+      scheduleExpression: rate,
       state: "ENABLED",
-      target: {
-        arn: expect.stringMatching(new RegExp(`:${sweeper["name"]}$`)),
-        retryPolicy: { maximumRetryAttempts: 0 },
-      },
+      flexibleTimeWindow: window,
+      target: { arn, retryPolicy: { maximumRetryAttempts: 0 } },
     });
-    const role = stacks.inputsOf("aws:iam/role:Role", "sweepScheduleRole");
+    const { input = "{}" } = schedule["target"] as { input?: string };
+    expect(JSON.parse(input)).toEqual(event);
+    const role = stacks.inputsOf("aws:iam/role:Role", `${name}ScheduleRole`);
     expect(JSON.stringify(role["assumeRolePolicy"])).toContain("scheduler.amazonaws.com");
     expect(statementsOf(role)).toMatchObject([
-      {
-        actions: ["lambda:InvokeFunction"],
-        resources: [expect.stringMatching(new RegExp(`:${sweeper["name"]}$`))],
-      },
+      { actions: ["lambda:InvokeFunction"], resources: [arn] },
     ]);
   });
 
-  test("the bucket tells the inbox of logs alone, and nothing that is written starts a run", () => {
-    const { bucket } = stacks.inputsOf("aws:s3/bucket:Bucket", "storeBucket");
-    const told = stacks.inputsOf(
-      "aws:s3/bucketNotification:BucketNotification",
-      "inboxNotification",
-    );
-    expect(told).not.toHaveProperty("lambdaFunctions");
-    const queues = told["queues"] as readonly Record<string, unknown>[];
-    expect(queues.map(({ filterSuffix }) => filterSuffix)).toEqual([...DROPPED_SUFFIXES]);
-    for (const { filterPrefix, filterSuffix, events, queueArn } of queues) {
-      expect(droppedLog(`${filterPrefix}shop/log${filterSuffix}`)).toMatchObject({ isLog: true });
-      expect(events).toEqual(["s3:ObjectCreated:*"]);
-      expect(queueArn).toMatch(new RegExp(`:${stacks.jobsOf("inbox")["name"]}$`));
-    }
-    const written = Object.values(PERMISSIONS)
-      .flat()
-      .filter(([action]) => action === "s3:PutObject")
-      .flatMap(([, ...prefixes]) => prefixes);
-    expect(written.filter((prefix) => prefix.startsWith("bucket/inbox"))).toEqual([]);
-
-    const policy = stacks.inputsOf("aws:sqs/queuePolicy:QueuePolicy", "inboxPolicy")["policy"];
-    expect(JSON.parse(String(policy)).statements).toMatchObject([
-      {
-        actions: ["sqs:SendMessage"],
-        principals: [{ type: "Service", identifiers: ["s3.amazonaws.com"] }],
-        conditions: [
-          { variable: "aws:SourceArn", values: [`arn:aws:s3:::${bucket}`] },
-          { variable: "aws:SourceAccount", values: ["123456789012"] },
-        ],
-      },
-    ]);
+  test("what a schedule says is what its function understands", () => {
+    const eventOf = (name: string) => {
+      const type = "aws:scheduler/schedule:Schedule";
+      const { input } = stacks.inputsOf(type, `${name}ScheduleSchedule`)["target"] as {
+        input: string;
+      };
+      return JSON.parse(input) as unknown;
+    };
+    expect(decodeRetrainRequest(eventOf("retrain"))).toMatchObject({ dataset: "shop" });
+    expect(decodeCollectRequest(eventOf("collect"))).toMatchObject({ keepRuns: 10 });
   });
 
-  test("the bucket is closed to the public and to anything but TLS, and encrypted", () => {
-    expect(
-      stacks.inputsOf(
-        "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock",
-        "storePublicAccessBlock",
-      ),
-    ).toMatchObject({
-      blockPublicAcls: true,
-      blockPublicPolicy: true,
-      ignorePublicAcls: true,
-      restrictPublicBuckets: true,
-    });
-    const { policy } = stacks.inputsOf("aws:s3/bucketPolicy:BucketPolicy", "storePolicy");
-    const { statements } = JSON.parse(String(policy)) as { statements: readonly object[] };
-    expect(statements).toMatchObject([
-      { effect: "Deny", conditions: [{ variable: "aws:SecureTransport", values: ["false"] }] },
-    ]);
-    expect(stacks.ofType("aws:s3/bucketCorsConfiguration:BucketCorsConfiguration")).toEqual([]);
-    const encryption =
-      "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration";
-    expect(stacks.inputsOf(encryption, "storeEncryption")["rules"]).toMatchObject([
-      { applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } },
-    ]);
-  });
-
-  test("what was removed can be had back for a month, and no rule removes runs or models", () => {
-    expect(
-      stacks.inputsOf("aws:s3/bucketVersioning:BucketVersioning", "storeVersioning"),
-    ).toMatchObject({ versioningConfiguration: { status: "Enabled" } });
-    const { rules } = stacks.inputsOf(
-      "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration",
-      "storeLifecycle",
-    ) as { rules: { filter: { prefix: string }; expiration?: { days?: number } }[] };
-    const expiring = rules.filter(({ expiration }) => expiration?.days !== undefined);
-    expect(expiring.map(({ filter }) => filter.prefix)).toEqual(["refusals/"]);
-    expect(rules).toContainEqual(
-      expect.objectContaining({ noncurrentVersionExpiration: { noncurrentDays: 30 } }),
-    );
-    expect(rules).toContainEqual(
-      expect.objectContaining({ abortIncompleteMultipartUpload: { daysAfterInitiation: 1 } }),
-    );
-  });
+  bucketTests(() => stacks);
+  watchTests(() => stacks);
 });

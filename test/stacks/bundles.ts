@@ -9,9 +9,18 @@ export interface Bundle {
   readonly name: string;
   /** Size of the minified JavaScript. */
   readonly bytes: number;
+  readonly code: Uint8Array;
 }
 
 const root = join(import.meta.dirname, "..", "..");
+
+/** What SST puts before the code, so that CommonJS within it finds its names. */
+const BANNER = [
+  'import { createRequire as topLevelCreateRequire } from "module";',
+  "const require = topLevelCreateRequire(import.meta.url);",
+  'import { fileURLToPath as topLevelFileUrlToPath, URL as topLevelURL } from "url";',
+  'const __filename = topLevelFileUrlToPath(import.meta.url), __dirname = topLevelFileUrlToPath(new topLevelURL(".", import.meta.url));',
+].join("");
 
 /** The bundles by function; SST's platform must be installed, whose esbuild makes them. */
 export async function functionBundles(): Promise<readonly Bundle[]> {
@@ -26,10 +35,12 @@ export async function functionBundles(): Promise<readonly Bundle[]> {
       mainFields: ["module", "main"],
       minify: true,
       keepNames: true,
+      banner: { js: BANNER },
       write: false,
       logLevel: "error",
     });
-    bundles.push({ name, bytes: outputFiles[0].contents.byteLength });
+    const code: Uint8Array = outputFiles[0].contents;
+    bundles.push({ name, bytes: code.byteLength, code });
   }
   return bundles;
 }

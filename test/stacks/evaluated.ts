@@ -38,6 +38,7 @@ export function evaluated(resources: readonly Resource[]): Evaluated {
   const names = new Map<string, string>([
     [String(inputsOf("aws:s3/bucket:Bucket", "storeBucket")["bucket"]), "bucket"],
     ...QUEUED.map((name) => [String(jobsOf(name)["name"]), `${name} jobs`] as const),
+    [title("evaluation"), "evaluation machine"],
     ...FUNCTIONS.map((name) => [`${title(name)}Logs:*`, `${name} logs`] as const),
   ]);
   return {

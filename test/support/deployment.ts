@@ -48,6 +48,7 @@ export async function deploy(
   Object.assign(process.env, {
     MILLRACE_BUCKET: bucket,
     MILLRACE_QUEUES: JSON.stringify(Object.fromEntries(WORKERS.map((name) => [name, urls[name]]))),
+    MILLRACE_FOLLOW: urls["follow"],
     AWS_ENDPOINT_URL_S3: process.env["S3_ENDPOINT"],
     AWS_ENDPOINT_URL_SQS: server.endpoint,
     ...variables,

@@ -3,7 +3,7 @@
 // for recommendation Pazzani & Billsus, 2007). What shards keep is how often each value stood with each item.
 
 import { log2 } from "../elementary.ts";
-import type { RowScorer } from "./additiveRanker.ts";
+import type { ItemRows } from "./additiveRanker.ts";
 import { rowsWhenMet } from "./itemRows.ts";
 import type { RuleCounts } from "./ruleCounts.ts";
 import { keepBest } from "./sequenceIndex.ts";
@@ -73,7 +73,7 @@ function vectorsOf(V: number, counts: ContentCounts): Vectors {
 }
 
 /** The cosines of an item with those most like it; each item's are found when it is first met. */
-export function contentRows(V: number, counts: ContentCounts): RowScorer {
+export function contentRows(V: number, counts: ContentCounts): ItemRows {
   const vectors = vectorsOf(V, counts);
   const cosines = new Float64Array(V);
   const best = keepBest(CONTENT_NEIGHBOURS);
@@ -90,6 +90,7 @@ export function contentRows(V: number, counts: ContentCounts): RowScorer {
     return {
       items: Uint32Array.from(places, best.numberAt),
       gains: Float64Array.from(places, best.scoreAt),
+      divisor: 1,
     };
   });
 }

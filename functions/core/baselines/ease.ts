@@ -3,7 +3,7 @@
 // coOccurrence.ts keeps; its memory is V², so that it is for catalogues of some thousands of items.
 
 import { assert } from "../assert.ts";
-import type { RowScorer } from "./additiveRanker.ts";
+import type { ItemRows } from "./additiveRanker.ts";
 import type { ItemCounts } from "./itemCounts.ts";
 import type { PairRows } from "./pairRows.ts";
 import { positiveInverse } from "./positiveInverse.ts";
@@ -48,11 +48,7 @@ export function easeWeights(V: number, gram: Float64Array, lambda: number): Floa
 }
 
 /** The row of weights of an item. Weights may be below 0; only sums above 0 are ranked apart. */
-export function easeRows(V: number, weights: Float32Array): RowScorer {
-  return (item, scores) => {
-    const row = item * V;
-    for (let other = 1; other < V; other++) {
-      scores.add(other, weights[row + other] as number);
-    }
-  };
+export function easeRows(V: number, weights: Float32Array): ItemRows {
+  const items = Uint32Array.from({ length: V }, (_, item) => item).subarray(1);
+  return (item) => ({ items, gains: weights.subarray(item * V + 1, (item + 1) * V), divisor: 1 });
 }

@@ -1,7 +1,7 @@
 // Rows of scores that one item of a history gives to others, for additiveRanker.ts: association rules and item-kNN,
 // both made of the sequences that hold two items; and rows that are found when an item is first met.
 
-import type { RowScorer } from "./additiveRanker.ts";
+import type { ItemRow, ItemRows } from "./additiveRanker.ts";
 import { nthLargest } from "./nthLargest.ts";
 import type { PairRows } from "./pairRows.ts";
 
@@ -12,13 +12,14 @@ import type { PairRows } from "./pairRows.ts";
 export function associationRows(
   { starts, others, counts }: PairRows,
   sequencesOf: Float64Array,
-): RowScorer {
-  return (item, scores) => {
-    const support = sequencesOf[item] as number;
-    const end = starts[item + 1] as number;
-    for (let pair = starts[item] as number; pair < end; pair++) {
-      scores.add(others[pair] as number, (counts[pair] as number) / support);
-    }
+): ItemRows {
+  return (item) => {
+    const [start, end] = [starts[item] as number, starts[item + 1] as number];
+    return {
+      items: others.subarray(start, end),
+      gains: counts.subarray(start, end),
+      divisor: sequencesOf[item] as number,
+    };
   };
 }
 
@@ -29,12 +30,6 @@ export interface ItemNeighbourOptions {
   readonly shrinkage: number;
 }
 
-/** What an item gives to others. */
-export interface ItemRow {
-  readonly items: Uint32Array;
-  readonly gains: Float64Array;
-}
-
 /**
  * Item-kNN: n_ij / (√(n_i n_j) + shrinkage) for the likest neighbours j of i (Sarwar et al., WWW 2001; shrinkage as
  * in Bell & Koren, ICDM 2007). Neighbours that are equally like count all or, beyond the number, in order of index.
@@ -43,7 +38,7 @@ export function itemNeighbourRows(
   { starts, others, counts }: PairRows,
   sequencesOf: Float64Array,
   { neighbours, shrinkage }: ItemNeighbourOptions,
-): RowScorer {
+): ItemRows {
   let likeness = new Float64Array(0);
   let scratch = new Float64Array(0);
   return rowsWhenMet((item) => {
@@ -58,15 +53,20 @@ export function itemNeighbourRows(
       const size = own * (sequencesOf[others[start + place] as number] as number);
       likeness[place] = (counts[start + place] as number) / (Math.sqrt(size) + shrinkage);
     }
-    const row = { items: others.subarray(start, end), gains: likeness.subarray(0, count) };
+    const items = others.subarray(start, end);
+    const gains = likeness.subarray(0, count);
     return count > neighbours
-      ? likest(row, neighbours, scratch)
-      : { items: row.items, gains: row.gains.slice() };
+      ? likest({ items, gains }, neighbours, scratch)
+      : { items, gains: gains.slice(), divisor: 1 };
   });
 }
 
 /** The `most` entries of a longer row of largest gain, in their order. */
-function likest({ items, gains }: ItemRow, most: number, scratch: Float64Array): ItemRow {
+function likest(
+  { items, gains }: { readonly items: Uint32Array; readonly gains: Float64Array },
+  most: number,
+  scratch: Float64Array,
+): ItemRow {
   const count = items.length;
   scratch.set(gains);
   const least = nthLargest(scratch, count, most);
@@ -75,7 +75,7 @@ function likest({ items, gains }: ItemRow, most: number, scratch: Float64Array):
   for (let place = 0; place < most; place++) {
     room += scratch[place] === least ? 1 : 0;
   }
-  const kept = { items: new Uint32Array(most), gains: new Float64Array(most) };
+  const kept = { items: new Uint32Array(most), gains: new Float64Array(most), divisor: 1 };
   let end = 0;
   for (let place = 0; place < count; place++) {
     const gain = gains[place] as number;
@@ -90,14 +90,11 @@ function likest({ items, gains }: ItemRow, most: number, scratch: Float64Array):
 }
 
 /** Rows that are found when an item is first met, and kept. */
-export function rowsWhenMet(find: (item: number) => ItemRow): RowScorer {
+export function rowsWhenMet(find: ItemRows): ItemRows {
   const known: (ItemRow | undefined)[] = [];
-  return (item, scores) => {
+  return (item) => {
     const row = known[item] ?? find(item);
     known[item] = row;
-    const { items, gains } = row;
-    for (let place = 0; place < items.length; place++) {
-      scores.add(items[place] as number, gains[place] as number);
-    }
+    return row;
   };
 }

@@ -32,16 +32,16 @@ test("item-kNN keeps the likest neighbours, of equals those with the lowest inde
         weight: Float64Array.from(together),
       });
       const sequencesOf = new Float64Array(V).fill(4);
-      const addRow = itemNeighbourRows(rows, sequencesOf, { neighbours, shrinkage: 0 });
+      const rowOf = itemNeighbourRows(rows, sequencesOf, { neighbours, shrinkage: 0 });
       const expected = together
         .map((count, place) => [place + 2, count / 4] as const)
         .sort((a, b) => b[1] - a[1] || a[0] - b[0])
         .slice(0, neighbours)
         .sort((a, b) => a[0] - b[0]);
       for (const _ of ["found", "kept"]) {
-        const found: [number, number][] = [];
-        addRow(1, { add: (item, gain) => found.push([item, gain]) });
-        expect(found).toEqual(expected);
+        const { items, gains, divisor } = rowOf(1);
+        expect(Array.from(items, (item, at) => [item, gains[at]])).toEqual(expected);
+        expect(divisor).toBe(1);
       }
     }),
     { seed: 1 },

@@ -2,7 +2,7 @@
 
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { RowScorer } from "../../../functions/core/baselines/additiveRanker.ts";
+import type { ItemRows } from "../../../functions/core/baselines/additiveRanker.ts";
 import {
   coOccurrenceAccumulator,
   mergeCoOccurrences,
@@ -48,11 +48,14 @@ function scoresOf(scorer: Scorer, history: Uint32Array): Float64Array {
 }
 
 /** A scorer that adds the rows of the distinct items of a history. */
-function rowsOf(addRow: RowScorer): Scorer {
+function rowsOf(rowOf: ItemRows): Scorer {
   return (history, scores) => {
     for (const item of new Set(history)) {
       if (item > 0) {
-        addRow(item, scores);
+        const { items, gains, divisor } = rowOf(item);
+        for (const [place, other] of items.entries()) {
+          scores.add(other, (gains[place] as number) / divisor);
+        }
       }
     }
   };
