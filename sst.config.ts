@@ -2,6 +2,16 @@
 
 /// <reference path="./.sst/platform/config.d.ts" />
 
+/** Whom alarms and the budget tell: the environment says so, since an address is nobody else's business. */
+function watchedBy(email: string | undefined, monthlyUsd: string | undefined) {
+  return email === undefined
+    ? {}
+    : {
+        alarmEmail: email,
+        ...(monthlyUsd === undefined ? {} : { budget: { monthlyUsd: Number(monthlyUsd), email } }),
+      };
+}
+
 export default $config({
   app(input) {
     const isKept = input.stage === "prod";
@@ -22,6 +32,7 @@ export default $config({
   async run() {
     const { Millrace } = await import("./stacks/millrace.ts");
     const { bucket, queues, evaluation } = new Millrace("Millrace", {
+      ...watchedBy(process.env["MILLRACE_ALARM_EMAIL"], process.env["MILLRACE_BUDGET_USD"]),
       retraining: { dataset: "shop", schedule: "rate(7 days)" },
     });
     return { stage: $app.stage, bucket: bucket.name, queues, evaluation: evaluation.arn };

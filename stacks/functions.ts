@@ -20,24 +20,33 @@ import type { Storage } from "./storage.ts";
 
 /** What functions are made with. */
 export interface System {
+  /** All that were made so far, with the groups that they log to. */
+  readonly made: Map<FunctionName, MadeFunction>;
   readonly settings: Settings;
   readonly bucket: Storage;
   readonly queues: Queues;
 }
 
-export function workerFunctions(system: System): readonly sst.aws.Function[] {
-  return WORKERS.map((worker) => workerFunction(worker, system));
+export interface MadeFunction {
+  readonly function: sst.aws.Function;
+  readonly logs: aws.cloudwatch.LogGroup;
+}
+
+export function workerFunctions(system: System): void {
+  for (const worker of WORKERS) {
+    workerFunction(worker, system);
+  }
 }
 
 /** The queues to which a worker's messages go. */
 const targetsOf = (worker: Worker): readonly Worker[] =>
   worker === "reduce" ? WORKERS : ["reduce"];
 
-function workerFunction(worker: Worker, system: System): sst.aws.Function {
+function workerFunction(worker: Worker, system: System): void {
   const { bucket } = system;
   // Inputs are read by those who preprocess them, and by the reduction that has a range read again.
   const isReader = worker === "preprocess" || worker === "reduce";
-  return queuedFunction(worker, system, {
+  queuedFunction(worker, system, {
     targets: targetsOf(worker),
     permissions: [
       lists(bucket),
@@ -58,11 +67,7 @@ export interface FunctionChoices {
 }
 
 /** A function that its queue feeds. */
-export function queuedFunction(
-  name: Queued,
-  system: System,
-  choices: FunctionChoices,
-): sst.aws.Function {
+export function queuedFunction(name: Queued, system: System, choices: FunctionChoices): void {
   const { jobs } = system.queues[name];
   const { concurrency = CONCURRENCY } = system.settings;
   const maximumConcurrency =
@@ -75,7 +80,6 @@ export function queuedFunction(
     batch: { size: BATCH, partialResponses: true },
     transform: { eventSourceMapping: { scalingConfig: { maximumConcurrency } } },
   });
-  return made;
 }
 
 /** Only Lambda takes a function's role; SST would let every principal of the account take it. */
@@ -89,7 +93,7 @@ const TRUST = JSON.stringify({
 /** The function in `functions/NAME.ts`, which may log to its own group and nowhere else. */
 export function systemFunction(
   name: FunctionName,
-  { settings, bucket, queues }: System,
+  { settings, bucket, queues, made }: System,
   { targets, permissions, isTold = true, environment = {} }: FunctionChoices,
 ): sst.aws.Function {
   const { memoryMB, timeoutMinutes, architecture } = SIZES[name];
@@ -97,7 +101,7 @@ export function systemFunction(
   const jobs = targets.map((target) => queues[target].jobs);
   const addresses = targets.map((target) => [target, queues[target].jobs.url] as const);
   const logs = new aws.cloudwatch.LogGroup(`${resource}Logs`, { retentionInDays: LOG_DAYS });
-  return new sst.aws.Function(resource, {
+  const created = new sst.aws.Function(resource, {
     handler: `functions/${name}.handler`,
     runtime: "nodejs24.x",
     architecture: settings.architecture ?? architecture,
@@ -128,4 +132,6 @@ export function systemFunction(
       },
     ],
   });
+  made.set(name, { function: created, logs });
+  return created;
 }

@@ -8,6 +8,7 @@ import { functionQueues, queueAddresses } from "./queues.ts";
 import { schedules } from "./schedules.ts";
 import type { MillraceSettings } from "./settings.ts";
 import { type Storage, storage } from "./storage.ts";
+import { watch } from "./watch.ts";
 
 export class Millrace {
   readonly bucket: Storage;
@@ -20,12 +21,13 @@ export class Millrace {
   constructor(name: string, settings: MillraceSettings = {}) {
     const bucket = storage(name);
     const queues = functionQueues(name);
-    const system: System = { settings: { ...settings, name }, bucket, queues };
+    const system: System = { settings: { ...settings, name }, bucket, queues, made: new Map() };
     workerFunctions(system);
     inbox(system);
     const machine = evaluation(system);
     follower(system, machine);
     schedules(system);
+    watch(system, machine);
     this.bucket = bucket;
     this.evaluation = machine;
     this.queues = queueAddresses(queues);

@@ -97,5 +97,13 @@ export const BATCH = 1;
 /** Invocations at a time that a queue may ask for; Lambda wants 2 to 1000. */
 export const CONCURRENCY = 50;
 
+/** When somebody is told. */
+export const ALARMS = {
+  /** Of a function's timeout. */
+  durationShare: 0.8,
+  /** A message may be hidden for six times the longest timeout and is not late before. */
+  waitingMinutes: 120,
+} as const;
+
 /** Lines that functions log are kept so long. */
 export const LOG_DAYS = 30;

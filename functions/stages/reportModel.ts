@@ -23,7 +23,7 @@ import type { Growth } from "../core/run/earlierRun.ts";
 import type { ResolvedSplit } from "../core/splits/label.ts";
 import type { Leaks } from "../core/splits/leaks.ts";
 import { splitText } from "../core/splits/splitText.ts";
-import { placeOf } from "../core/training/epochs.ts";
+import { placeOf, roundsPerEpoch } from "../core/training/epochs.ts";
 import { readCatalogue } from "./catalogue.ts";
 import type { ContainerReader } from "./containers.ts";
 import { openContainer } from "./containers.ts";
@@ -31,7 +31,7 @@ import type { FieldTable } from "./fieldTables.ts";
 import type { GatherStatistics } from "./gatherStatistics.ts";
 import type { MergedMetrics } from "./reduce/metrics.ts";
 import type { DataStatistics } from "./reduce/vocabulary.ts";
-import { evaluationOf, examplesOf, itemMapOf, jsonAt } from "./reportParts.ts";
+import { driftOfLog, evaluationOf, examplesOf, itemMapOf, jsonAt } from "./reportParts.ts";
 import { headsOf, trainingOf } from "./reportTraining.ts";
 import { firstRound, trainedRun } from "./runState.ts";
 import type { StoredRun } from "./taskContext.ts";
@@ -64,6 +64,7 @@ export async function reportOf(
     ties: { pairs: gathered.pairs, tiedPairs: gathered.tiedPairs },
     leaks: await catalogue.json<Leaks>("leaks"),
     skew: gathered.skew,
+    drift: await driftOfLog(catalogue, config.seed),
   };
   return {
     run: {
@@ -74,6 +75,7 @@ export async function reportOf(
       version: manifest.version,
       shards: config.shards,
       rounds: placeOf(config, roundLimit).epoch,
+      ...(roundsPerEpoch(config) > 1 && { mergesPerEpoch: roundsPerEpoch(config) }),
       precision: config.precision,
     },
     data: {

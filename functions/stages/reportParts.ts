@@ -3,12 +3,14 @@
 import { present } from "../core/assert.ts";
 import { CHOICES } from "../core/evaluation/chosenCases.ts";
 import { itemPlane } from "../core/evaluation/itemPlane.ts";
+import { type LogDrift, logDrift } from "../core/evaluation/logDrift.ts";
 import { openJson } from "../core/json.ts";
 import { evaluationKey, taskKey, vocabularyKey } from "../core/keys.ts";
 import type { ReportEvaluation, ReportItemMap } from "../core/report/evaluation.ts";
 import type { ReportExample } from "../core/report/model.ts";
+import { firstRoundOf } from "../core/training/epochs.ts";
 import { readCatalogue } from "./catalogue.ts";
-import { openContainer } from "./containers.ts";
+import { type ContainerReader, openContainer } from "./containers.ts";
 import { readItemVectors } from "./itemVectors.ts";
 import type { MergedEvaluation } from "./reduce/evaluation.ts";
 import type { StoredRun } from "./taskContext.ts";
@@ -28,12 +30,13 @@ export async function evaluationOf(
   return { ...merged, slices };
 }
 
-/** The map of the items by the vectors of the weights that come into `round`. */
+/** The map of the items by the vectors of the weights that come into `epoch`. */
 export async function itemMapOf(
   { manifest, ports }: StoredRun,
-  round: number,
+  epoch: number,
 ): Promise<ReportItemMap | null> {
   const { run } = manifest;
+  const round = firstRoundOf(manifest.config, epoch);
   const { V, itemCounts } = await readCatalogue(ports.store, manifest);
   const { vectors, width } = await readItemVectors(ports.store, { run, round }, V);
   const plane = itemPlane(vectors, width, itemCounts);
@@ -48,6 +51,20 @@ export async function itemMapOf(
           item: present(ids[item - 1], "every item has an id"),
         })),
       };
+}
+
+/** The drift of items from training to validation, which the catalogue counts together. */
+export async function driftOfLog(
+  catalogue: ContainerReader,
+  seed: number,
+): Promise<LogDrift | null> {
+  const both = await catalogue.f64("itemCounts");
+  const training = await catalogue.f64("train.itemCounts");
+  return logDrift(
+    training,
+    both.map((count, item) => Math.max(0, count - (training[item] ?? 0))),
+    seed,
+  );
 }
 
 /** The JSON object that an earlier stage committed at `key`. */

@@ -7,6 +7,7 @@ import type { UserSums } from "../core/comparison/userSums.ts";
 import { listTools } from "../core/evaluation/listMeasures.ts";
 import { vocabularyKey } from "../core/keys.ts";
 import { longTail } from "../core/metrics/popularityBias.ts";
+import { firstRoundOf } from "../core/training/epochs.ts";
 import type { ObjectStore } from "../ports/objectStore.ts";
 import { readCatalogue } from "./catalogue.ts";
 import { openContainer } from "./containers.ts";
@@ -60,7 +61,7 @@ async function measured(
   { lists, histories, itemCounts, cutoffs }: MeasuredFrom,
 ): Promise<ReadonlyMap<string, UserSums>> {
   const { run } = manifest;
-  const round = (await finalRound(store, run)).bestRound;
+  const round = firstRoundOf(manifest.config, (await finalRound(store, run)).bestRound);
   const traits = {
     popularity: itemCounts,
     categories: (await readDescribed(store, manifest, 0)).itemCategories,

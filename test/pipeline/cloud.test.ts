@@ -1,5 +1,6 @@
 // The deployed functions over the wire, from what a shop does to what it gets.
 
+import { setTimeout } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { inputSources } from "../../functions/adapters/inputSources.ts";
 import { present } from "../../functions/core/assert.ts";
@@ -13,12 +14,21 @@ import {
 import { decodeManifest } from "../../functions/core/messages.ts";
 import type { ObjectStore } from "../../functions/ports/objectStore.ts";
 import { readPromotions } from "../../functions/stages/promotions.ts";
+import { readQuote } from "../../functions/stages/quote.ts";
 import type { RetrainingDecision } from "../../functions/stages/retraining.ts";
+import { readLog } from "../../functions/stages/runLog.ts";
+import { evaluationMachine } from "../../stacks/evaluationMachine.ts";
 import { type Deployment, deploy, notificationOf } from "../support/deployment.ts";
 import { digestsUnder, runInProcess } from "../support/inProcess.ts";
 import { PATTERN_HEADER, patterned } from "../support/patternedLog.ts";
 import { hasS3Server, NO_S3_SERVER } from "../support/s3Server.ts";
 import { smallLog } from "../support/smallLog.ts";
+import { type Execution, execute } from "../support/stateMachine.ts";
+import type { Fields } from "../support/statesLanguage.ts";
+import {
+  type StepFunctionsServer,
+  startStepFunctionsServer,
+} from "../support/stepFunctionsServer.ts";
 
 const before = { ...process.env };
 const OPTIONS = JSON.stringify({
@@ -27,10 +37,14 @@ const OPTIONS = JSON.stringify({
 
 describe.skipIf(!hasS3Server)(`in the cloud (${NO_S3_SERVER})`, () => {
   let cloud: Deployment;
+  let server: StepFunctionsServer;
+  let execution: Execution | null = null;
   beforeAll(async () => {
-    cloud = await deploy();
+    server = await startStepFunctionsServer(() => (execution as Execution).callbacks);
+    cloud = await deploy({ AWS_ENDPOINT_URL_SFN: server.endpoint });
   });
   afterAll(async () => {
+    server.close();
     await cloud.close();
     process.env = before;
   });
@@ -144,6 +158,53 @@ describe.skipIf(!hasS3Server)(`in the cloud (${NO_S3_SERVER})`, () => {
     const key = retrainingDecisionKey(retraining);
     return openJson(present(await cloud.store.get(key), "a decision"), key);
   }
+
+  test("a run has a quote, and where its set has a budget that too; one too small starts nothing", async () => {
+    const settings = JSON.parse(OPTIONS) as object;
+    await cloud.put(
+      "inbox/poor/millrace.json",
+      JSON.stringify({ ...settings, budget_usd: "0.0001" }),
+    );
+    await cloud.put("inbox/rich/millrace.json", JSON.stringify({ ...settings, budget_usd: "5" }));
+    await cloud.drop("inbox/poor/log.csv", smallLog({ users: 20 }));
+    await cloud.drop("inbox/rich/log.csv", smallLog({ users: 20 }));
+    await cloud.work();
+    expect((await refusals("poor"))[0]).toMatchObject({
+      error: { name: "LimitError", explanation: { code: "budget-too-small" } },
+    });
+    const run = (await runs()).find((name) => name.startsWith("inbox-rich-")) ?? "";
+    const key = manifestKey(run);
+    const manifest = decodeManifest((await cloud.store.get(key)) ?? new Uint8Array(0), key);
+    expect(manifest.budget).toMatchObject({ usd: "5" });
+    expect(await readQuote(cloud.store, run)).toMatchObject({ architecture: "x86_64" });
+    expect((await readLog(cloud.store, run)).at(-1)?.kind).toBe("completed");
+  });
+
+  test("an execution of an evaluation plan ends in its comparison", async () => {
+    const options = { hidden: 8, rounds: 1, shards: 1, batch: 16, length: 6, "keep-seen": true };
+    const plan = { name: "one", data: { files: ["log.csv"] }, splits: ["last-item"], seeds: [1] };
+    await cloud.put("inbox/lab/log.csv", smallLog({ users: 40 }));
+    await cloud.put(
+      "inbox/lab/plan.json",
+      JSON.stringify({ ...plan, models: { lstm: {} }, options }),
+    );
+    const names = { expandPlan: "expandPlan", startRun: "startRun", comparePlan: "comparePlan" };
+    const machine = JSON.parse(
+      JSON.stringify(evaluationMachine({ ...names, failPlan: "failPlan" })),
+    ) as Fields;
+    execution = execute(machine, { plan: "inbox/lab/plan.json" }, async (name, payload) =>
+      (await cloud.handler(name))(payload),
+    );
+    const { history, outcome } = execution;
+    while (outcome() === null) {
+      await cloud.work();
+      await setTimeout(20);
+    }
+    expect(outcome()).toMatchObject({ status: "SUCCEEDED" });
+    const { output } = outcome() as { output: { comparison: string } };
+    expect(await cloud.store.size(output.comparison)).toBeGreaterThan(1000);
+    expect(history).toEqual(["Expand plan", "Runs", "Run", "Compare runs"]);
+  });
 
   test("a message that is no notification ends among the dead letters", async () => {
     await cloud.queues.inbox.send(["no notification"]);

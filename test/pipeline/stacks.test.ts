@@ -27,6 +27,7 @@ import { type Evaluated, evaluated, statementsOf } from "../stacks/evaluated.ts"
 import { EXCEPTIONS, PERMISSIONS } from "../stacks/permissions.ts";
 import { hasPlatform, NOT_INSTALLED } from "../stacks/platform.ts";
 import type { Resource } from "../stacks/program.ts";
+import { watchTests } from "../stacks/watchTests.ts";
 
 const root = join(import.meta.dirname, "..", "..");
 
@@ -34,7 +35,10 @@ describe.skipIf(!hasPlatform)(`the stacks (${NOT_INSTALLED})`, () => {
   let stacks: Evaluated;
   beforeAll(() => {
     const program = join(root, "test", "stacks", "stacks.ts");
-    const json = execFileSync(process.execPath, [program, "--json"], { encoding: "utf8" });
+    const json = execFileSync(process.execPath, [program, "--json"], {
+      encoding: "utf8",
+      env: { ...process.env, MILLRACE_ALARM_EMAIL: "ops@example.org", MILLRACE_BUDGET_USD: "50" },
+    });
     stacks = evaluated(JSON.parse(json) as readonly Resource[]);
   });
 
@@ -217,4 +221,5 @@ describe.skipIf(!hasPlatform)(`the stacks (${NOT_INSTALLED})`, () => {
   });
 
   bucketTests(() => stacks);
+  watchTests(() => stacks);
 });

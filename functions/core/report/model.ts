@@ -4,6 +4,7 @@
 import type { BaselineName, LeftOut } from "../baselines/baselineNames.ts";
 import type { TunedBaseline } from "../baselines/settings.ts";
 import type { Removed } from "../cleaning/removed.ts";
+import type { LogDrift } from "../evaluation/logDrift.ts";
 import type { VaeConfig } from "../messages.ts";
 import type { DropoutRates } from "../models/dropout.ts";
 import type { ModelKind } from "../models/modelKind.ts";
@@ -37,6 +38,8 @@ export interface ReportRun {
   readonly shards: number;
   /** The most rounds that training was allowed. */
   readonly rounds: number;
+  /** Merges of a round, where there are several. */
+  readonly mergesPerEpoch?: number;
   readonly precision: "strict" | "fast";
 }
 
@@ -133,6 +136,8 @@ export interface ReportChecks {
   readonly ties: TieCounts;
   readonly leaks: Leaks;
   readonly skew: Skew;
+  /** From the training to the validation part; null where one of them is empty. */
+  readonly drift: LogDrift | null;
 }
 
 export interface ReportModel {
