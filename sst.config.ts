@@ -1,6 +1,16 @@
-// What runs on AWS, as an SST app. Each kind of resource has its file in stacks/; this one only says who knows whom.
+// What runs on AWS, as an SST app of one component; stacks/ has a file for each kind of resource in it.
 
 /// <reference path="./.sst/platform/config.d.ts" />
+
+/** Whom alarms and the budget tell: the environment says so, since an address is nobody else's business. */
+function watchedBy(email: string | undefined, monthlyUsd: string | undefined) {
+  return email === undefined
+    ? {}
+    : {
+        alarmEmail: email,
+        ...(monthlyUsd === undefined ? {} : { budget: { monthlyUsd: Number(monthlyUsd), email } }),
+      };
+}
 
 export default $config({
   app(input) {
@@ -20,15 +30,11 @@ export default $config({
     };
   },
   async run() {
-    const { storage } = await import("./stacks/storage.ts");
-    const { queueAddresses, stageQueues } = await import("./stacks/queues.ts");
-    const { stageFunctions } = await import("./stacks/functions.ts");
-    const { sweeper } = await import("./stacks/sweeper.ts");
-
-    const bucket = storage();
-    const queues = stageQueues();
-    stageFunctions({ bucket, queues });
-    sweeper({ bucket, queues });
-    return { bucket: bucket.name, queues: queueAddresses(queues) };
+    const { Millrace } = await import("./stacks/millrace.ts");
+    const { bucket, queues, evaluation } = new Millrace("Millrace", {
+      ...watchedBy(process.env["MILLRACE_ALARM_EMAIL"], process.env["MILLRACE_BUDGET_USD"]),
+      retraining: { dataset: "shop", schedule: "rate(7 days)" },
+    });
+    return { stage: $app.stage, bucket: bucket.name, queues, evaluation: evaluation.arn };
   },
 });

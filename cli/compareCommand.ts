@@ -2,11 +2,13 @@
 
 import type { Command } from "commander";
 import { openStore } from "../functions/adapters/openStore.ts";
+import { comparedMetric } from "../functions/core/comparison/comparedMetrics.ts";
 import { parseQualityLimit } from "../functions/core/comparison/qualityLimit.ts";
 import type {
   LimitOutcome,
   RunComparison,
   RunDifference,
+  Unmeasured,
   WorseSlice,
 } from "../functions/stages/comparison.ts";
 import { compareRuns } from "../functions/stages/comparison.ts";
@@ -31,7 +33,7 @@ export function addCompareCommand(program: Command, session: Session): void {
     .option("--common-cases", "compare the cases that all have, where they are not the same")
     .option(
       "--fail-if-worse <limit>",
-      "exit with 3 if a metric is worse by more: ndcg@20:0.5%, or ndcg@20:0.002; may be repeated",
+      "exit with 3 if a metric is worse by more: ndcg@20:0.5%, gini@10:0.02; may be repeated",
       (limit: string, before: readonly string[] = []) => [...before, limit],
     );
   addStoreOption(command).action(
@@ -43,6 +45,7 @@ export function addCompareCommand(program: Command, session: Session): void {
       const comparison = await compareRuns(await openStore(options.store), {
         names: [run, ...others],
         commonCases: options.commonCases ?? false,
+        metrics: "all",
         limits,
       });
       writeAnswer(comparisonAnswer(comparison), options.json);
@@ -54,7 +57,7 @@ export function addCompareCommand(program: Command, session: Session): void {
 
 /** Runs are single artefacts of what chance made of a configuration, and are spoken of as such. */
 function statementOf({ differences }: RunComparison): string {
-  const found = differences.some(({ pHolm }) => pHolm < LEVEL)
+  const found = differences.some(({ pHolm }) => pHolm !== null && pHolm < LEVEL)
     ? "these two artefacts differ"
     : "no difference of these two artefacts is shown";
   return `${found}; of their configurations this says nothing, since each is one seed (\`millrace evaluate\` compares several)`;
@@ -92,7 +95,7 @@ function settingsLines({ configuration }: RunComparison): readonly string[] {
 }
 
 function pairLines(comparison: RunComparison, runB: string): readonly string[] {
-  const { differences, worseSlices, overlap, limits, runs } = comparison;
+  const { worseSlices, overlap, limits, runs } = comparison;
   const mine = <T extends { runB: string }>(all: readonly T[]) =>
     all.filter((one) => one.runB === runB);
   const slices = mine(worseSlices);
@@ -100,8 +103,8 @@ function pairLines(comparison: RunComparison, runB: string): readonly string[] {
     "",
     `A = ${runs[0]}`,
     `B = ${runB}`,
-    `${"metric".padEnd(12)} ${["A", "B", "B − A", "low", "high", "p", "p Holm"].map((head) => head.padStart(9)).join(" ")}`,
-    ...mine(differences).map(differenceLine),
+    ...tableLines(mine(comparison.differences)),
+    ...unmeasuredLines(mine(comparison.unmeasured)),
     ...(slices.length === 0 ? ["no slice got worse"] : slices.map(sliceLine)),
     ...mine(overlap).map(
       ({ users, depth, jaccard, sameFirst, rankBiased }) =>
@@ -111,13 +114,50 @@ function pairLines(comparison: RunComparison, runB: string): readonly string[] {
   ];
 }
 
-function differenceLine({ metric, a, b, difference, low, high, p, pHolm }: RunDifference): string {
-  const values = [a, b].map((value) => value.toFixed(4));
-  const signed = [difference, low, high].map(
-    (value) => `${value < 0 ? "" : "+"}${value.toFixed(4)}`,
+/** What is only a multiple of another line here, since a case has one target, is left to --json. */
+function tableLines(differences: readonly RunDifference[]): readonly string[] {
+  const shown = differences.filter(
+    ({ metric }) => comparedMetric(metric, "metric").multiple === null,
   );
-  const cells = [...values, ...signed, p.toFixed(4), pHolm.toFixed(4)];
-  return `${metric.padEnd(12)} ${cells.map((cell) => cell.padStart(9)).join(" ")}`;
+  const width = Math.max(...shown.map(({ metric }) => metric.length), 12);
+  const heads = ["A", "B", "B − A", "low", "high", "p", "p Holm"];
+  return [
+    `${"metric".padEnd(width + 2)} ${heads.map((head) => head.padStart(9)).join(" ")}`,
+    ...shown.map((one) => differenceLine(one, width)),
+    `(${differences.length - shown.length} others are multiples of these with one target a case: --json)`,
+    ...(shown.some(({ better }) => better === "lower")
+      ? ["(↓: less is better; – : only totals are kept, so there is no interval)"]
+      : []),
+  ];
+}
+
+/** One line a reason. */
+function unmeasuredLines(unmeasured: readonly Unmeasured[]): readonly string[] {
+  const reasons = [...new Set(unmeasured.map(({ reason }) => reason))];
+  return reasons.map((reason) => {
+    const names = unmeasured.filter((one) => one.reason === reason).map(({ metric }) => metric);
+    return `not compared, ${reason}: ${names.join(", ")}`;
+  });
+}
+
+function differenceLine(
+  { metric, better, a, b, difference, low, high, p, pHolm }: RunDifference,
+  width: number,
+): string {
+  const signed = (value: number | null) =>
+    value === null ? "–" : `${value < 0 ? "" : "+"}${figure(value)}`;
+  const cells = [
+    ...[a, b].map(figure),
+    ...[difference, low, high].map(signed),
+    ...[p, pHolm].map((value) => value?.toFixed(4) ?? "–"),
+  ];
+  const name = `${metric}${better === "lower" ? " ↓" : ""}`;
+  return `${name.padEnd(width + 2)} ${cells.map((cell) => cell.padStart(9)).join(" ")}`;
+}
+
+/** Four decimals; fewer of what is large, such as a mean rank. */
+function figure(value: number): string {
+  return value.toFixed(Math.abs(value) >= 100 ? 1 : 4);
 }
 
 function sliceLine({ dimension, bucket, cases, difference, low, high }: WorseSlice): string {
@@ -125,5 +165,5 @@ function sliceLine({ dimension, bucket, cases, difference, low, high }: WorseSli
 }
 
 function limitLine({ limit, a, b, state }: LimitOutcome): string {
-  return `${state}: --fail-if-worse ${limit}: ${a.toFixed(4)} → ${b.toFixed(4)}`;
+  return `${state}: --fail-if-worse ${limit}: ${figure(a)} → ${figure(b)}`;
 }

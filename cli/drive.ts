@@ -17,18 +17,25 @@ import type { StagePorts } from "../functions/ports/stagePorts.ts";
 import { grantFurther } from "../functions/stages/attempts.ts";
 import { writeDeadLetter } from "../functions/stages/deadLetters.ts";
 import { redriveRun } from "../functions/stages/dispatch.ts";
-import { quoteRun, writeQuote } from "../functions/stages/quote.ts";
-import { createRun } from "../functions/stages/runLog.ts";
+import { quoteWithTerms, writeQuote } from "../functions/stages/quote.ts";
+import { createRun, readManifest } from "../functions/stages/runLog.ts";
 import { readResult } from "../functions/stages/runResult.ts";
 import { sweepRun } from "../functions/stages/sweep.ts";
+import {
+  type BudgetOptions,
+  budgetedManifest,
+  raiseBudget,
+  settleInMonth,
+} from "./budgetOption.ts";
 import { commandLine } from "./commandLine.ts";
 import { EXIT } from "./exitCode.ts";
-import type { DriveOptions } from "./options.ts";
+import type { DriveOptions, StoreOptions } from "./options.ts";
 import { writeAnswer, writeNote } from "./output.ts";
 import { progressOf } from "./progress.ts";
 import { localPlace } from "./quoteAnswer.ts";
 import { resultAnswer } from "./resultAnswer.ts";
 import { costOf, withCost } from "./settledAnswer.ts";
+import { stoppedAnswer } from "./stoppedAnswer.ts";
 
 const ATTEMPTS_MAX = 3;
 const SWEEP_MS = 5000;
@@ -46,7 +53,7 @@ export interface Drive {
   close(): Promise<void>;
 }
 
-export async function openDrive(options: DriveOptions): Promise<Drive> {
+export async function openDrive(options: DriveOptions & BudgetOptions): Promise<Drive> {
   checkWorkers(options);
   const inMemory = memoryJobQueue({ clock: systemClock, receiveCountMax: ATTEMPTS_MAX });
   const queue = claimCheckQueue(inMemory, await openStore(options.store));
@@ -58,7 +65,7 @@ export async function openDrive(options: DriveOptions): Promise<Drive> {
   async function drive(manifest: Manifest, interruption: Interruption): Promise<LogEntry | null> {
     const progress = progressOf(process.stderr, manifest);
     try {
-      await grantFurther(ports.store, manifest.run);
+      await grantFurther(ports.store, manifest);
       await redriveRun(manifest, ports);
       return await driveRun({
         manifest,
@@ -89,21 +96,40 @@ export async function openDrive(options: DriveOptions): Promise<Drive> {
     }
   }
 
+  /** Drives a run, and where its budget stops it the run that evaluates it. */
+  async function driveToEnd(
+    manifest: Manifest,
+    interruption: Interruption,
+  ): Promise<LogEntry | null> {
+    const last = await drive(manifest, interruption);
+    if (last?.kind !== "stopped" || last.evaluation === null) {
+      return last;
+    }
+    const evaluation = await readManifest(ports.store, last.evaluation);
+    return (await drive(evaluation, interruption)) === null ? null : last;
+  }
+
   const follow = (manifest: Manifest) =>
-    interruptible((interruption) => drive(manifest, interruption));
+    interruptible((interruption) => driveToEnd(manifest, interruption));
 
   return {
     ports,
     start: (manifest) =>
       interruptible(async (interruption) => {
-        const quote = await quoteRun(manifest, ports, localPlace(workers));
-        const named = await createWithFreeName(ports.store, manifest);
-        if (quote !== null) {
-          await writeQuote(ports.store, named.run, quote);
+        const quoted = await quoteWithTerms(manifest, ports, localPlace(workers));
+        const planned = await budgetedManifest(ports.store, manifest, quoted, options);
+        const named = await createWithFreeName(ports.store, planned);
+        if (quoted !== null) {
+          await writeQuote(ports.store, named.run, quoted.record);
         }
-        return conclude(named, await drive(named, interruption), options);
+        return conclude(named, await driveToEnd(named, interruption), options);
       }),
-    resume: async (manifest) => conclude(manifest, await follow(manifest), options),
+    resume: async (manifest) => {
+      if (options.budget !== undefined) {
+        await raiseBudget(ports.store, manifest, options.budget);
+      }
+      return conclude(manifest, await follow(manifest), options);
+    },
     follow,
     close: () => invoker.close(),
   };
@@ -120,21 +146,31 @@ async function createWithFreeName(store: ObjectStore, manifest: Manifest): Promi
   }
 }
 
-async function conclude(
+/** The answer to the end of a run, as its exit code; null is an interruption. Throws the error of a failed run. */
+export async function conclude(
   manifest: Manifest,
   last: LogEntry | null,
-  options: DriveOptions,
+  options: StoreOptions,
 ): Promise<number> {
   if (last === null) {
     return interrupted(manifest, options);
   }
   if (last.kind === "failed") {
+    await settleInMonth(await openStore(options.store), manifest);
     throw errorFromRecord(last.error);
   }
   if (last.kind === "cancelled") {
+    await settleInMonth(await openStore(options.store), manifest);
     return cancelled(manifest, options);
   }
   const store = await openStore(options.store);
+  await settleInMonth(store, manifest);
+  if (last.kind === "stopped") {
+    const cost = await costOf(store, manifest, options.store);
+    const answer = await stoppedAnswer(store, manifest, last, options.store);
+    writeAnswer(withCost(answer, cost), options.json);
+    return EXIT.limit;
+  }
   const result = present(await readResult(store, last), "a run that has ended has a result");
   const cost = await costOf(store, manifest, options.store);
   writeAnswer(withCost(resultAnswer(result, options.store), cost), options.json);
@@ -142,7 +178,7 @@ async function conclude(
 }
 
 /** Says how to go on; with --json as a document of the form that errors have. */
-function interrupted({ run }: Manifest, { store, endpoint, json }: DriveOptions): number {
+function interrupted({ run }: Manifest, { store, endpoint, json }: StoreOptions): number {
   const server = endpoint === undefined ? [] : ["--endpoint", endpoint];
   const resume = commandLine(["resume", run, "--store", store, ...server]);
   if (json) {
@@ -161,7 +197,7 @@ function interrupted({ run }: Manifest, { store, endpoint, json }: DriveOptions)
 }
 
 /** Says that somebody ended the run. */
-function cancelled({ run }: Manifest, { json }: DriveOptions): number {
+function cancelled({ run }: Manifest, { json }: StoreOptions): number {
   const explanation = {
     code: "cancelled",
     what: "the run was cancelled",

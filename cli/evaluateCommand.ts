@@ -21,6 +21,7 @@ import {
 import { VERSION } from "../functions/core/version.ts";
 import { comparePlan } from "../functions/stages/planComparison.ts";
 import { createPlan, openRuns, type PlannedTrial } from "../functions/stages/plans.ts";
+import { type BudgetOptions, budgetOption } from "./budgetOption.ts";
 import { commandLine } from "./commandLine.ts";
 import type { Drive } from "./drive.ts";
 import { openDrive } from "./drive.ts";
@@ -29,11 +30,12 @@ import type { DriveOptions } from "./options.ts";
 import { addDriveOptions } from "./options.ts";
 import { writeAnswer, writeNote } from "./output.ts";
 import { planAnswer, preparedAnswer } from "./planAnswer.ts";
-import { planFiles } from "./runCommand.ts";
+import { planCost, raisePlanBudget, stoppedPlanAnswer, withPlanBudget } from "./planBudget.ts";
+import { planFiles } from "./planFiles.ts";
 import type { Session } from "./session.ts";
 import { trialOptions } from "./trialOptions.ts";
 
-interface EvaluateOptions extends DriveOptions {
+interface EvaluateOptions extends DriveOptions, BudgetOptions {
   readonly prepare?: boolean;
 }
 
@@ -43,6 +45,9 @@ export function addEvaluateCommand(program: Command, session: Session): void {
     .description("run a plan of data × splits × models × seeds, and compare")
     .argument("<plan>", "JSON file, see docs/evaluation-plans.md")
     .option("--prepare", "create the runs and drive none, for another to drive");
+  command.addOption(
+    budgetOption("dollars that all runs of the plan may spend together as functions"),
+  );
   addDriveOptions(command).action(async (path: string, options: EvaluateOptions) => {
     const drive = await openDrive(options);
     try {
@@ -56,7 +61,7 @@ export function addEvaluateCommand(program: Command, session: Session): void {
 async function evaluate(path: string, options: EvaluateOptions, drive: Drive): Promise<number> {
   const { store } = drive.ports;
   const plan = decodePlan(await planText(path), path);
-  const planned = await plannedRuns(plan, path, options);
+  const planned = await withPlanBudget(await plannedRuns(plan, path, options), drive, options);
   const record = await createPlan(store, planned, {
     name: plan.name,
     version: VERSION,
@@ -78,7 +83,13 @@ async function evaluate(path: string, options: EvaluateOptions, drive: Drive): P
     );
     return EXIT.ok;
   }
+  await raisePlanBudget(store, record, options);
   const last = await driveAll(record, drive);
+  if (last === "stopped") {
+    const money = await planCost(store, record);
+    writeAnswer(await stoppedPlanAnswer(store, record, money), options.json);
+    return EXIT.limit;
+  }
   if (last === null) {
     writeNote(
       `interrupted; go on with: ${commandLine(["evaluate", path, "--store", options.store])}`,
@@ -86,12 +97,14 @@ async function evaluate(path: string, options: EvaluateOptions, drive: Drive): P
     return EXIT.interrupted;
   }
   const comparison = await comparePlan(store, record);
-  writeAnswer(planAnswer(comparison, options.store), options.json);
+  const answer = planAnswer(comparison, options.store);
+  const cost = options.budget === undefined ? {} : { cost: await planCost(store, record) };
+  writeAnswer({ ...answer, document: { ...(answer.document as object), ...cost } }, options.json);
   return EXIT.ok;
 }
 
 /** Drives the runs that are not completed, one after the other; null when interrupted. A run that fails throws. */
-async function driveAll(record: PlanRecord, drive: Drive): Promise<"done" | null> {
+async function driveAll(record: PlanRecord, drive: Drive): Promise<"done" | "stopped" | null> {
   const open = await openRuns(drive.ports.store, record);
   const count = record.runs.length;
   writeNote(`plan ${record.id}: ${count} runs, ${count - open.length} of them completed`);
@@ -102,6 +115,9 @@ async function driveAll(record: PlanRecord, drive: Drive): Promise<"done" | null
     const last = await drive.follow(manifest);
     if (last === null) {
       return null;
+    }
+    if (last.kind === "stopped") {
+      return "stopped";
     }
     checkCompleted(last, manifest.run);
   }

@@ -9,6 +9,7 @@ export const EXIT = {
   /** A quality gate failed: a metric is worse than `--fail-if-worse` allows. */
   gate: 3,
   data: 4,
+  /** A stated bound was reached: memory, attempts, or the budget, also where the run ended well within it. */
   limit: 5,
   interrupted: 130,
 } as const;

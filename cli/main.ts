@@ -7,10 +7,13 @@ import { addCancelCommand } from "./cancelCommand.ts";
 import { addCompareCommand } from "./compareCommand.ts";
 import { addContinueCommand } from "./continueCommand.ts";
 import { addDemoCommand } from "./demoCommand.ts";
+import { addDoctorCommand } from "./doctorCommand.ts";
 import { addEvaluateCommand } from "./evaluateCommand.ts";
 import { EXIT, exitCodeOf } from "./exitCode.ts";
+import { addFetchCommand } from "./fetchCommand.ts";
 import { addGcCommand } from "./gcCommand.ts";
 import { addInspectCommand } from "./inspectCommand.ts";
+import { addLogsCommand } from "./logsCommand.ts";
 import { writeAnswer, writeError } from "./output.ts";
 import { addPlanCommand } from "./planCommand.ts";
 import { addPricesCommand } from "./pricesCommand.ts";
@@ -18,12 +21,15 @@ import { addPromoteCommands } from "./promoteCommand.ts";
 import { addRatesCommand } from "./ratesCommand.ts";
 import { addRedriveCommand } from "./redriveCommand.ts";
 import { addRedriveQueuesCommand } from "./redriveQueuesCommand.ts";
+import { addReportCommand } from "./reportCommand.ts";
 import { addResumeCommand } from "./resumeCommand.ts";
 import { addRetrainCommand } from "./retrainCommand.ts";
 import { addRunCommand } from "./runCommand.ts";
 import { addRunsCommand } from "./runsCommand.ts";
 import type { Session } from "./session.ts";
 import { addShowCommand } from "./showCommand.ts";
+import { addSubmitCommand } from "./submitCommand.ts";
+import { addWatchCommand } from "./watchCommand.ts";
 
 /** Runs one command line (without the program's name) and returns the exit code. Never throws. */
 export async function main(args: readonly string[]): Promise<number> {
@@ -62,6 +68,7 @@ function program(session: Session, tell: (text: string) => void): Command {
     addPlanCommand,
     addRunsCommand,
     addShowCommand,
+    addReportCommand,
     addResumeCommand,
     addRedriveCommand,
     addRedriveQueuesCommand,
@@ -74,6 +81,11 @@ function program(session: Session, tell: (text: string) => void): Command {
     addEvaluateCommand,
     addRetrainCommand,
     addPromoteCommands,
+    addSubmitCommand,
+    addWatchCommand,
+    addLogsCommand,
+    addFetchCommand,
+    addDoctorCommand,
   ];
   for (const addCommand of add) {
     addCommand(command, session);

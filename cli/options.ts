@@ -21,7 +21,6 @@ import {
 } from "./cleaningOptions.ts";
 import { addDescribeOption, type DescribeOptions, describeFromOptions } from "./describeOption.ts";
 import { addEarlierOptions, type EarlierOptions } from "./earlierOptions.ts";
-import { endpointOption } from "./endpointOption.ts";
 import { addMergingOptions, type MergingOptions, mergingFromOptions } from "./mergingOptions.ts";
 import { integer, real } from "./numberOption.ts";
 import {
@@ -32,16 +31,15 @@ import {
 import type { PrivacyOptions } from "./privacyOptions.ts";
 import { addPrivacyOptions, pseudonymiseFromOptions } from "./privacyOptions.ts";
 import { ingestFromOptions, type SourceOptions } from "./sourceOptions.ts";
+import { addStoreOption, type StoreOptions } from "./storeOption.ts";
 
 export { integer } from "./numberOption.ts";
+export { addStoreOption, type StoreOptions } from "./storeOption.ts";
 
 /** How a run is driven; none of it reaches a result. */
-export interface DriveOptions {
-  readonly store: string;
-  readonly endpoint?: string;
+export interface DriveOptions extends StoreOptions {
   readonly workers: number;
   readonly taskTimeout: number;
-  readonly json: boolean;
 }
 
 /** Flags of `run`, `plan` and `demo` as commander hands them over. */
@@ -96,17 +94,6 @@ export interface RequestOptions
 
 /** Seconds that one task may take: a Lambda function ends after 900, a laptop may be slower. */
 const TASK_TIMEOUT_SECONDS = 3600;
-
-export function addStoreOption(command: Command): Command {
-  return command
-    .addOption(
-      new Option("--store <place>", "object store: a directory or s3://BUCKET/PREFIX").default(
-        ".millrace",
-      ),
-    )
-    .addOption(endpointOption())
-    .addOption(new Option("--json", "print exactly one JSON document on stdout").default(false));
-}
 
 export function addDriveOptions(command: Command): Command {
   return addStoreOption(command)

@@ -2,8 +2,16 @@
 
 import { join } from "node:path";
 import { planArtifactKey } from "../functions/core/keys.ts";
+import type { Aging, Bounded } from "../functions/core/plans/aging.ts";
+import {
+  agingVerdict,
+  gapText,
+  halfLifeText,
+  slopeText,
+} from "../functions/core/plans/agingText.ts";
 import type { CellComparison } from "../functions/core/plans/cellComparison.ts";
 import type { PlanRecord } from "../functions/core/plans/planRecord.ts";
+import type { SeedStability } from "../functions/core/plans/seedStability.ts";
 import { differenceVerdict, statementFor } from "../functions/core/plans/statement.ts";
 import {
   COMPARISON,
@@ -15,7 +23,7 @@ import type { Answer } from "./output.ts";
 const SHOWN = "ndcg@10";
 
 export function planAnswer(comparison: PlanComparison, storeRoot: string): Answer {
-  const { plan, seeds, cells } = comparison;
+  const { plan, seeds, cells, aging } = comparison;
   const file = join(storeRoot, planArtifactKey(plan, COMPARISON));
   const report = join(storeRoot, planArtifactKey(plan, COMPARISON_PAGE));
   const statement = statementFor(seeds.length);
@@ -30,6 +38,7 @@ export function planAnswer(comparison: PlanComparison, storeRoot: string): Answe
       `plan ${plan}`,
       statement,
       ...cells.flatMap(cellLines),
+      ...aging.flatMap(agingLines),
       "",
       `report: ${report}`,
       `all metrics and differences: ${file}`,
@@ -49,7 +58,7 @@ export function preparedAnswer({ id, runs }: PlanRecord, open: readonly string[]
 }
 
 function cellLines(cell: CellComparison): readonly string[] {
-  const { data, split, cases, users, seeds, contenders, differences, windows } = cell;
+  const { data, split, cases, users, seeds, contenders, differences, windows, stability } = cell;
   const width = Math.max(...contenders.map(({ name }) => name.length), 8);
   const reference = contenders[0]?.name ?? "";
   const head = [SHOWN, "± seeds", `− ${reference}`, "low", "high", "p Holm"];
@@ -79,6 +88,39 @@ function cellLines(cell: CellComparison): readonly string[] {
           .map(([name, value]) => `${name} ${value === null ? "–" : value.toFixed(4)}`)
           .join(", ")}`,
     ),
+    ...stability.map(stabilityLine),
+  ];
+}
+
+function stabilityLine({ model, lists, depth, rankBiased, jaccard }: SeedStability): string {
+  const bounded = ({ value, low, high }: Bounded) =>
+    `${value.toFixed(3)} [${low.toFixed(3)}, ${high.toFixed(3)}]`;
+  return `lists of ${model} under other seeds, first ${depth} items of ${lists} lists: overlap ${bounded(rankBiased)} (rank-biased), ${bounded(jaccard)} (Jaccard)`;
+}
+
+function agingLines({
+  data,
+  metric,
+  frozen,
+  retrained,
+  cases,
+  contenders,
+}: Aging): readonly string[] {
+  const width = Math.max(...contenders.map(({ name }) => name.length), 8);
+  return [
+    "",
+    `${data}: ${metric} of what is not trained again, ${frozen}${retrained === null ? "" : `, beside ${retrained}`}: ${cases} cases`,
+    ...contenders.map((one) => {
+      const gap = gapText(one);
+      const parts = [
+        agingVerdict(one),
+        slopeText(one.frozen),
+        halfLifeText(one.frozen),
+        ...(one.retrained === null ? [] : [`retrained ${slopeText(one.retrained)}`]),
+        ...(gap === null ? [] : [`retrained − frozen ${gap}`]),
+      ];
+      return `${one.name.padEnd(width)} ${parts.join("; ")}`;
+    }),
   ];
 }
 

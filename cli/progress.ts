@@ -11,6 +11,10 @@ const REDRAW_MS = 500;
 
 export interface Progress {
   onEvent(event: RunEvent): void;
+  /** Tasks of the open wave that are done, for one who only looks on. */
+  onDone(tasks: number): void;
+  /** A line above the bar. */
+  note(text: string): void;
   /** Clears the bar. */
   end(): void;
 }
@@ -49,6 +53,14 @@ export function progressOf(stream: NodeJS.WriteStream, manifest: Manifest): Prog
         wave = event.entry.kind === "wave" ? event.entry : null;
         done = 0;
       }
+      draw();
+    },
+    note(text) {
+      line(styled("dim", text));
+      draw();
+    },
+    onDone(tasks) {
+      done = tasks;
       draw();
     },
     end() {

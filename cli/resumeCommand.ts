@@ -4,6 +4,7 @@ import type { Command } from "commander";
 import { readArticleRun } from "../functions/stages/article.ts";
 import { readManifest } from "../functions/stages/runLog.ts";
 import { driveArticle } from "./articlePreset.ts";
+import { type BudgetOptions, budgetOption } from "./budgetOption.ts";
 import { openDrive } from "./drive.ts";
 import type { DriveOptions } from "./options.ts";
 import { addDriveOptions } from "./options.ts";
@@ -14,7 +15,8 @@ export function addResumeCommand(program: Command, session: Session): void {
     .command("resume")
     .description("go on with an unfinished run; the result is that of a run never interrupted")
     .argument("<run>", "name of a run, as listed by `millrace runs`");
-  addDriveOptions(command).action(async (run: string, options: DriveOptions) => {
+  command.addOption(budgetOption("dollars that the run may now spend in all"));
+  addDriveOptions(command).action(async (run: string, options: DriveOptions & BudgetOptions) => {
     const drive = await openDrive(options);
     try {
       const article = await readArticleRun(drive.ports.store, run);

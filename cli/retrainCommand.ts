@@ -20,8 +20,8 @@ import { real } from "./numberOption.ts";
 import type { DriveOptions, RequestOptions } from "./options.ts";
 import { addDriveOptions, addRequestOptions } from "./options.ts";
 import { type Answer, writeAnswer, writeNote } from "./output.ts";
+import { planFiles } from "./planFiles.ts";
 import { DEFAULT_REGION } from "./pricesCommand.ts";
-import { planFiles } from "./runCommand.ts";
 import type { Session } from "./session.ts";
 import { addSourceOptions } from "./sourceOptions.ts";
 

@@ -1,34 +1,33 @@
 // `millrace run FILE…`: plans a run over the files, drives it to its end, prints the result.
 
 import type { Command } from "commander";
-import { inputPaths } from "../functions/adapters/inputPaths.ts";
-import { inputSources } from "../functions/adapters/inputSources.ts";
-import { systemClock } from "../functions/adapters/systemClock.ts";
-import { zoneNamed } from "../functions/adapters/timeZones.ts";
 import { ConfigurationError } from "../functions/core/errors.ts";
 import type { Manifest } from "../functions/core/messages.ts";
-import { VERSION } from "../functions/core/version.ts";
-import { planRun } from "../functions/stages/plan.ts";
 import type { ArticleOptions } from "./articlePreset.ts";
 import { addArticleOptions, checkNoArticleOptions, runArticlePreset } from "./articlePreset.ts";
-import { parseColumns } from "./columnsOption.ts";
+import { addBudgetOptions, type BudgetOptions } from "./budgetOption.ts";
 import { commandLine } from "./commandLine.ts";
 import { openDrive } from "./drive.ts";
-import { earlierFromOptions } from "./earlierOptions.ts";
 import type { DriveOptions, RequestOptions } from "./options.ts";
-import { addDriveOptions, addRequestOptions, requestFromOptions } from "./options.ts";
+import { addDriveOptions, addRequestOptions } from "./options.ts";
+import { planFiles } from "./planFiles.ts";
 import type { Session } from "./session.ts";
-import { ARTICLE, addSourceOptions, sourceFromOptions } from "./sourceOptions.ts";
+import { ARTICLE, addSourceOptions } from "./sourceOptions.ts";
+
+/** Says of `--budget` what it does for a run. */
+export const RUN_BUDGET =
+  "dollars that the run may spend as functions; it ends well when they are used (exit code 5)";
 
 export function addRunCommand(program: Command, session: Session): void {
   const command = program
     .command("run")
     .description("train, evaluate and recommend from behaviour logs")
     .argument("[files...]", "CSV, TSV, JSON lines or Parquet, folders, patterns, or - for stdin");
+  addBudgetOptions(command, RUN_BUDGET);
   addArticleOptions(addSourceOptions(addRequestOptions(addDriveOptions(command)))).action(
     async (
       files: readonly string[],
-      options: DriveOptions & RequestOptions & ArticleOptions,
+      options: DriveOptions & RequestOptions & ArticleOptions & BudgetOptions,
       self: Command,
     ) => {
       if (options.preset?.length === 1 && options.preset[0] === ARTICLE) {
@@ -58,7 +57,7 @@ function checkFiles(files: readonly string[]): void {
 /** Runs over `files`; `generator` says which simulated shop they came from, if any. */
 export async function runFiles(
   files: readonly string[],
-  options: DriveOptions & RequestOptions,
+  options: DriveOptions & RequestOptions & BudgetOptions,
   generator: Manifest["generator"],
 ): Promise<number> {
   const manifest = await planFiles(files, options, { generator, command: commandLine() });
@@ -68,24 +67,4 @@ export async function runFiles(
   } finally {
     await drive.close();
   }
-}
-
-/** The manifest of a run over `files` with these flags; `command` is for the record. */
-export async function planFiles(
-  files: readonly string[],
-  options: RequestOptions & Pick<DriveOptions, "store">,
-  { generator, command }: Pick<Manifest, "generator" | "command">,
-): Promise<Manifest> {
-  const request = {
-    uris: await inputPaths(files, { storeRoot: options.store, stdin: process.stdin }),
-    columns: parseColumns(options.columns),
-    source: await sourceFromOptions(options),
-    zoneOf: zoneNamed,
-    run: requestFromOptions(options),
-    command,
-    version: VERSION,
-    generator,
-    earlier: await earlierFromOptions(options, options.store),
-  };
-  return planRun(request, { inputs: inputSources(), clock: systemClock });
 }

@@ -6,7 +6,7 @@ import { MillraceError } from "../functions/core/errors.ts";
 import { costPageKey } from "../functions/core/keys.ts";
 import type { Manifest } from "../functions/core/messages.ts";
 import type { ObjectStore } from "../functions/ports/objectStore.ts";
-import { type Settlement, settle } from "../functions/stages/settle.ts";
+import { completedRun, type Settlement, settle } from "../functions/stages/settle.ts";
 import { type Answer, writeNote } from "./output.ts";
 import { DEFAULT_REGION } from "./pricesCommand.ts";
 import { costSummary } from "./quoteAnswer.ts";
@@ -28,7 +28,7 @@ export async function costOf(
     if (settlement.bill !== null) {
       noteStaleness({ collected: settlement.bill.prices_collected });
     }
-    const key = costPageKey(manifest.run);
+    const key = costPageKey((await completedRun(store, manifest.run)) ?? manifest.run);
     const isThere = (await store.size(key)) !== null;
     return { ...settlement, page: isThere ? addressIn(storeRoot, key) : null };
   } catch (error) {
@@ -48,8 +48,9 @@ export function withCost(answer: Answer, cost: SettledCost | null): Answer {
   return {
     document: {
       ...document,
-      cost: costSummary(cost?.quote ?? null, bill?.usd ?? null),
+      cost: costSummary(cost?.quote ?? null, bill?.usd ?? null, cost?.budget?.budget_usd),
       bill,
+      ...(cost?.budget ? { budget: cost.budget } : {}),
       ...(artifacts === undefined
         ? {}
         : { artifacts: page === null ? artifacts : { ...artifacts, cost: page } }),
@@ -62,13 +63,18 @@ function costLines(cost: SettledCost | null): readonly string[] {
   if (cost === null || cost.bill === null) {
     return [];
   }
-  const { bill, quote, page } = cost;
+  const { bill, budget, quote, page } = cost;
   const quoted =
     quote === null
       ? ""
       : `, quoted at ${rounded(quote.total_usd.likely)} (${rounded(quote.total_usd.low)} to ${rounded(quote.total_usd.high)})`;
   return [
     `as functions on AWS Lambda: ${rounded(bill.usd)}${quoted}`,
+    ...(budget === null
+      ? []
+      : [
+          `budget: ${rounded(budget.budget_usd)}, settled ${rounded(budget.settled_usd)}, still reserved ${rounded(budget.reserved_usd)}`,
+        ]),
     ...(page === null ? [] : [`cost: ${page}`]),
   ];
 }

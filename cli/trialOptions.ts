@@ -7,8 +7,15 @@ import type { RequestOptions } from "./options.ts";
 import { addRequestOptions } from "./options.ts";
 import { addSourceOptions } from "./sourceOptions.ts";
 
-/** Options from `args`, which name no files. Throws ConfigurationError with `where` for flags that are not known. */
-export function trialOptions(args: readonly string[], where: string): RequestOptions {
+/**
+ * Options from `args`, which name no files. Throws what `invalid` makes of the place `where` for flags that are not
+ * known.
+ */
+export function trialOptions(
+  args: readonly string[],
+  where: string,
+  invalid: typeof invalidPlan = invalidPlan,
+): RequestOptions {
   const command = new Command("run").exitOverride().configureOutput({ outputError: () => {} });
   addSourceOptions(addRequestOptions(command));
   try {
@@ -16,7 +23,7 @@ export function trialOptions(args: readonly string[], where: string): RequestOpt
   } catch (error) {
     if (error instanceof CommanderError) {
       const found = error.message.replace(/^error: /, "");
-      throw invalidPlan(where, "flags of `millrace run --help` with their values", found);
+      throw invalid(where, "flags of `millrace run --help` with their values", found);
     }
     throw error;
   }

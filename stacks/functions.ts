@@ -1,25 +1,86 @@
-// A function for each worker, fed by its queue. Each may read and write what runs write, and send to the queues that
-// its work leads to: a task to the reductions, a reduction to every worker.
+// The functions: how each is made, and the workers, which read and write what runs write and send to the queues that
+// their work leads to: a task to the reductions, a reduction to every worker.
 
-import { type Queues, resourceName } from "./queues.ts";
-import { BATCH, SIZES, type Size, WORKERS, type Worker } from "./sizes.ts";
+import { inboxPrefix, runsPrefix } from "../functions/core/keys.ts";
+import { resourceName } from "./names.ts";
+import { creates, lists, reads, receives, type Statement, sends } from "./permissions.ts";
+import type { Queues } from "./queues.ts";
+import type { Settings } from "./settings.ts";
+import {
+  BATCH,
+  CONCURRENCY,
+  type FunctionName,
+  LOG_DAYS,
+  type Queued,
+  SIZES,
+  WORKERS,
+  type Worker,
+} from "./sizes.ts";
 import type { Storage } from "./storage.ts";
 
-export type StageFunctions = Readonly<Record<Worker, sst.aws.Function>>;
-
-export interface Neighbours {
+/** What functions are made with. */
+export interface System {
+  /** All that were made so far, with the groups that they log to. */
+  readonly made: Map<FunctionName, MadeFunction>;
+  readonly settings: Settings;
   readonly bucket: Storage;
   readonly queues: Queues;
 }
 
-export function stageFunctions(neighbours: Neighbours): StageFunctions {
-  const made = WORKERS.map((worker) => [worker, functionOf(worker, neighbours)]);
-  return Object.fromEntries(made) as StageFunctions;
+export interface MadeFunction {
+  readonly function: sst.aws.Function;
+  readonly logs: aws.cloudwatch.LogGroup;
+}
+
+export function workerFunctions(system: System): void {
+  for (const worker of WORKERS) {
+    workerFunction(worker, system);
+  }
 }
 
 /** The queues to which a worker's messages go. */
 const targetsOf = (worker: Worker): readonly Worker[] =>
   worker === "reduce" ? WORKERS : ["reduce"];
+
+function workerFunction(worker: Worker, system: System): void {
+  const { bucket } = system;
+  // Inputs are read by those who preprocess them, and by the reduction that has a range read again.
+  const isReader = worker === "preprocess" || worker === "reduce";
+  queuedFunction(worker, system, {
+    targets: targetsOf(worker),
+    permissions: [
+      lists(bucket),
+      reads(bucket, runsPrefix, ...(isReader ? [inboxPrefix] : [])),
+      creates(bucket, runsPrefix),
+    ],
+  });
+}
+
+export interface FunctionChoices {
+  /** Workers whose queues it sends to. */
+  readonly targets: readonly Worker[];
+  /** False: it appends to no log, and has nothing to say to who follows runs. */
+  readonly isTold?: boolean;
+  /** Beside logging and what queues take. */
+  readonly permissions: readonly Statement[];
+  readonly environment?: Readonly<Record<string, $util.Input<string>>>;
+}
+
+/** A function that its queue feeds. */
+export function queuedFunction(name: Queued, system: System, choices: FunctionChoices): void {
+  const { jobs } = system.queues[name];
+  const { concurrency = CONCURRENCY } = system.settings;
+  const maximumConcurrency =
+    typeof concurrency === "number" ? concurrency : (concurrency[name] ?? CONCURRENCY);
+  const made = systemFunction(name, system, {
+    ...choices,
+    permissions: [...choices.permissions, receives(jobs)],
+  });
+  jobs.subscribe(made.arn, {
+    batch: { size: BATCH, partialResponses: true },
+    transform: { eventSourceMapping: { scalingConfig: { maximumConcurrency } } },
+  });
+}
 
 /** Only Lambda takes a function's role; SST would let every principal of the account take it. */
 const TRUST = JSON.stringify({
@@ -29,63 +90,48 @@ const TRUST = JSON.stringify({
   ],
 });
 
-function functionOf(worker: Worker, neighbours: Neighbours): sst.aws.Function {
-  const { jobs } = neighbours.queues[worker];
-  const stage = stageFunction(worker, {
-    ...{ ...neighbours, ...SIZES[worker], targets: targetsOf(worker) },
-    permissions: [
-      ...inputPermissions(worker, neighbours.bucket),
-      {
-        actions: ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"],
-        resources: [jobs.arn],
-      },
-    ],
-  });
-  jobs.subscribe(stage.arn, { batch: { size: BATCH, partialResponses: true } });
-  return stage;
-}
-
-interface StageFunction extends Neighbours, Size {
-  /** Workers whose queues it sends to. */
-  readonly targets: readonly Worker[];
-  readonly permissions?: readonly { actions: string[]; resources: $util.Input<string>[] }[];
-}
-
-/** The function in `functions/NAME.ts`: reads and writes what runs write, and sends to the queues of `targets`. */
-export function stageFunction(name: string, settings: StageFunction): sst.aws.Function {
-  const { bucket, queues, targets, memoryMB, timeoutMinutes, architecture } = settings;
+/** The function in `functions/NAME.ts`, which may log to its own group and nowhere else. */
+export function systemFunction(
+  name: FunctionName,
+  { settings, bucket, queues, made }: System,
+  { targets, permissions, isTold = true, environment = {} }: FunctionChoices,
+): sst.aws.Function {
+  const { memoryMB, timeoutMinutes, architecture } = SIZES[name];
+  const resource = resourceName(settings.name, name);
   const jobs = targets.map((target) => queues[target].jobs);
   const addresses = targets.map((target) => [target, queues[target].jobs.url] as const);
-  return new sst.aws.Function(resourceName(name), {
+  const logs = new aws.cloudwatch.LogGroup(`${resource}Logs`, { retentionInDays: LOG_DAYS });
+  const created = new sst.aws.Function(resource, {
     handler: `functions/${name}.handler`,
     runtime: "nodejs24.x",
-    architecture,
+    architecture: settings.architecture ?? architecture,
     memory: `${memoryMB} MB`,
     timeout: `${timeoutMinutes} minutes`,
     copyFiles: ["kernels.wasm", "kernels.relaxed.wasm"].map((to) => ({ from: `build/${to}`, to })),
-    transform: { role: { assumeRolePolicy: TRUST } },
-    logging: { format: "json", retention: "1 month" },
+    transform: {
+      role: (role) => {
+        role.assumeRolePolicy = TRUST;
+        // AWSLambdaBasicExecutionRole would let it write to every log group of the account.
+        role.managedPolicyArns = [];
+      },
+    },
+    logging: { format: "json", logGroup: logs.name },
+    ...(settings.isPaused === true ? { concurrency: { reserved: 0 } } : {}),
     environment: {
       MILLRACE_BUCKET: bucket.name,
       MILLRACE_QUEUES: $jsonStringify(Object.fromEntries(addresses)),
+      ...(isTold ? { MILLRACE_FOLLOW: queues.follow.jobs.url } : {}),
+      ...environment,
     },
     permissions: [
-      // Without it S3 answers 403 instead of 404 for an object that is not there. A condition on the prefix would not
-      // hold for such reads, as they have none.
-      { actions: ["s3:ListBucket"], resources: [bucket.arn] },
+      ...permissions,
+      ...(isTold ? [sends([...jobs, queues.follow.jobs])] : []),
       {
-        actions: ["s3:GetObject", "s3:PutObject"],
-        resources: [$interpolate`${bucket.arn}/runs/*`],
+        actions: ["logs:CreateLogStream", "logs:PutLogEvents"],
+        resources: [$interpolate`${logs.arn}:*`],
       },
-      ...(settings.permissions ?? []),
-      { actions: ["sqs:SendMessage"], resources: jobs.map(({ arn }) => arn) },
     ],
   });
-}
-
-/** Inputs are read by those who preprocess them, and by the reduction that has a range read again. */
-function inputPermissions(worker: Worker, bucket: Storage) {
-  const isReader = worker === "preprocess" || worker === "reduce";
-  const inbox = $interpolate`${bucket.arn}/inbox/*`;
-  return isReader ? [{ actions: ["s3:GetObject"], resources: [inbox] }] : [];
+  made.set(name, { function: created, logs });
+  return created;
 }

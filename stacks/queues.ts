@@ -1,28 +1,31 @@
-// A queue for each worker, with dead letters. Queues are disposable: the bucket alone can restart any run.
+// A queue for each function that works off messages, with dead letters. Queues are disposable: the bucket alone can
+// restart any run.
 
+import { resourceName } from "./names.ts";
 import {
   DEAD_LETTER_DAYS,
+  QUEUED,
+  type Queued,
   RECEIVES_MAX,
   SIZES,
   VISIBILITY_TIMEOUTS,
   WORKERS,
-  type Worker,
 } from "./sizes.ts";
 
-/** The queue of a worker and the one that holds its dead letters. */
-export interface WorkerQueues {
+/** The queue of a function and the one that holds its dead letters. */
+export interface FunctionQueues {
   readonly jobs: sst.aws.Queue;
   readonly deadLetters: sst.aws.Queue;
 }
 
-export type Queues = Readonly<Record<Worker, WorkerQueues>>;
+export type Queues = Readonly<Record<Queued, FunctionQueues>>;
 
-export function stageQueues(): Queues {
-  return Object.fromEntries(WORKERS.map((worker) => [worker, queuesOf(worker)])) as Queues;
+export function functionQueues(system: string): Queues {
+  return Object.fromEntries(QUEUED.map((name) => [name, queuesOf(system, name)])) as Queues;
 }
 
-function queuesOf(worker: Worker): WorkerQueues {
-  const name = resourceName(worker);
+function queuesOf(system: string, owner: Queued): FunctionQueues {
+  const name = resourceName(system, owner);
   const deadLetters = new sst.aws.Queue(`${name}DeadLetters`, {
     transform: {
       queue: {
@@ -31,7 +34,7 @@ function queuesOf(worker: Worker): WorkerQueues {
       },
     },
   });
-  const minutes = VISIBILITY_TIMEOUTS * SIZES[worker].timeoutMinutes;
+  const minutes = VISIBILITY_TIMEOUTS * SIZES[owner].timeoutMinutes;
   const jobs = new sst.aws.Queue(`${name}Jobs`, {
     visibilityTimeout: `${minutes} minutes`,
     dlq: { queue: deadLetters.arn, retry: RECEIVES_MAX },
@@ -47,9 +50,4 @@ export function queueAddresses(queues: Queues) {
     return [worker, { jobs: jobs.url, dead_letters: deadLetters.url }] as const;
   });
   return $jsonStringify(Object.fromEntries(all));
-}
-
-/** `Train` for `train`, as SST wants its names. */
-export function resourceName(worker: string): string {
-  return worker.charAt(0).toUpperCase() + worker.slice(1);
 }

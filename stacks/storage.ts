@@ -1,9 +1,25 @@
 // The one bucket: what is dropped in lies under inbox/, what runs write under runs/.
 
-/** Private, reached by TLS only, without access from browsers; parts of uploads never completed are removed. */
-export function storage() {
-  const bucket = new sst.aws.Bucket("Store", {
+import { callbacksPrefix, planFailuresPrefix, refusalsPrefix } from "../functions/core/keys.ts";
+
+/** An object that was removed or written over can be had back for so many days. */
+const VERSION_DAYS = 30;
+/** What stops being of use by itself. */
+const EXPIRE_DAYS = {
+  [refusalsPrefix]: 90,
+  [planFailuresPrefix]: 90,
+  [callbacksPrefix]: 30,
+} as const;
+
+/**
+ * Private, encrypted, reached by TLS only, without access from browsers. Objects are created once and removed by the
+ * function that knows which models were promoted (stacks/schedules.ts); a version is kept of what is removed.
+ */
+export function storage(system: string) {
+  const name = `${system}Store`;
+  const bucket = new sst.aws.Bucket(name, {
     enforceHttps: true,
+    versioning: true,
     cors: false,
     transform: {
       bucket(args) {
@@ -11,7 +27,11 @@ export function storage() {
       },
     },
   });
-  new aws.s3.BucketLifecycleConfiguration("StoreLifecycle", {
+  new aws.s3.BucketServerSideEncryptionConfiguration(`${name}Encryption`, {
+    bucket: bucket.name,
+    rules: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } }],
+  });
+  new aws.s3.BucketLifecycleConfiguration(`${name}Lifecycle`, {
     bucket: bucket.name,
     rules: [
       {
@@ -20,6 +40,19 @@ export function storage() {
         filter: { prefix: "" },
         abortIncompleteMultipartUpload: { daysAfterInitiation: 1 },
       },
+      {
+        id: "expire-removed-versions",
+        status: "Enabled",
+        filter: { prefix: "" },
+        noncurrentVersionExpiration: { noncurrentDays: VERSION_DAYS },
+        expiration: { expiredObjectDeleteMarker: true },
+      },
+      ...Object.entries(EXPIRE_DAYS).map(([prefix, days]) => ({
+        id: `expire-${prefix.replace("/", "")}`,
+        status: "Enabled",
+        filter: { prefix },
+        expiration: { days },
+      })),
     ],
   });
   return bucket;

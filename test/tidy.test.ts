@@ -107,6 +107,8 @@ describe("architecture", () => {
       "functions/core/configSchema.ts",
       "functions/core/cost/priceSchema.ts",
       "functions/core/cost/ratesSchema.ts",
+      "functions/core/follow/followSchema.ts",
+      "functions/core/inbox/inboxSchema.ts",
       "functions/core/inputSchema.ts",
       "functions/core/messages.ts",
       "functions/core/plans/planSchema.ts",

@@ -2,7 +2,9 @@
 // beside its bundle. AWS_ENDPOINT_URL_S3 and AWS_ENDPOINT_URL_SQS, the SDK's own variables, name other servers.
 
 import { ConfigurationError } from "../core/errors.ts";
+import { encodeFollow } from "../core/follow/followSchema.ts";
 import { ID_KEY_VARIABLE } from "../core/privacy/pseudonyms.ts";
+import type { MessageSender } from "../ports/jobQueue.ts";
 import type { BrowsableStore } from "../ports/objectStore.ts";
 import type { StagePorts } from "../ports/stagePorts.ts";
 import { claimCheckSender } from "./claimCheck.ts";
@@ -20,12 +22,14 @@ type Environment = Readonly<Record<string, string | undefined>>;
 const BUCKET = "MILLRACE_BUCKET";
 /** JSON: addresses of queues by the name of their worker. */
 const QUEUES = "MILLRACE_QUEUES";
+/** Address of the queue of the function that follows runs; without it nobody is told that a log has grown. */
+const FOLLOW = "MILLRACE_FOLLOW";
 
 /** Throws ConfigurationError `environment` where a variable is missing or cannot be read. */
 export function lambdaPorts(
   environment: Environment = process.env,
 ): StagePorts & { readonly store: BrowsableStore } {
-  const bucket = variable(environment, BUCKET);
+  const bucket = lambdaBucket(environment);
   const sqs = sqsClient({ endpoint: environment["AWS_ENDPOINT_URL_SQS"] });
   const s3 = s3Client({ endpoint: environment["AWS_ENDPOINT_URL_S3"] });
   const store = s3ObjectStore(s3, { bucket });
@@ -37,10 +41,31 @@ export function lambdaPorts(
     store,
     queue: workerQueues(Object.fromEntries(senders)),
     inputs: inputSources(),
+    grown: grownPort(environment),
     idKey: environment[ID_KEY_VARIABLE],
     segmenter: jieba,
     kernels: keptKernels(),
   };
+}
+
+/** The queue of the function that follows runs; null where the environment names none. */
+export function followQueue(environment: Environment = process.env): MessageSender | null {
+  const url = environment[FOLLOW];
+  return url === undefined
+    ? null
+    : sqsSender(sqsClient({ endpoint: environment["AWS_ENDPOINT_URL_SQS"] }), url);
+}
+
+function grownPort(environment: Environment): StagePorts["grown"] {
+  const queue = followQueue(environment);
+  return queue === null
+    ? undefined
+    : (run: string) => queue.send([encodeFollow({ kind: "grown", run })]);
+}
+
+/** The bucket. Throws ConfigurationError `environment` where it is not set. */
+export function lambdaBucket(environment: Environment = process.env): string {
+  return variable(environment, BUCKET);
 }
 
 function variable(environment: Environment, name: string): string {

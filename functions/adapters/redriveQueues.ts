@@ -124,7 +124,7 @@ async function redriveLetter(letter: {
   const dead = await deadLetter(message, store, clock);
   await writeDeadLetter(store, message.run, dead);
   if (!granted.has(message.run)) {
-    await grantFurther(store, message.run);
+    await grantFurther(store, await readManifest(store, message.run));
     granted.add(message.run);
   }
   await queue.jobs.send([body]);

@@ -18,6 +18,7 @@ export interface WorkerRequest {
 /** From the worker to the pool. */
 export type WorkerReply =
   | { readonly kind: "send"; readonly bodies: readonly string[] }
+  | { readonly kind: "endAfter"; readonly ms: number | null }
   | { readonly kind: "end"; readonly error: ErrorRecord | null };
 
 const port = present(parentPort, "this file runs in a worker thread");
@@ -29,7 +30,7 @@ const ports = localPorts(storeRoot, {
   },
 });
 
-const environment = localEnvironment(startedAtMs);
+const environment = localEnvironment(startedAtMs, (ms) => reply({ kind: "endAfter", ms }));
 
 port.on("message", async ({ body }: WorkerRequest) => {
   try {

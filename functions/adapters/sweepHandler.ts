@@ -1,8 +1,9 @@
 // The handler of the function that a schedule invokes: sweeps the runs that are under way, and says what it did in one
 // line of JSON for each.
 
+import { sendFollowUps } from "../stages/follow.ts";
 import { type SweptRun, sweepRuns } from "../stages/sweepRuns.ts";
-import { lambdaPorts } from "./lambdaPorts.ts";
+import { followQueue, lambdaPorts } from "./lambdaPorts.ts";
 import { systemClock } from "./systemClock.ts";
 
 /** As long as Lambda lets any function run: what began earlier is over. */
@@ -18,6 +19,11 @@ export function sweepHandler(): () => Promise<readonly SweptRun[]> {
       const level = run.error === undefined ? "info" : "error";
       const message = run.error?.explanation.what ?? "swept";
       process.stdout.write(`${JSON.stringify({ level, message, ...run })}\n`);
+    }
+    const queue = followQueue();
+    if (queue !== null) {
+      const sent = await sendFollowUps(ports.store, queue);
+      process.stdout.write(`${JSON.stringify({ level: "info", message: "followed up", sent })}\n`);
     }
     return swept;
   };

@@ -71,9 +71,17 @@ interface Ended {
 function invocation(worker: Worker, body: string, options: WorkerPoolOptions): Promise<Ended> {
   const { promise, resolve } = Promise.withResolvers<Ended>();
   const sends: Promise<void>[] = [];
+  let deadline: NodeJS.Timeout | undefined;
   const onReply = (message: WorkerReply) => {
     if (message.kind === "send") {
       sends.push(options.queue.send(message.bodies));
+      return;
+    }
+    if (message.kind === "endAfter") {
+      clearTimeout(deadline);
+      const { ms } = message;
+      const found = `no end within its deadline of ${ms} ms more`;
+      deadline = ms === null ? undefined : setTimeout(() => onDeath(endedEarly(body, found)), ms);
       return;
     }
     const { error } = message;
@@ -94,6 +102,7 @@ function invocation(worker: Worker, body: string, options: WorkerPoolOptions): P
   worker.postMessage(request);
   return promise.finally(() => {
     clearTimeout(timer);
+    clearTimeout(deadline);
     worker.off("message", onReply);
     worker.off("exit", onExit);
     worker.off("error", onDeath);
@@ -108,7 +117,7 @@ function endedEarly(body: string, found: string): TransientError {
     where: index === undefined ? `reduction of ${stage}` : `${stage} task ${index}`,
     expected: "the task to end within its hard timeout and memory",
     found,
-    fix: "resume the run; if it happens again, use more shards or raise --task-timeout",
+    fix: "resume the run; if it happens again, use more shards, or raise --task-timeout or --budget",
   });
 }
 

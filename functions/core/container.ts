@@ -138,7 +138,10 @@ export function decodeTable(
   return parsed;
 }
 
-/** The elements of a section from its bytes, copied so that the view is aligned. */
+/**
+ * The elements of a section from its bytes: the same memory where it is aligned, since a copy of a large section costs
+ * more than reading it; a copy where it is not.
+ */
 export function decodeSection(entry: SectionEntry, bytes: Uint8Array, where: string): SectionArray {
   if (bytes.byteLength !== entry.bytes) {
     throw corrupt(where, `${entry.bytes} bytes of ${entry.name}`, `${bytes.byteLength} bytes`);
@@ -146,17 +149,35 @@ export function decodeSection(entry: SectionEntry, bytes: Uint8Array, where: str
   if (crc32(bytes) !== entry.crc32) {
     throw corrupt(where, `checksum ${entry.crc32} of ${entry.name}`, `${crc32(bytes)}`);
   }
-  const buffer = bytes.slice().buffer;
   switch (entry.type) {
     case "u8":
-      return new Uint8Array(buffer);
+      return elements(bytes, Uint8Array);
     case "u32":
-      return new Uint32Array(buffer);
+      return elements(bytes, Uint32Array);
     case "f32":
-      return new Float32Array(buffer);
+      return elements(bytes, Float32Array);
     case "f64":
-      return new Float64Array(buffer);
+      return elements(bytes, Float64Array);
   }
+}
+
+interface ElementArray<T> {
+  readonly BYTES_PER_ELEMENT: number;
+  new (buffer: ArrayBufferLike, byteOffset: number, length: number): T;
+}
+
+function elements<T>(bytes: Uint8Array, type: ElementArray<T>): T {
+  const size = type.BYTES_PER_ELEMENT;
+  const { buffer, byteOffset } = alignedBytes(bytes, size);
+  return new type(buffer, byteOffset, bytes.byteLength / size);
+}
+
+/** Where the bytes are, or a copy of them that begins at a multiple of `size`. */
+function alignedBytes(
+  bytes: Uint8Array,
+  size: number,
+): { readonly buffer: ArrayBufferLike; readonly byteOffset: number } {
+  return bytes.byteOffset % size === 0 ? bytes : { buffer: bytes.slice().buffer, byteOffset: 0 };
 }
 
 /** The error for an object that does not decode. */

@@ -61,8 +61,9 @@ export const metricsKey = (run: string) => `${ROOT}/${run}/reduce/metrics.json`;
 /** Differences, ranks and slices of the test cases, and what the lists of recommendations are like. */
 export const evaluationKey = (run: string) => `${ROOT}/${run}/reduce/evaluation.json`;
 export const listsKey = (run: string) => `${ROOT}/${run}/reduce/lists.json`;
+const weightsPrefix = (run: string) => `${ROOT}/${run}/reduce/weights-`;
 export const weightsKey = (run: string, round: number) =>
-  `${ROOT}/${run}/reduce/weights-${padded(round, 5)}.bin`;
+  `${weightsPrefix(run)}${padded(round, 5)}.bin`;
 
 /** The state of the outer optimizer that comes into a round. */
 export const outerKey = (run: string, round: number) =>
@@ -75,6 +76,10 @@ export const articleKey = (run: string) => `${ROOT}/${run}/article.json`;
 export const plansPrefix = "plans/";
 export const planKey = (plan: string) => `${plansPrefix}${plan}/plan.json`;
 export const planArtifactKey = (plan: string, name: string) => `${plansPrefix}${plan}/${name}`;
+
+/** Why an execution of a plan did not come to a comparison, by the execution's name. */
+export const planFailuresPrefix = "plan-failures/";
+export const planFailureKey = (execution: string) => `${planFailuresPrefix}${execution}.json`;
 
 /** Records of invocations; no result depends on them. */
 export const ledgerPrefix = (run: string) => `${ROOT}/${run}/ledger/`;
@@ -103,6 +108,15 @@ export function attemptOfKey(
         isEnd: end !== undefined,
       };
 }
+/** What a run, or the runs of a plan, may spend and have spent: a numbered log of records. */
+export const accountPrefix = (run: string) => `${ledgerPrefix(run)}account/`;
+export const planAccountPrefix = (plan: string) => `${plansPrefix}${plan}/account/`;
+export const accountKey = (prefix: string, number: number) => `${prefix}${padded(number, 8)}.json`;
+/** Budgets of months, `2026-11`: numbered records of what runs reserved. */
+export const budgetsPrefix = "budgets/";
+export const monthPrefix = (month: string) => `${budgetsPrefix}${month}/`;
+export const monthKey = (month: string, number: number) =>
+  `${monthPrefix(month)}${padded(number, 8)}.json`;
 /** Further attempts that a person allowed at the work of a wave, numbered. */
 export const grantsPrefix = (run: string, wave: number) => `${ledgerWavePrefix(run, wave)}grant-`;
 export const grantKey = (run: string, wave: number, number: number) =>
@@ -118,6 +132,14 @@ const costPrefix = (run: string) => `${ROOT}/${run}/cost/`;
 export const quoteKey = (run: string) => `${costPrefix(run)}quote.json`;
 export const billKey = (run: string) => `${costPrefix(run)}bill.json`;
 export const costPageKey = (run: string) => `${costPrefix(run)}cost.html`;
+
+const TRAINED = ["preprocess", "clean", "gather", "train", "merge", "reduce"];
+/** Whether an object was there when training ended: everything of a run that its evaluation reads. */
+export function isTrainedKey(key: string): boolean {
+  const [, run = "", folder = ""] = key.split("/");
+  const own = [metricsKey(run), evaluationKey(run), listsKey(run), weightsPrefix(run)];
+  return TRAINED.includes(folder) && !own.some((one) => key.startsWith(one));
+}
 
 const RECORDS = ["ledger", "cost"];
 /** Whether an object says what happened, which differs from run to run, and not what was found. */
@@ -141,8 +163,29 @@ export const promotedPrefix = "promoted/";
 export const promotedKey = (number: number) => `${promotedPrefix}${padded(number, 8)}.json`;
 
 /** Occasions of training anew: which runs belong to one, and what came of it. */
-export const retrainingKey = (id: string) => `retraining/${id}/plan.json`;
-export const retrainingDecisionKey = (id: string) => `retraining/${id}/decision.json`;
+export const retrainingsPrefix = "retraining/";
+export const retrainingKey = (id: string) => `${retrainingsPrefix}${id}/plan.json`;
+export const retrainingDecisionKey = (id: string) => `${retrainingsPrefix}${id}/decision.json`;
+
+/** Who waits for the end of a run: a token by its hash, and whether it was told. */
+export const callbacksPrefix = "callbacks/";
+export const runCallbacksPrefix = (run: string) => `${callbacksPrefix}${run}/`;
+export const callbackKey = (run: string, hash: string) => `${runCallbacksPrefix(run)}${hash}.json`;
+export const callbackDoneKey = (run: string, hash: string) =>
+  `${runCallbacksPrefix(run)}${hash}-done.json`;
+
+/** A key that nobody else uses, to try out a store. */
+export const probeKey = (name: string) => `.probe/${name}`;
+
+/** Where people drop logs: `inbox/DATASET/…`. Nothing that the system writes is below it. */
+export const inboxPrefix = "inbox/";
+export const datasetPrefix = (dataset: string) => `${inboxPrefix}${dataset}/`;
+/** How the runs over a set of data are made. */
+export const datasetOptionsKey = (dataset: string) => `${datasetPrefix(dataset)}millrace.json`;
+/** Why no run was started over what was dropped. */
+export const refusalsPrefix = "refusals/";
+export const refusalKey = (dataset: string, name: string) =>
+  `${refusalsPrefix}${dataset}/${name}.json`;
 
 /** What people and other programs read: `artifacts/report.html` and its neighbours. */
 export const artifactKey = (run: string, name: string) => `${ROOT}/${run}/artifacts/${name}`;

@@ -4,8 +4,9 @@
 import * as z from "zod/mini";
 import { configSchema } from "./configSchema.ts";
 import { corrupt } from "./container.ts";
-import { ConfigurationError, CorruptObjectError } from "./errors.ts";
+import { ConfigurationError } from "./errors.ts";
 import { inputSchema } from "./inputSchema.ts";
+import { openJson, sealJson } from "./json.ts";
 import type { Preset } from "./presets/preset.ts";
 import { formProblem, presetProblem, presetSchema } from "./presets/presetSchema.ts";
 
@@ -38,12 +39,16 @@ const count = z.int().check(z.nonnegative());
 const runName = z.string().check(z.regex(/^[0-9A-Za-z][0-9A-Za-z_-]*$/));
 const stage = z.enum(STAGES);
 
+/** Where the run has a budget: milliseconds after which an attempt of the wave is ended. */
+const deadlines = z.optional(z.strictObject({ taskMs: count, reduceMs: count }));
+const asked = { run: runName, wave: count, stage, deadlines };
 /** Asks for one task of an open wave, or for the reduction of a wave whose tasks are all committed. */
 const messageSchema = z.discriminatedUnion("kind", [
-  z.strictObject({ kind: z.literal("task"), run: runName, wave: count, stage, index: count }),
-  z.strictObject({ kind: z.literal("reduce"), run: runName, wave: count, stage }),
+  z.strictObject({ kind: z.literal("task"), ...asked, index: count }),
+  z.strictObject({ kind: z.literal("reduce"), ...asked }),
 ]);
 export type Message = z.infer<typeof messageSchema>;
+export type Deadlines = NonNullable<Message["deadlines"]>;
 
 const scoredRound = z.strictObject({
   round: count,
@@ -54,6 +59,34 @@ const scoredRound = z.strictObject({
 });
 /** The validation score of the weights that came into a round. */
 export type ScoredRound = z.infer<typeof scoredRound>;
+
+/** What a run may spend, and by what that is reckoned: functions/core/ledger/budget.ts. */
+const budgetSchema = z.strictObject({
+  /** Decimal dollars. */
+  usd: z.string(),
+  region: z.string(),
+  architecture: z.enum(["x86_64", "arm64"]),
+  memoryMb: count,
+  /** Decimal dollars by id of the price. */
+  prices: z.record(z.string(), z.string()),
+  /** What the longest invocation of each kind was quoted at, at most. */
+  needs: z.array(
+    z.strictObject({
+      stage,
+      kind: z.enum(["task", "reduce"]),
+      ms: count,
+      writes: count,
+      reads: count,
+    }),
+  ),
+  /** Tasks of the widest wave. */
+  width: count,
+  /** The evaluation plan whose runs share the budget, where there is one. */
+  plan: z.optional(z.string()),
+  /** Where it was reserved from the budget of a month: functions/stages/month.ts. */
+  month: z.optional(z.strictObject({ month: z.string(), number: count })),
+});
+export type BudgetTerms = z.infer<typeof budgetSchema>;
 
 const manifestSchema = z.strictObject({
   version: z.string(),
@@ -83,6 +116,9 @@ const manifestSchema = z.strictObject({
       objects: z.array(z.strictObject({ key: z.string(), digest: z.string() })),
     }),
   ),
+  budget: z.optional(budgetSchema),
+  /** Where the run evaluates one that its budget stopped, at which entry of its log: functions/stages/stopped.ts. */
+  stopped: z.optional(z.strictObject({ run: runName, wave: count })),
 });
 export type Manifest = z.infer<typeof manifestSchema>;
 
@@ -118,13 +154,27 @@ const logEntrySchema = z.discriminatedUnion("kind", [
       ...wave,
       stage: z.literal("evaluate"),
       bestRound: count,
-      stoppedBy: z.enum(["patience", "rounds"]),
+      stoppedBy: z.enum(["patience", "rounds", "budget"]),
       scored: z.array(scoredRound),
     }),
     z.strictObject({ ...wave, stage: z.literal("recommend") }),
     z.strictObject({ ...wave, stage: z.literal("report") }),
   ]),
   z.strictObject({ kind: z.literal("completed"), result: z.string() }),
+  /** The budget did not reach for the wave of entry `wave`; more of it sends that wave again. */
+  z.strictObject({
+    kind: z.literal("stopped"),
+    by: z.literal("budget"),
+    wave: count,
+    stage,
+    /** Rounds that were scored, of how many there were to be; null before training. */
+    scored: count,
+    roundLimit: z.nullable(count),
+    /** Decimal dollars with which the wave could be sent. */
+    needed: z.string(),
+    /** The run that evaluates the best weights so far; null where there are none, or they are evaluated already. */
+    evaluation: z.nullable(runName),
+  }),
   /** Somebody ended the run on purpose; what it had committed stays. */
   z.strictObject({ kind: z.literal("cancelled") }),
   z.strictObject({
@@ -144,6 +194,7 @@ const logEntrySchema = z.discriminatedUnion("kind", [
 ]);
 export type LogEntry = z.infer<typeof logEntrySchema>;
 export type WaveEntry = Extract<LogEntry, { kind: "wave" }>;
+export type StoppedEntry = Extract<LogEntry, { kind: "stopped" }>;
 export type CleanEntry = Extract<WaveEntry, { stage: "clean" }>;
 export type GatherEntry = Extract<WaveEntry, { stage: "gather" }>;
 export type TrainEntry = Extract<WaveEntry, { stage: "train" }>;
@@ -154,13 +205,13 @@ export const encodeMessage = (message: Message): string => JSON.stringify(messag
 export const decodeMessage = (body: string): Message =>
   parsed(messageSchema, body, "queue message");
 
-export const encodeManifest = (manifest: Manifest): Uint8Array => encodeJson(manifest);
+export const encodeManifest = (manifest: Manifest): Uint8Array => sealJson(manifest);
 export const decodeManifest = (bytes: Uint8Array, where: string): Manifest =>
-  parsed(manifestSchema, textOf(bytes, where), where);
+  checked(manifestSchema, openJson(bytes, where), where);
 
-export const encodeLogEntry = (entry: LogEntry): Uint8Array => encodeJson(entry);
+export const encodeLogEntry = (entry: LogEntry): Uint8Array => sealJson(entry);
 export const decodeLogEntry = (bytes: Uint8Array, where: string): LogEntry =>
-  parsed(logEntrySchema, textOf(bytes, where), where);
+  checked(logEntrySchema, openJson(bytes, where), where);
 
 /** A preset from a user's file. Throws ConfigurationError `preset-invalid`. */
 export function decodePreset(text: string, where: string): Preset {
@@ -189,30 +240,6 @@ function invalidPreset(where: string, expected: string, found: string): Configur
   return new ConfigurationError({ code: "preset-invalid", what, where, expected, found, fix });
 }
 
-/** JSON as stored: indented for people, one line feed at the end. */
-export function encodeJson(value: unknown): Uint8Array {
-  return new TextEncoder().encode(`${JSON.stringify(value, null, 1)}\n`);
-}
-
-/** The JSON of an object that this project wrote itself and whose shape its writer fixes. */
-export function decodeJson<T>(bytes: Uint8Array, where: string): T {
-  try {
-    return JSON.parse(textOf(bytes, where)) as T;
-  } catch (cause) {
-    throw cause instanceof CorruptObjectError
-      ? cause
-      : corrupt(where, "JSON", "bytes that are not");
-  }
-}
-
-function textOf(bytes: Uint8Array, where: string): string {
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  } catch {
-    throw corrupt(where, "UTF-8", "bytes that are not");
-  }
-}
-
 function parsed<T extends z.ZodMiniType>(schema: T, text: string, where: string): z.infer<T> {
   let value: unknown;
   try {
@@ -220,6 +247,10 @@ function parsed<T extends z.ZodMiniType>(schema: T, text: string, where: string)
   } catch {
     throw corrupt(where, "JSON", JSON.stringify(text.slice(0, 40)));
   }
+  return checked(schema, value, where);
+}
+
+function checked<T extends z.ZodMiniType>(schema: T, value: unknown, where: string): z.infer<T> {
   const result = schema.safeParse(value);
   if (!result.success) {
     const issue = result.error.issues[0];

@@ -3,7 +3,10 @@
 export interface ObjectStore {
   /** The whole object, or null where there is none. */
   get(key: string): Promise<Uint8Array | null>;
-  /** Bytes [startByte, endByte) of the object, fewer where it ends before; null where there is none. */
+  /**
+   * Bytes [startByte, endByte) of the object, fewer where it ends before; null where there is none. They are the
+   * caller's own: nobody else writes to their memory, and the store does not look at it again.
+   */
   getRange(key: string, startByte: number, endByte: number): Promise<Uint8Array | null>;
   /** Size in bytes, or null where there is no such object. */
   size(key: string): Promise<number | null>;

@@ -17,8 +17,8 @@ import { assert } from "../core/assert.ts";
 import { sha256 } from "../core/digest.ts";
 import { exp } from "../core/elementary.ts";
 import { compactTime } from "../core/isoTime.ts";
+import { encodeJson, openJson, sealJson } from "../core/json.ts";
 import { articleKey, artifactKey, isRunName, weightsKey } from "../core/keys.ts";
-import { decodeJson, encodeJson } from "../core/messages.ts";
 import { labelParameters } from "../core/models/labelModel.ts";
 import { elementCount } from "../core/models/model.ts";
 import { detectTextFormat, type TextColumns, type TextFormat } from "../core/text/textFormat.ts";
@@ -81,7 +81,7 @@ export async function createArticleRun(
   for (let copy = 1; ; copy++) {
     const run = copy === 1 ? plan.run : `${plan.run}-${copy}`;
     const named = { ...plan, run };
-    if (await store.putIfAbsent(articleKey(run), [encodeJson(named)])) {
+    if (await store.putIfAbsent(articleKey(run), [sealJson(named)])) {
       return named;
     }
   }
@@ -97,10 +97,10 @@ export async function readArticleRun(
   if (bytes === null) {
     return null;
   }
-  const plan = decodeJson<ArticlePlan>(bytes, key);
+  const plan = openJson<ArticlePlan>(bytes, key);
   const { result } = articleArtifacts(plan);
   const found = await store.get(result);
-  return { plan, result: found === null ? null : decodeJson<ArticleResult>(found, result) };
+  return { plan, result: found === null ? null : openJson<ArticleResult>(found, result) };
 }
 
 /** Keys of what a run writes. */
@@ -156,7 +156,7 @@ export async function runArticle(
   await ports.store.putIfAbsent(keys.metrics, [metrics]);
   await ports.store.putIfAbsent(keys.predictions, [jsonLines(predictions(texts, last))]);
   await ports.store.putIfAbsent(keys.report, [page]);
-  await ports.store.putIfAbsent(keys.result, [encodeJson(result)]);
+  await ports.store.putIfAbsent(keys.result, [sealJson(result)]);
   return result;
 }
 

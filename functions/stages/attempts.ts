@@ -3,6 +3,7 @@
 // its environment every time comes to an end of its own; a person may allow more.
 
 import { LimitError } from "../core/errors.ts";
+import { openJson, sealJson } from "../core/json.ts";
 import {
   attemptEndKey,
   attemptKey,
@@ -12,18 +13,27 @@ import {
   grantsPrefix,
   ledgerWavePrefix,
 } from "../core/keys.ts";
+import { ATTEMPTS } from "../core/ledger/admit.ts";
 import type { AttemptAddress, LedgerEntry } from "../core/ledger/ledger.ts";
-import { decodeJson, encodeJson } from "../core/messages.ts";
+import type { Manifest } from "../core/messages.ts";
 import type { ObjectStore } from "../ports/objectStore.ts";
+import { type BudgetedRun, hasBudget, reserveAttempts, type WaveAt } from "./account.ts";
 import { readLog } from "./runLog.ts";
 
-/** Attempts at one piece of work; as often as SQS hands a message out before it is a dead letter. */
-export const ATTEMPTS = 5;
+export { ATTEMPTS } from "../core/ledger/admit.ts";
+
+/** Code of the LimitError where no number is left. */
+export const ATTEMPTS_USED = "attempts-used";
 
 /** What is written when an attempt begins. */
 export interface AttemptStart {
   readonly startedAtMs: number;
   readonly memoryMb: number;
+  /** Where it has a deadline: what is billed of it if it has no end. */
+  readonly limit?: Pick<LedgerEntry, "stage" | "architecture" | "initMs"> & {
+    /** From its beginning. */
+    readonly deadlineMs: number;
+  };
 }
 
 /** Further attempts at each piece of work of a wave. */
@@ -42,19 +52,28 @@ export async function beginAttempt(
   store: ObjectStore,
   work: WorkAddress,
   start: AttemptStart,
+  allowance: Allowance = granted(store, work),
 ): Promise<number> {
-  const bytes = [encodeJson(start)];
+  const bytes = [sealJson(start)];
   if (await store.putIfAbsent(attemptKey({ ...work, attempt: 0 }), bytes)) {
     return 0;
   }
   for (let attempt = await attemptsBegun(store, work); ; attempt++) {
-    if (attempt >= ATTEMPTS && attempt >= (await attemptsAllowed(store, work.run, work.wave))) {
+    if (!(await allowance(attempt))) {
       throw await used(store, work, attempt);
     }
     if (await store.putIfAbsent(attemptKey({ ...work, attempt }), bytes)) {
       return attempt;
     }
   }
+}
+
+/** Whether there may be an attempt of this number, after the first. */
+export type Allowance = (attempt: number) => Promise<boolean>;
+
+function granted(store: ObjectStore, { run, wave }: WorkAddress): Allowance {
+  return async (attempt) =>
+    attempt < ATTEMPTS || attempt < (await attemptsAllowed(store, run, wave));
 }
 
 /** Attempts allowed at each piece of work of a wave, with those that were granted. */
@@ -66,11 +85,20 @@ async function attemptsAllowed(store: ObjectStore, run: string, wave: number): P
   return allowed;
 }
 
-async function grantAttempts(store: ObjectStore, run: string, wave: number): Promise<void> {
+/** The most attempts that began at any piece of work of a wave. */
+export async function attemptsUsed(
+  store: ObjectStore,
+  run: string,
+  wave: number,
+): Promise<{ readonly used: number; readonly keys: readonly string[] }> {
   const keys = await store.list(ledgerWavePrefix(run, wave));
   const begun = keys.map(attemptOfKey).filter((found) => found !== null && !found.isEnd);
   const numbers = begun.map((found) => (found?.attempt ?? 0) + 1);
-  const used = numbers.reduce((most, number) => Math.max(most, number), 0);
+  return { used: numbers.reduce((most, number) => Math.max(most, number), 0), keys };
+}
+
+async function grantAttempts(store: ObjectStore, run: string, wave: number): Promise<void> {
+  const { used, keys } = await attemptsUsed(store, run, wave);
   const attempts = used + ATTEMPTS - (await attemptsAllowed(store, run, wave));
   if (attempts <= 0) {
     return;
@@ -79,17 +107,33 @@ async function grantAttempts(store: ObjectStore, run: string, wave: number): Pro
   const number = keys.filter((key) => key.startsWith(prefix)).length;
   // Taken: somebody else granted at the same moment, which is enough for both.
   const grant: Grant = { attempts };
-  await store.putIfAbsent(grantKey(run, wave, number), [encodeJson(grant)]);
+  await store.putIfAbsent(grantKey(run, wave, number), [sealJson(grant)]);
 }
 
 /**
  * Grants as many further attempts at what the log of an unfinished run waits for as it takes for each piece of it to
  * have the usual number left. A person's decision: whoever does it by a schedule has no limit.
  */
-export async function grantFurther(store: ObjectStore, run: string): Promise<void> {
+export async function grantFurther(store: ObjectStore, manifest: Manifest): Promise<void> {
+  const { run } = manifest;
   const log = await readLog(store, run);
-  if (log.at(-1)?.kind === "wave") {
-    await grantAttempts(store, run, log.length - 1);
+  const entry = log.at(-1);
+  if (entry?.kind !== "wave") {
+    return;
+  }
+  const number = log.length - 1;
+  if (hasBudget(manifest)) {
+    await grantBudgeted(store, manifest, { number, entry });
+  } else {
+    await grantAttempts(store, run, number);
+  }
+}
+
+/** As many further attempts as the budget affords; none before the wave is sent, which brings attempts of its own. */
+async function grantBudgeted(store: ObjectStore, manifest: BudgetedRun, at: WaveAt): Promise<void> {
+  const { used } = await attemptsUsed(store, manifest.run, at.number);
+  if (used > 0) {
+    await reserveAttempts(store, manifest, at, { least: used, most: used + ATTEMPTS });
   }
 }
 
@@ -108,7 +152,7 @@ export async function attemptOutcomes(
   for (let attempt = 0; attempt < attempts; attempt++) {
     const key = attemptEndKey({ ...work, attempt });
     const bytes = await store.get(key);
-    outcomes.push(bytes === null ? "no end" : decodeJson<LedgerEntry>(bytes, key).outcome);
+    outcomes.push(bytes === null ? "no end" : openJson<LedgerEntry>(bytes, key).outcome);
   }
   return outcomes;
 }
@@ -118,7 +162,7 @@ async function used(store: ObjectStore, work: WorkAddress, attempts: number): Pr
   const outcomes = await attemptOutcomes(store, work, attempts);
   const what = kind === "task" ? `task ${index}` : "the reduction";
   return new LimitError({
-    code: "attempts-used",
+    code: ATTEMPTS_USED,
     what: "a piece of work has used all its attempts",
     where: `${what} of log entry ${wave} of ${run}`,
     expected: `a result within ${attempts} attempts`,
@@ -130,5 +174,5 @@ async function used(store: ObjectStore, work: WorkAddress, attempts: number): Pr
 const isEnd = (key: string) => attemptOfKey(key)?.isEnd === true;
 
 async function read<T>(store: ObjectStore, key: string): Promise<T> {
-  return decodeJson<T>((await store.get(key)) ?? new Uint8Array(0), key);
+  return openJson<T>((await store.get(key)) ?? new Uint8Array(0), key);
 }

@@ -6,9 +6,8 @@ import { additiveRanker } from "../core/baselines/additiveRanker.ts";
 import type { BaselineRanker } from "../core/baselines/baseline.ts";
 import type { BaselineName } from "../core/baselines/baselineNames.ts";
 import { contentRows } from "../core/baselines/content.ts";
-import { mergeCoOccurrences, symmetricTable } from "../core/baselines/coOccurrence.ts";
 import { easeRows } from "../core/baselines/ease.ts";
-import { associationRows, itemNeighbourTable, tableRows } from "../core/baselines/itemRows.ts";
+import { associationRows, itemNeighbourRows } from "../core/baselines/itemRows.ts";
 import { type Scorer, scoredRanker } from "../core/baselines/itemScores.ts";
 import { mostPopularRanker } from "../core/baselines/mostPopular.ts";
 import { type Popularity, popularityFromCounts } from "../core/baselines/popularity.ts";
@@ -19,7 +18,7 @@ import { repeatsRanker } from "../core/baselines/repeats.ts";
 import { mergeRuleCounts } from "../core/baselines/ruleCounts.ts";
 import { indexSequences, type OrderedSequences } from "../core/baselines/sequenceIndex.ts";
 import { ruleTableFromCounts, sequenceRulesRanker } from "../core/baselines/sequenceRules.ts";
-import { sessionNeighbourScorer } from "../core/baselines/sessionNeighbours.ts";
+import { sessionNeighbourScorers } from "../core/baselines/sessionNeighbours.ts";
 import type { Settings } from "../core/baselines/settings.ts";
 import {
   type HalfLife,
@@ -27,9 +26,9 @@ import {
   markovScorer,
   personalFrequencyScorer,
 } from "../core/baselines/simpleScorers.ts";
-import { userNeighbourScorer } from "../core/baselines/userNeighbours.ts";
+import { userNeighbourScorers } from "../core/baselines/userNeighbours.ts";
 import type { ContainerReader } from "./containers.ts";
-import { PARTS, readPairSections, readRuleSections } from "./gatherBaselines.ts";
+import { PARTS, readFittedPairs, readRuleSections } from "./gatherBaselines.ts";
 
 /** What a ranker is made from. */
 export interface RankerSource {
@@ -42,56 +41,71 @@ export interface RankerSource {
   readonly ease: (settings: Settings) => Promise<Float32Array>;
 }
 
-/** Makes the rankers of one baseline: what they share is read when the maker is made. */
-export type RankerMaker = (settings: Settings) => Promise<BaselineRanker> | BaselineRanker;
+/** Makes rankers of one baseline, one for each of the settings; those of one call may share what they look for. */
+export type RankerMaker = (settings: readonly Settings[]) => Promise<readonly BaselineRanker[]>;
+
+/** Baselines whose rankers of one call share most of their work, where they are asked about a case one by one. */
+export const TRIED_TOGETHER: readonly BaselineName[] = ["user_knn", "v_sknn"];
 
 /** The maker of `name`'s rankers. What several baselines are made of is read once a source. */
 export function rankerMakers(source: RankerSource): (name: BaselineName) => RankerMaker {
   const shared = sharedParts(source);
-  const byScores = (make: (settings: Settings) => Promise<Scorer> | Scorer): RankerMaker => {
-    return async (settings) => scoredRanker(await shared.popularity(), await make(settings));
-  };
+  const byScorers =
+    (make: (settings: readonly Settings[]) => Promise<readonly Scorer[]>): RankerMaker =>
+    async (settings) => {
+      const popularity = await shared.popularity();
+      return (await make(settings)).map((scorer) => scoredRanker(popularity, scorer));
+    };
+  const byScores = (make: (settings: Settings) => Promise<Scorer> | Scorer) =>
+    byScorers((all) => Promise.all(all.map(make)));
   const makers: Readonly<Record<BaselineName, RankerMaker>> = {
-    random: async () => randomRanker(await shared.popularity(), source.seed),
-    most_popular: async () => mostPopularRanker(await shared.popularity()),
-    recent_popularity: async ({ percent = 0 }) => {
+    random: each(async () => randomRanker(await shared.popularity(), source.seed)),
+    most_popular: each(async () => mostPopularRanker(await shared.popularity())),
+    recent_popularity: each(async ({ percent = 0 }) => {
       const popularity = await shared.popularity();
       const recent = recentCounts(popularity.counts.length, await shared.steps(), percent);
       return recentPopularityRanker(popularity, recent);
-    },
+    }),
     last_item: byScores(() => lastItemScorer),
-    repeats: async () => repeatsRanker(await shared.popularity()),
+    repeats: each(async () => repeatsRanker(await shared.popularity())),
     markov: byScores(async () => markovScorer(await shared.rules("markov"))),
-    sequence_rules: async () =>
+    sequence_rules: each(async () =>
       sequenceRulesRanker(await shared.rules("rules"), await shared.popularity()),
-    association_rules: async () => {
-      const { table, sequencesOf } = await shared.pairs();
-      return additiveRanker(await shared.popularity(), associationRows(table, sequencesOf));
-    },
-    item_knn: async ({ neighbours = 0, shrinkage = 0 }) => {
-      const { table, sequencesOf } = await shared.pairs();
-      const kept = itemNeighbourTable(table, sequencesOf, { neighbours, shrinkage });
-      return additiveRanker(await shared.popularity(), tableRows(kept));
-    },
-    user_knn: byScores(async ({ neighbours = 0 }) =>
-      userNeighbourScorer(await shared.sequences(), neighbours),
     ),
-    content: async () => {
+    association_rules: each(async () => {
+      const { rows, sequencesOf } = await shared.pairs();
+      return additiveRanker(await shared.popularity(), associationRows(rows, sequencesOf));
+    }),
+    item_knn: each(async ({ neighbours = 0, shrinkage = 0 }) => {
+      const { rows, sequencesOf } = await shared.pairs();
+      const row = itemNeighbourRows(rows, sequencesOf, { neighbours, shrinkage });
+      return additiveRanker(await shared.popularity(), row);
+    }),
+    user_knn: byScorers(async (settings) => {
+      const counts = settings.map(({ neighbours = 0 }) => neighbours);
+      return userNeighbourScorers(await shared.sequences(), counts);
+    }),
+    content: each(async () => {
       const popularity = await shared.popularity();
       const counts = await readRuleSections(source.reader, "content");
       return additiveRanker(popularity, contentRows(popularity.counts.length, counts));
-    },
-    v_sknn: byScores(async ({ neighbours = 0, recent = 0 }) =>
-      sessionNeighbourScorer(await shared.sequences(), { neighbours, recent }),
-    ),
-    ease: async (settings) => {
+    }),
+    v_sknn: byScorers(async (settings) => {
+      const options = settings.map(({ neighbours = 0, recent = 0 }) => ({ neighbours, recent }));
+      return sessionNeighbourScorers(await shared.sequences(), options);
+    }),
+    ease: each(async (settings) => {
       const popularity = await shared.popularity();
       const V = popularity.counts.length;
       return additiveRanker(popularity, easeRows(V, await source.ease(settings)));
-    },
+    }),
     personal_frequency: byScores((settings) => personalFrequencyScorer(halfLifeOf(settings))),
   };
   return (name) => makers[name];
+}
+
+function each(make: (settings: Settings) => Promise<BaselineRanker>): RankerMaker {
+  return (settings) => Promise.all(settings.map(make));
 }
 
 function halfLifeOf({ halfLifeEvents, halfLifeDays }: Settings): HalfLife {
@@ -120,12 +134,7 @@ function sharedParts({ reader, isTrainingOnly }: RankerSource) {
         await Promise.all(parts.map((part) => readRuleSections(reader, `steps.${part}`))),
       ),
     ),
-    pairs: once(async () => {
-      const V = await sizeOf();
-      const counted = await Promise.all(parts.map((part) => readPairSections(reader, part)));
-      const { pairs, sequencesOf } = mergeCoOccurrences(V, counted);
-      return { table: symmetricTable(V, pairs), sequencesOf };
-    }),
+    pairs: once(() => readFittedPairs(reader, isTrainingOnly ? "train" : "all")),
     sequences: once(async () =>
       indexSequences(await sizeOf(), await readSequences(reader, isTrainingOnly)),
     ),

@@ -4,11 +4,12 @@
 import { assert, present } from "../core/assert.ts";
 import { type AlignedCases, alignCases } from "../core/comparison/alignedCases.ts";
 import { caseSlices } from "../core/comparison/caseSlices.ts";
+import { type ComparedMetric, usualMetrics } from "../core/comparison/comparedMetrics.ts";
 import {
   type ConfigurationDifference,
   configurationDifferences,
 } from "../core/comparison/configurationDifferences.ts";
-import { COMPARED_METRICS, type CutMetric } from "../core/comparison/gains.ts";
+import { COMPARED_METRICS } from "../core/comparison/gains.ts";
 import { type ListOverlap, listOverlap } from "../core/comparison/listOverlap.ts";
 import {
   corrected,
@@ -17,17 +18,27 @@ import {
 } from "../core/comparison/pairedTest.ts";
 import { isWithin, type QualityLimit } from "../core/comparison/qualityLimit.ts";
 import { userSums, withCases } from "../core/comparison/userSums.ts";
+import { ConfigurationError } from "../core/errors.ts";
+import { SHOWN } from "../core/evaluation/exposure.ts";
 import type { ObjectStore } from "../ports/objectStore.ts";
 import { type Contender, readCaseTable, readContender, readLists } from "./runCases.ts";
+import {
+  cutoffsOf,
+  type RunDifference,
+  type RunDifferences,
+  runDifferences,
+  type Unmeasured,
+} from "./runDifferences.ts";
+import { readListTable } from "./runLists.ts";
+import { readTotals, totalMetrics } from "./runTotals.ts";
 
-export interface RunDifference extends PairedDifference {
+export { isTested, type RunDifference, type Unmeasured } from "./runDifferences.ts";
+
+/** A slice in which B is worse than A, beyond what its interval allows for chance. */
+export interface WorseSlice extends PairedDifference {
   readonly metric: string;
   readonly runA: string;
   readonly runB: string;
-}
-
-/** A slice in which B is worse than A, beyond what its interval allows for chance. */
-export interface WorseSlice extends RunDifference {
   readonly dimension: string;
   readonly bucket: string;
   readonly cases: number;
@@ -57,6 +68,8 @@ export interface RunComparison {
   readonly leftOut: readonly number[];
   readonly configuration: readonly ConfigurationDifference[];
   readonly differences: readonly RunDifference[];
+  /** Metrics that one of two runs has no value of. */
+  readonly unmeasured: readonly Unmeasured[];
   readonly worseSlices: readonly WorseSlice[];
   readonly overlap: readonly RunOverlap[];
   readonly limits: readonly LimitOutcome[];
@@ -66,6 +79,8 @@ export interface ComparisonRequest {
   /** Two at least: `RUN`, or `RUN:BASELINE`. */
   readonly names: readonly string[];
   readonly commonCases: boolean;
+  /** What is compared beside the metrics of limits. */
+  readonly metrics: "all" | readonly ComparedMetric[];
   readonly limits: readonly { readonly text: string; readonly limit: QualityLimit }[];
 }
 
@@ -74,7 +89,7 @@ const LIST_DEPTH = 10;
 /** Throws ConfigurationError for runs that are not there, not evaluated, or not tested on the same cases. */
 export async function compareRuns(
   store: ObjectStore,
-  { names, commonCases, limits }: ComparisonRequest,
+  { names, commonCases, metrics: asked, limits }: ComparisonRequest,
 ): Promise<RunComparison> {
   assert(names.length > 1, "two runs are compared");
   const contenders = await Promise.all(names.map((name) => readContender(store, name)));
@@ -83,18 +98,28 @@ export async function compareRuns(
     tables.push(await readCaseTable(store, contender));
   }
   const aligned = alignCases(tables, commonCases);
-  const metrics = withLimits(limits.map(({ limit }) => limit.metric));
-  const differences = differencesOf(aligned, names, metrics);
+  const totals = [];
+  for (const contender of contenders) {
+    totals.push(await readTotals(store, contender));
+  }
+  const usual = asked === "all" ? [...usualMetrics(SHOWN), ...totalMetrics(totals)] : asked;
+  const metrics = eachOnce([...usual, ...limits.map(({ limit }) => limit.metric)]);
+  checkPlaces(metrics, contenders);
+  const lists = [];
+  for (const contender of contenders) {
+    lists.push(await readListTable(store, contender, cutoffsOf(metrics)));
+  }
+  const found = runDifferences({ names, metrics, aligned, lists, totals });
   return {
     runs: names,
     cases: aligned.userOf.length,
     users: aligned.users,
     leftOut: aligned.leftOut,
     configuration: configurationDifferences(contenders.map(settings)),
-    differences,
+    ...found,
     worseSlices: worseSlices(aligned, names),
     overlap: await overlaps(store, contenders),
-    limits: limits.flatMap((one) => outcomesOf(one, differences)),
+    limits: limits.flatMap((one) => outcomesOf(one, found)),
   };
 }
 
@@ -110,29 +135,29 @@ function settings({ manifest, ranking }: Contender): object {
   };
 }
 
-/** The usual metrics, and those of limits where they are others. */
-function withLimits(asked: readonly CutMetric[]): readonly CutMetric[] {
-  const byName = new Map([...COMPARED_METRICS, ...asked].map((metric) => [metric.name, metric]));
-  return [...byName.values()];
+function eachOnce(metrics: readonly ComparedMetric[]): readonly ComparedMetric[] {
+  return [...new Map(metrics.map((metric) => [metric.name, metric])).values()];
 }
 
-function differencesOf(
-  aligned: AlignedCases,
-  names: readonly string[],
-  metrics: readonly CutMetric[],
-): readonly RunDifference[] {
-  const choice = { ...aligned, isChosen: null };
-  const asked = names.slice(1).flatMap((runB, index) =>
-    metrics.map((metric) => ({
-      name: { metric: metric.name, runA: present(names[0], "a first run"), runB },
-      question: {
-        a: [userSums(ranksOf(aligned, 0), choice, metric)],
-        b: [userSums(ranksOf(aligned, index + 1), choice, metric)],
-      },
-    })),
+/** Refuses a cutoff beyond the lists that are kept: what is not there cannot be counted. */
+function checkPlaces(metrics: readonly ComparedMetric[], contenders: readonly Contender[]): void {
+  const places = Math.max(
+    SHOWN,
+    Math.min(...contenders.map(({ manifest }) => manifest.config.top)),
   );
-  const found = pairedDifferences(asked.map(({ question }) => question));
-  return asked.map(({ name }, index) => ({ ...name, ...present(found[index], "an answer") }));
+  const beyond = metrics.find(
+    ({ source, cutoff }) => source === "lists" && cutoff !== null && cutoff > places,
+  );
+  if (beyond !== undefined) {
+    throw new ConfigurationError({
+      code: "list-too-short",
+      what: "a metric looks further than lists reach",
+      where: `--fail-if-worse ${beyond.name}`,
+      expected: `a cutoff up to ${places}`,
+      found: `${beyond.cutoff}`,
+      fix: "give a smaller cutoff, or run with --top of that many items",
+    });
+  }
 }
 
 function ranksOf({ ranks }: AlignedCases, index: number): Uint32Array {
@@ -186,8 +211,19 @@ async function overlaps(
 
 function outcomesOf(
   { text, limit }: ComparisonRequest["limits"][number],
-  differences: readonly RunDifference[],
+  { differences, unmeasured }: RunDifferences,
 ): readonly LimitOutcome[] {
+  const missing = unmeasured.find(({ metric }) => metric === limit.metric.name);
+  if (missing !== undefined) {
+    throw new ConfigurationError({
+      code: "metric-not-measured",
+      what: "a limit is set on a metric that cannot be compared here",
+      where: `--fail-if-worse ${text}, ${missing.runA} and ${missing.runB}`,
+      expected: "a metric that both have a value of",
+      found: `${missing.metric}: ${missing.reason}`,
+      fix: "limit another metric; `compare --json` lists those that cannot be compared as `unmeasured`",
+    });
+  }
   return differences
     .filter(({ metric }) => metric === limit.metric.name)
     .map(({ metric, runA, runB, a, b }) => ({

@@ -9,7 +9,7 @@ import {
   encodeContainer,
   HEADER_BYTES,
 } from "../core/container.ts";
-import { decodeJson } from "../core/messages.ts";
+import { decodeJson } from "../core/json.ts";
 import { decodeStrings, encodeStrings } from "../core/strings.ts";
 import type { ObjectStore } from "../ports/objectStore.ts";
 

@@ -5,6 +5,7 @@ import { corrupt } from "../core/container.ts";
 import { sha256 } from "../core/digest.ts";
 import { ConfigurationError } from "../core/errors.ts";
 import { compactTime } from "../core/isoTime.ts";
+import { encodeJson } from "../core/json.ts";
 import {
   artifactKey,
   catalogueKey,
@@ -16,7 +17,6 @@ import {
   weightsKey,
 } from "../core/keys.ts";
 import type { EvaluateEntry, Manifest, TrainEntry } from "../core/messages.ts";
-import { encodeJson } from "../core/messages.ts";
 import {
   type ContinuationRequest,
   continuedConfig,

@@ -8,6 +8,7 @@ import { usdText } from "../core/cost/money.ts";
 import { personalizeCost } from "../core/cost/personalize.ts";
 import { type PriceList, priceOf } from "../core/cost/priceList.ts";
 import type { QuoteRecord } from "../core/cost/quoteRecord.ts";
+import type { BudgetRecord } from "../core/ledger/account.ts";
 import type { LedgerEntry } from "../core/ledger/ledger.ts";
 import { timelineOf } from "../core/ledger/timeline.ts";
 import type { Manifest } from "../core/messages.ts";
@@ -21,11 +22,12 @@ export function costReport(
     readonly quote: QuoteRecord | null;
     readonly bill: BillRecord;
     readonly entries: readonly LedgerEntry[];
+    readonly budget: BudgetRecord | null;
     readonly data: { readonly events: number; readonly users: number };
   },
   prices: PriceList,
 ): CostReport {
-  const { quote, bill, entries, data } = settled;
+  const { quote, bill, budget, entries, data } = settled;
   const { architecture, memoryMb } = present(entries[0], "a bill is of invocations");
   const vcpuMs = entries.reduce((sum, { cpuMs, runMs }) => sum + (cpuMs ?? runMs), 0);
   const widths = Map.groupBy(
@@ -38,7 +40,7 @@ export function costReport(
   );
   const bytes = inputs.reduce((sum, input) => sum + input.bytes, 0);
   return {
-    ...{ run, version, region: bill.region, architecture, memoryMb, quote, bill },
+    ...{ run, version, region: bill.region, architecture, memoryMb, quote, bill, budget },
     timeline: timelineOf(entries),
     cpuHours: vcpuMs / HOUR_MS,
     functionUsdPerHour: functionHour(architecture, prices),

@@ -2,8 +2,9 @@
 // its process. A letter is open while the log still waits for what its message asks for.
 
 import type { ErrorRecord } from "../core/errors.ts";
+import { openJson, sealJson } from "../core/json.ts";
 import { deadLetterKey, deadLetterPrefix } from "../core/keys.ts";
-import { decodeJson, decodeMessage, encodeJson, type Message } from "../core/messages.ts";
+import { decodeMessage, type Message } from "../core/messages.ts";
 import type { ObjectStore } from "../ports/objectStore.ts";
 import { readLog } from "./runLog.ts";
 
@@ -27,7 +28,7 @@ export async function writeDeadLetter(
   run: string,
   letter: DeadLetter,
 ): Promise<void> {
-  const bytes = [encodeJson(letter)];
+  const bytes = [sealJson(letter)];
   for (let number = (await store.list(deadLetterPrefix(run))).length; ; number++) {
     if (await store.putIfAbsent(deadLetterKey(run, number), bytes)) {
       return;
@@ -41,7 +42,7 @@ export async function openLetters(store: ObjectStore, run: string): Promise<read
   const isOpen = log.at(-1)?.kind === "wave";
   const open = new Map<string, OpenLetter>();
   for (const key of await store.list(deadLetterPrefix(run))) {
-    const letter = decodeJson<DeadLetter>((await store.get(key)) ?? new Uint8Array(0), key);
+    const letter = openJson<DeadLetter>((await store.get(key)) ?? new Uint8Array(0), key);
     const name = JSON.stringify(letter.message);
     const message = decodeMessage(name);
     if (isOpen && message.wave === log.length - 1) {

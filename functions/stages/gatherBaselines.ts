@@ -9,6 +9,8 @@ import {
   type LeftOut,
 } from "../core/baselines/baselineNames.ts";
 import { type CoOccurrence, coOccurrenceAccumulator } from "../core/baselines/coOccurrence.ts";
+import type { ItemCounts } from "../core/baselines/itemCounts.ts";
+import type { PairRows } from "../core/baselines/pairRows.ts";
 import { stepAccumulator, timeStep } from "../core/baselines/recency.ts";
 import type { RuleCounts } from "../core/baselines/ruleCounts.ts";
 import { baselineCounter } from "../core/cleaning/eventWeights.ts";
@@ -162,5 +164,36 @@ export async function readPairSections(
   return {
     pairs: await readRuleSections(reader, `pairs.${part}`),
     sequencesOf: await reader.f64(`sequences.${part}`),
+  };
+}
+
+/** What the catalogue has of pairs: those of the training part, and those of all that baselines are fitted on. */
+export type PairSet = "train" | "all";
+
+/** Pairs in rows, with the sequences of each item. */
+export interface FittedPairs {
+  readonly rows: PairRows;
+  readonly sequencesOf: ItemCounts;
+}
+
+/** Sections of the catalogue's pairs. */
+export function fittedPairSections(set: PairSet, { rows, sequencesOf }: FittedPairs): Sections {
+  return {
+    [`pairs.${set}.starts`]: rows.starts,
+    [`pairs.${set}.others`]: rows.others,
+    [`pairs.${set}.counts`]: rows.counts,
+    [`pairs.${set}.sequences`]: sequencesOf,
+  };
+}
+
+/** What fittedPairSections wrote. */
+export async function readFittedPairs(reader: ContainerReader, set: PairSet): Promise<FittedPairs> {
+  return {
+    rows: {
+      starts: await reader.u32(`pairs.${set}.starts`),
+      others: await reader.u32(`pairs.${set}.others`),
+      counts: await reader.u32(`pairs.${set}.counts`),
+    },
+    sequencesOf: await reader.f64(`pairs.${set}.sequences`),
   };
 }

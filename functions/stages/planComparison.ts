@@ -3,8 +3,10 @@
 
 import { present } from "../core/assert.ts";
 import { BASELINES, type BaselineName } from "../core/baselines/baselineNames.ts";
+import { SHOWN } from "../core/evaluation/exposure.ts";
+import { openJson, sealJson } from "../core/json.ts";
 import { catalogueKey, planArtifactKey } from "../core/keys.ts";
-import { decodeJson, encodeJson } from "../core/messages.ts";
+import { type Aging, agingOf } from "../core/plans/aging.ts";
 import {
   type CellComparison,
   type CellContender,
@@ -13,11 +15,18 @@ import {
 import type { PlanComparison } from "../core/plans/planComparison.ts";
 import type { PlannedRun, PlanRecord } from "../core/plans/planRecord.ts";
 import type { Protocol } from "../core/plans/protocol.ts";
+import {
+  type ListsByUser,
+  type SeedStability,
+  seedStability,
+  type UserOverlap,
+  userOverlaps,
+} from "../core/plans/seedStability.ts";
 import { renderPlanPage } from "../core/report/planPage.ts";
 import type { ObjectStore } from "../ports/objectStore.ts";
 import { openContainer } from "./containers.ts";
 import type { RunBaselines } from "./reduce/baselineCounts.ts";
-import { joinCaseTables, readCaseTable } from "./runCases.ts";
+import { joinCaseTables, readCaseTable, readLists } from "./runCases.ts";
 import { readManifest } from "./runLog.ts";
 
 export type { PlanComparison } from "../core/plans/planComparison.ts";
@@ -30,28 +39,94 @@ export async function comparePlan(store: ObjectStore, plan: PlanRecord): Promise
   const key = planArtifactKey(plan.id, COMPARISON);
   const kept = await store.get(key);
   if (kept !== null) {
-    return decodeJson<PlanComparison>(kept, key);
+    return openJson<PlanComparison>(kept, key);
   }
   const names = [...new Set(plan.runs.map(({ data }) => data))];
   const cells: CellComparison[] = [];
+  const aging: Aging[] = [];
   for (const data of names) {
+    // Case tables of a set are kept until its protocols are compared with each other.
+    const all: ProtocolContenders[] = [];
     for (const protocol of plan.protocols) {
-      cells.push(await cellOf(store, plan, { data, protocol }));
+      const at = { data, protocol };
+      const contenders = await contendersOf(store, plan, at);
+      all.push({ protocol, contenders });
+      const figures = compareCell({ ...at, contenders, commonCases: plan.commonCases });
+      cells.push({ ...figures, stability: await stabilityOf(store, plan, at) });
     }
+    aging.push(...agingsOf(data, all));
   }
   const { id, name, version, reference, seeds } = plan;
-  const comparison = { plan: id, name, version, reference, seeds, cells };
+  const comparison = { plan: id, name, version, reference, seeds, cells, aging };
   const page = new TextEncoder().encode(renderPlanPage(comparison));
   await store.putIfAbsent(planArtifactKey(id, COMPARISON_PAGE), [page]);
-  await store.putIfAbsent(key, [encodeJson(comparison)]);
+  await store.putIfAbsent(key, [sealJson(comparison)]);
   return comparison;
 }
 
-async function cellOf(
+interface ProtocolContenders {
+  readonly protocol: Protocol;
+  readonly contenders: readonly CellContender[];
+}
+
+/** Every frozen protocol, beside the rolling one over the same windows where there is one. */
+function agingsOf(data: string, all: readonly ProtocolContenders[]): readonly Aging[] {
+  return all
+    .filter(({ protocol }) => protocol.kind === "frozen")
+    .flatMap(({ protocol: { text, windows }, contenders }) => {
+      const rolling = all.find(
+        ({ protocol }) =>
+          protocol.kind === "rolling" &&
+          JSON.stringify(protocol.windows) === JSON.stringify(windows),
+      );
+      const aging = agingOf({
+        data,
+        windows,
+        frozen: { split: text, contenders },
+        retrained:
+          rolling === undefined
+            ? null
+            : { split: rolling.protocol.text, contenders: rolling.contenders },
+      });
+      return aging === null ? [] : [aging];
+    });
+}
+
+/** The lists of every model under all seeds, part by part. */
+async function stabilityOf(
   store: ObjectStore,
   plan: PlanRecord,
   { data, protocol }: { data: string; protocol: Protocol },
-): Promise<CellComparison> {
+): Promise<readonly SeedStability[]> {
+  const found: SeedStability[] = [];
+  for (const model of plan.seeds.length < 2 ? [] : plan.models) {
+    const overlaps: UserOverlap[] = [];
+    for (const part of protocol.parts) {
+      const bySeed: ListsByUser[] = [];
+      for (const { run } of plan.runs.filter(
+        (one) =>
+          one.data === data &&
+          one.split === protocol.text &&
+          one.part === part &&
+          one.model === model,
+      )) {
+        const manifest = await readManifest(store, run);
+        const lists = await readLists(store, { name: run, manifest, ranking: "model" });
+        bySeed.push(present(lists, "a completed run has lists"));
+      }
+      overlaps.push(...userOverlaps(bySeed, SHOWN));
+    }
+    const stability = seedStability(model, overlaps, SHOWN);
+    found.push(...(stability === null ? [] : [stability]));
+  }
+  return found;
+}
+
+async function contendersOf(
+  store: ObjectStore,
+  plan: PlanRecord,
+  { data, protocol }: { data: string; protocol: Protocol },
+): Promise<readonly CellContender[]> {
   const runs = plan.runs.filter((run) => run.data === data && run.split === protocol.text);
   const others = plan.models.filter((model) => model !== plan.reference);
   const contenders: CellContender[] = [];
@@ -66,7 +141,7 @@ async function cellOf(
       await contenderOf(store, { name, kind: "baseline", seeds: plan.seeds }, reference),
     );
   }
-  return compareCell({ data, protocol, contenders, commonCases: plan.commonCases });
+  return contenders;
 }
 
 /** The baselines that all of the runs have. */

@@ -2,9 +2,9 @@
 // by this machine, or by whatever else drives runs.
 
 import { sha256 } from "../core/digest.ts";
+import { encodeJson, openJson, sealJson } from "../core/json.ts";
 import { planKey } from "../core/keys.ts";
 import type { LogEntry, Manifest } from "../core/messages.ts";
-import { decodeJson, encodeJson } from "../core/messages.ts";
 import { type PlanRecord, plannedRunName } from "../core/plans/planRecord.ts";
 import type { Trial } from "../core/plans/trials.ts";
 import type { ObjectStore } from "../ports/objectStore.ts";
@@ -34,12 +34,14 @@ export async function createPlan(
     ...trial,
   }));
   for (const [index, { manifest }] of planned.entries()) {
-    await createRun(store, { ...manifest, run: plannedRunName(id, index) });
+    const budget =
+      manifest.budget === undefined ? {} : { budget: { ...manifest.budget, plan: id } };
+    await createRun(store, { ...manifest, ...budget, run: plannedRunName(id, index) });
   }
   const record: PlanRecord = { id, ...plan, runs };
-  await store.putIfAbsent(planKey(id), [encodeJson(record)]);
+  await store.putIfAbsent(planKey(id), [sealJson(record)]);
   const bytes = await store.get(planKey(id));
-  return bytes === null ? record : decodeJson<PlanRecord>(bytes, planKey(id));
+  return bytes === null ? record : openJson<PlanRecord>(bytes, planKey(id));
 }
 
 /** The runs of a plan that are not completed, with the last entry of each one's log. */

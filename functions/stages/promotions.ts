@@ -3,8 +3,8 @@
 
 import { corrupt } from "../core/container.ts";
 import { ConfigurationError } from "../core/errors.ts";
+import { sealJson } from "../core/json.ts";
 import { promotedKey, promotedPrefix } from "../core/keys.ts";
-import { encodeJson } from "../core/messages.ts";
 import { decodePromotion, type Promotion, runBefore } from "../core/promotion/promotion.ts";
 import type { ObjectStore } from "../ports/objectStore.ts";
 
@@ -71,7 +71,7 @@ export async function rollBack(store: ObjectStore, occasion: Occasion): Promise<
 }
 
 async function appended(store: ObjectStore, number: number, entry: Promotion): Promise<Promotion> {
-  if (await store.putIfAbsent(promotedKey(number), [encodeJson(entry)])) {
+  if (await store.putIfAbsent(promotedKey(number), [sealJson(entry)])) {
     return entry;
   }
   throw new ConfigurationError({

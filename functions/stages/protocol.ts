@@ -9,17 +9,18 @@ import {
   recordFromError,
 } from "../core/errors.ts";
 import { taskKey } from "../core/keys.ts";
-import { admit } from "../core/ledger/admit.ts";
 import type { LogEntry, Manifest, Message, StageName, WaveEntry } from "../core/messages.ts";
 import { decodeMessage, encodeMessage } from "../core/messages.ts";
-import { inputParts } from "../core/ranges.ts";
 import type { StagePorts } from "../ports/stagePorts.ts";
 import type { Sections } from "./containers.ts";
 import { writeContainer } from "./containers.ts";
-import { continuedEntry, isContinued } from "./continued.ts";
-import { appendLogEntry, readLog, readLogEntry, readManifest } from "./runLog.ts";
-import type { Reduction, TaskContext } from "./taskContext.ts";
-import { addressOf, isComplete, missingTasks } from "./waveProgress.ts";
+import { inheritedStore } from "./inheritedStore.ts";
+import { appendLogEntry, readLogEntry, readManifest } from "./runLog.ts";
+import { sendWave } from "./sending.ts";
+import type { Reduction, TaskContext, WaveContext } from "./taskContext.ts";
+import { addressOf, isComplete } from "./waveProgress.ts";
+
+export { redriveRun, startRun } from "./sending.ts";
 
 type Entry<S extends StageName> = Extract<WaveEntry, { stage: S }>;
 /** What the task and the reduction of each stage do. */
@@ -44,10 +45,11 @@ export async function handleWith(work: Work, body: string, ports: StagePorts): P
   assert(entry?.kind === "wave" && entry.stage === message.stage, "a message names an open wave");
   try {
     const manifest = await readManifest(ports.store, message.run);
+    const seen = seenBy(manifest, ports);
     if (message.kind === "task") {
-      await runTask({ manifest, entry, index: message.index, ports }, message.wave, work);
+      await runTask({ manifest, entry, index: message.index, ports: seen }, message, work);
     } else {
-      await runReduction({ manifest, entry, ports }, message.wave, work);
+      await runReduction({ manifest, entry, ports: seen }, message.wave, work);
     }
   } catch (error) {
     if (!(error instanceof InvalidInputError) || error instanceof InputUnavailableError) {
@@ -55,43 +57,22 @@ export async function handleWith(work: Work, body: string, ports: StagePorts): P
     }
     const failed: LogEntry = { kind: "failed", error: recordFromError(error) };
     await appendLogEntry(ports.store, message.run, { number: message.wave + 1, entry: failed });
+    await ports.grown?.(message.run);
   }
 }
 
-/** Appends the first entry of a run and sends its messages. */
-export async function startRun(manifest: Manifest, ports: StagePorts): Promise<void> {
-  const entry: WaveEntry = isContinued(manifest)
-    ? await continuedEntry(manifest, ports.store)
-    : {
-        kind: "wave",
-        stage: "preprocess",
-        tasks: inputParts(manifest.inputs).length,
-        objects: [],
-      };
-  // Taken: another process started the run and sends, or somebody cancelled it before, and there is no wave.
-  if (await appendLogEntry(ports.store, manifest.run, { number: 0, entry })) {
-    await sendWave(manifest.run, { number: 0, entry }, ports);
-  }
+/** The ports as the run sees them, which may have been trained by another. */
+function seenBy({ run, stopped }: Manifest, ports: StagePorts): StagePorts {
+  return stopped === undefined
+    ? ports
+    : { ...ports, store: inheritedStore(ports.store, { run, from: stopped.run }) };
 }
 
-/**
- * Sends again whatever the log of an unfinished run waits for: the tasks of the open wave without a result, or its
- * reduction. Harmless while the run is alive. Returns the last entry.
- */
-export async function redriveRun(manifest: Manifest, ports: StagePorts): Promise<LogEntry | null> {
-  const log = await readLog(ports.store, manifest.run);
-  const last = log.at(-1);
-  if (last === undefined) {
-    await startRun(manifest, ports);
-    return null;
-  }
-  if (last.kind === "wave") {
-    await sendWave(manifest.run, { number: log.length - 1, entry: last }, ports);
-  }
-  return last;
-}
-
-async function runTask(context: TaskContext, wave: number, work: Work): Promise<void> {
+async function runTask(
+  context: TaskContext,
+  { wave, deadlines }: Pick<Message, "wave" | "deadlines">,
+  work: Work,
+): Promise<void> {
   const { manifest, entry, index, ports } = context;
   assert(index < entry.tasks, "a task lies within its wave");
   if (await isOver(ports, manifest.run, wave)) {
@@ -99,32 +80,33 @@ async function runTask(context: TaskContext, wave: number, work: Work): Promise<
   }
   const key = taskKey(manifest.run, addressOf(entry, index));
   if ((await ports.store.size(key)) === null) {
-    if (!(await mayBegin(ports, manifest.run, wave))) {
+    if (!(await mayBegin(context, wave))) {
       return;
     }
     const sections = await taskOf(work, entry.stage)(context);
     await writeContainer(ports.store, { key, kind: entry.stage, sections });
   }
   if (await isComplete(manifest.run, entry, { index, store: ports.store })) {
+    const { run } = manifest;
+    const limits = deadlines === undefined ? {} : { deadlines };
     const { stage } = entry;
-    await ports.queue.send([encodeMessage({ kind: "reduce", run: manifest.run, wave, stage })]);
+    await ports.queue.send([encodeMessage({ kind: "reduce", run, wave, stage, ...limits })]);
   }
 }
 
-async function runReduction(
-  context: { manifest: Manifest; entry: WaveEntry; ports: StagePorts },
-  wave: number,
-  work: Work,
-): Promise<void> {
+async function runReduction(context: WaveContext, wave: number, work: Work): Promise<void> {
   const { manifest, entry, ports } = context;
   const number = wave + 1;
-  if ((await isOver(ports, manifest.run, wave)) || !(await mayBegin(ports, manifest.run, wave))) {
+  if ((await isOver(ports, manifest.run, wave)) || !(await mayBegin(context, wave))) {
     return;
   }
   const next = await reductionOf(work, entry.stage)(context);
   const isMine = await appendLogEntry(ports.store, manifest.run, { number, entry: next });
   if (isMine && next.kind === "wave") {
-    await sendWave(manifest.run, { number, entry: next }, ports);
+    await sendWave(manifest, { number, entry: next }, ports);
+  }
+  if (isMine) {
+    await ports.grown?.(manifest.run);
   }
 }
 
@@ -138,28 +120,11 @@ async function isOver(ports: StagePorts, run: string, wave: number): Promise<boo
  * was taken after the wave ended is not worked off, so that who reads the ledger of a wave that is over has seen all
  * attempts that do work.
  */
-async function mayBegin(ports: StagePorts, run: string, wave: number): Promise<boolean> {
+async function mayBegin({ manifest, entry, ports }: WaveContext, wave: number): Promise<boolean> {
   if (ports.permit === undefined) {
     return true;
   }
-  await ports.permit();
-  return !(await isOver(ports, run, wave));
-}
-
-async function sendWave(
-  run: string,
-  at: { number: number; entry: WaveEntry },
-  ports: StagePorts,
-): Promise<void> {
-  const { stage } = at.entry;
-  const missing = await missingTasks(run, at.entry, ports.store);
-  const demand = { run, wave: at.number, stage, messages: Math.max(1, missing.length) };
-  assert(admit(demand, null).isAdmitted, "a run without a budget goes on");
-  const messages: Message[] =
-    missing.length === 0
-      ? [{ kind: "reduce", run, wave: at.number, stage }]
-      : missing.map((index) => ({ kind: "task", run, wave: at.number, stage, index }));
-  await ports.queue.send(messages.map(encodeMessage));
+  return (await ports.permit(manifest, entry)) && !(await isOver(ports, manifest.run, wave));
 }
 
 /** A table holds each stage with its own entry type; a message carries both, and the caller has checked. */

@@ -2,9 +2,10 @@
 
 import { type QuotedPlace, quoteFor } from "../core/cost/quote.ts";
 import { type QuoteRecord, quoteRecord } from "../core/cost/quoteRecord.ts";
+import { openJson, sealJson } from "../core/json.ts";
 import { quoteKey } from "../core/keys.ts";
-import type { Manifest } from "../core/messages.ts";
-import { decodeJson, encodeJson } from "../core/messages.ts";
+import { budgetTerms } from "../core/ledger/budgetTerms.ts";
+import type { BudgetTerms, Manifest } from "../core/messages.ts";
 import type { ObjectStore } from "../ports/objectStore.ts";
 import type { StagePorts } from "../ports/stagePorts.ts";
 import { pricesInForce } from "./prices.ts";
@@ -23,8 +24,23 @@ export interface QuotePlace extends QuotedPlace {
 export async function quoteRun(
   manifest: Manifest,
   ports: StagePorts,
-  { region, ...place }: QuotePlace,
+  place: QuotePlace,
 ): Promise<QuoteRecord | null> {
+  return (await quoteWithTerms(manifest, ports, place))?.record ?? null;
+}
+
+/** The quote with the terms of a budget. */
+export interface QuoteWithTerms {
+  readonly record: QuoteRecord;
+  readonly termsFor: (usd: string) => BudgetTerms;
+}
+
+/** As quoteRun, with what a budget for the run would be reckoned by. */
+export async function quoteWithTerms(
+  manifest: Manifest,
+  ports: StagePorts,
+  { region, ...place }: QuotePlace,
+): Promise<QuoteWithTerms | null> {
   const [prices, rates] = [
     await pricesInForce(ports.store, region),
     await ratesInForce(ports.store),
@@ -35,7 +51,9 @@ export async function quoteRun(
   }
   const { sizes, isWhole } = surveyed;
   const quote = quoteFor(manifest.config, sizes, { place, rates, prices });
-  return quoteRecord(quote, { isWhole, rates, collected: prices.collected });
+  const record = quoteRecord(quote, { isWhole, rates, collected: prices.collected });
+  const { shards } = manifest.config;
+  return { record, termsFor: (usd) => budgetTerms(quote, { prices, usd, shards }) };
 }
 
 /** Keeps the quote of a run, once. */
@@ -44,11 +62,11 @@ export async function writeQuote(
   run: string,
   quote: QuoteRecord,
 ): Promise<void> {
-  await store.putIfAbsent(quoteKey(run), [encodeJson(quote)]);
+  await store.putIfAbsent(quoteKey(run), [sealJson(quote)]);
 }
 
 /** What the run was quoted at; null where it was not. */
 export async function readQuote(store: ObjectStore, run: string): Promise<QuoteRecord | null> {
   const bytes = await store.get(quoteKey(run));
-  return bytes === null ? null : decodeJson<QuoteRecord>(bytes, quoteKey(run));
+  return bytes === null ? null : openJson<QuoteRecord>(bytes, quoteKey(run));
 }

@@ -31,15 +31,15 @@ import type { FieldTable } from "./fieldTables.ts";
 import type { GatherStatistics } from "./gatherStatistics.ts";
 import type { MergedMetrics } from "./reduce/metrics.ts";
 import type { DataStatistics } from "./reduce/vocabulary.ts";
-import { evaluationOf, examplesOf, itemMapOf, jsonAt } from "./reportParts.ts";
+import { driftOfLog, evaluationOf, examplesOf, itemMapOf, jsonAt } from "./reportParts.ts";
 import { headsOf, trainingOf } from "./reportTraining.ts";
-import { firstRound } from "./runState.ts";
-import type { TaskContext } from "./taskContext.ts";
+import { firstRound, trainedRun } from "./runState.ts";
+import type { StoredRun } from "./taskContext.ts";
 import { modelShape } from "./weights.ts";
 
 /** The report of a run whose other stages are done. */
 export async function reportOf(
-  context: TaskContext,
+  context: StoredRun,
   found: {
     metrics: MergedMetrics;
     digest: ReportDigest;
@@ -53,7 +53,7 @@ export async function reportOf(
   const data = await vocabulary.json<DataStatistics>("statistics");
   const gathered = await catalogue.json<GatherStatistics>("statistics");
   const { V, candidates, tables } = await readCatalogue(ports.store, manifest);
-  const { roundLimit, batch } = await firstRound(ports.store, run);
+  const { roundLimit, batch } = await firstRound(ports.store, trainedRun(manifest));
   const { hidden, learningRate, lengthMax, kind, layers = 1, vae } = config.model;
   const { metrics, digest, artifacts } = found;
   const evaluation = await evaluationOf(context, await vocabulary.strings("eventTypes"));
@@ -64,6 +64,7 @@ export async function reportOf(
     ties: { pairs: gathered.pairs, tiedPairs: gathered.tiedPairs },
     leaks: await catalogue.json<Leaks>("leaks"),
     skew: gathered.skew,
+    drift: await driftOfLog(catalogue, config.seed),
   };
   return {
     run: {

@@ -3,16 +3,16 @@
 import type { Manifest } from "../core/messages.ts";
 import { rankingMetrics } from "../core/metrics/rankingMetrics.ts";
 import type { MetricTable, Report, ReportTraining, TrainingRound } from "../core/report/model.ts";
-import { firstRoundOf, roundsPerEpoch } from "../core/training/epochs.ts";
+import { firstRoundOf, placeOf, roundsPerEpoch } from "../core/training/epochs.ts";
 import type { ObjectStore } from "../ports/objectStore.ts";
 import type { ContainerReader } from "./containers.ts";
 import type { MergedMetrics } from "./reduce/metrics.ts";
 import { trainResults, validationHistogramOf } from "./reduce/round.ts";
-import { finalRound } from "./runState.ts";
-import type { TaskContext } from "./taskContext.ts";
+import { finalRound, firstRound, trainedRun } from "./runState.ts";
+import type { StoredRun } from "./taskContext.ts";
 import type { TrainStatistics } from "./train.ts";
 
-export async function trainingOf({ manifest, ports }: TaskContext): Promise<ReportTraining> {
+export async function trainingOf({ manifest, ports }: StoredRun): Promise<ReportTraining> {
   const { bestRound, stoppedBy, scored } = await finalRound(ports.store, manifest.run);
   const rounds = await Promise.all(
     scored.map(async ({ round, sentBytes }): Promise<TrainingRound> => {
@@ -25,12 +25,16 @@ export async function trainingOf({ manifest, ports }: TaskContext): Promise<Repo
       return { round, trainLoss: meanLoss(statistics), validation, ...sent };
     }),
   );
-  return { rounds, bestRound, stoppedBy };
+  if (stoppedBy !== "budget") {
+    return { rounds, bestRound, stoppedBy };
+  }
+  const { roundLimit: last } = await firstRound(ports.store, trainedRun(manifest));
+  return { rounds, bestRound, stoppedBy, roundLimit: placeOf(manifest.config, last).epoch };
 }
 
 /** Further heads, where there are any. */
 export async function headsOf(
-  { manifest, ports }: TaskContext,
+  { manifest, ports }: StoredRun,
   { heads: figures }: MergedMetrics,
 ): Promise<Pick<Report, "heads">> {
   const heads = manifest.config.model.heads;

@@ -3,18 +3,25 @@
 // that whoever drives the runs may come again at any time.
 
 import { present } from "../core/assert.ts";
+import { comparedMetric } from "../core/comparison/comparedMetrics.ts";
 import { billFor } from "../core/cost/bill.ts";
 import { type PicoUsd, parseUsd } from "../core/cost/money.ts";
 import type { PriceList } from "../core/cost/priceList.ts";
 import { sha256 } from "../core/digest.ts";
-import { metricsKey, retrainingDecisionKey, retrainingKey, runFromKey } from "../core/keys.ts";
+import { encodeJson, openJson, sealJson } from "../core/json.ts";
+import {
+  metricsKey,
+  retrainingDecisionKey,
+  retrainingKey,
+  retrainingsPrefix,
+  runFromKey,
+} from "../core/keys.ts";
 import { billedInvocation } from "../core/ledger/ledgerBill.ts";
 import type { LogEntry, Manifest } from "../core/messages.ts";
-import { decodeJson, encodeJson } from "../core/messages.ts";
 import { type Finding, judge, type Verdict } from "../core/promotion/challenge.ts";
 import { type Aging, needOf, newShare } from "../core/promotion/retraining.ts";
-import type { ObjectStore } from "../ports/objectStore.ts";
-import { compareRuns } from "./comparison.ts";
+import type { BrowsableStore, ObjectStore } from "../ports/objectStore.ts";
+import { compareRuns, isTested } from "./comparison.ts";
 import { readLedger } from "./ledger.ts";
 import { promote, readPromotions } from "./promotions.ts";
 import type { MergedMetrics } from "./reduce/metrics.ts";
@@ -56,6 +63,24 @@ export interface RetrainingDecision {
   readonly findings: readonly Finding[];
 }
 
+/** The retraining that a run belongs to; null for other runs. */
+export function retrainingOfRun(run: string): string | null {
+  return /^retrain-([0-9a-f]{8})-(champion|challenger)$/.exec(run)?.[1] ?? null;
+}
+
+/** The occasion `id`. Throws CorruptObjectError where there is none. */
+export async function readRetraining(store: ObjectStore, id: string): Promise<Retraining> {
+  const key = retrainingKey(id);
+  return openJson<Retraining>((await store.get(key)) ?? new Uint8Array(0), key);
+}
+
+/** Occasions of which nothing was decided yet. */
+export async function openRetrainings(store: BrowsableStore): Promise<readonly string[]> {
+  const ids = await store.folders(retrainingsPrefix);
+  const sizes = await Promise.all(ids.map((id) => store.size(retrainingDecisionKey(id))));
+  return ids.filter((_, index) => sizes[index] === null);
+}
+
 /** Which run is to be driven before anything can be decided. */
 export type RetrainingStep =
   | { readonly kind: "drive"; readonly manifest: Manifest }
@@ -86,8 +111,8 @@ export async function createRetraining(
     policy,
   };
   const key = retrainingKey(id);
-  await store.putIfAbsent(key, [encodeJson(record)]);
-  return decodeJson<Retraining>((await store.get(key)) ?? encodeJson(record), key);
+  await store.putIfAbsent(key, [sealJson(record)]);
+  return openJson<Retraining>((await store.get(key)) ?? sealJson(record), key);
 }
 
 /** What is to be done next: a run to be driven, or nothing more, since it was decided. */
@@ -144,13 +169,13 @@ const isOpen = (last: LogEntry | undefined | null) => last === undefined || last
 async function decisionOf(store: ObjectStore, id: string): Promise<RetrainingDecision | null> {
   const key = retrainingDecisionKey(id);
   const bytes = await store.get(key);
-  return bytes === null ? null : decodeJson<RetrainingDecision>(bytes, key);
+  return bytes === null ? null : openJson<RetrainingDecision>(bytes, key);
 }
 
 /** Commits the decision, or takes the one that another committed. */
 async function decided(store: ObjectStore, decision: RetrainingDecision): Promise<RetrainingStep> {
   const id = decision.retraining;
-  await store.putIfAbsent(retrainingDecisionKey(id), [encodeJson(decision)]);
+  await store.putIfAbsent(retrainingDecisionKey(id), [sealJson(decision)]);
   const taken = (await decisionOf(store, id)) ?? decision;
   return { kind: "decided", decision: await carriedOut(store, taken) };
 }
@@ -199,7 +224,7 @@ async function agingOf(
     [champion, run].map(async (name) => {
       const key = metricsKey(name ?? "");
       const bytes = await store.get(key);
-      return bytes === null ? undefined : decodeJson<MergedMetrics>(bytes, key).model[HEADLINE];
+      return bytes === null ? undefined : openJson<MergedMetrics>(bytes, key).model[HEADLINE];
     }),
   );
   return then === undefined || now === undefined ? null : { metric: HEADLINE, then, now };
@@ -251,9 +276,10 @@ async function comparisonWith(store: ObjectStore, scoring: string | null, challe
   const { differences, worseSlices } = await compareRuns(store, {
     names,
     commonCases: false,
+    metrics: [comparedMetric(HEADLINE, "metric")],
     limits: [],
   });
-  const headline = differences.find(({ metric }) => metric === HEADLINE);
+  const headline = differences.filter(isTested).find(({ metric }) => metric === HEADLINE);
   return { difference: present(headline, "the headline metric is compared"), worseSlices };
 }
 

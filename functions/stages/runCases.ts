@@ -4,9 +4,9 @@
 import { present } from "../core/assert.ts";
 import type { CaseTable } from "../core/comparison/alignedCases.ts";
 import { ConfigurationError } from "../core/errors.ts";
+import { decodeJson } from "../core/json.ts";
 import { artifactKey, taskKey, vocabularyKey } from "../core/keys.ts";
 import type { Manifest } from "../core/messages.ts";
-import { decodeJson } from "../core/messages.ts";
 import type { ObjectStore } from "../ports/objectStore.ts";
 import { readCatalogue } from "./catalogue.ts";
 import { openContainer } from "./containers.ts";
@@ -25,6 +25,7 @@ export interface Contender {
 }
 
 const SECTION = "ranks.";
+const LOG_SHARES = "logShares.model";
 
 /** The contender called `name`. Throws ConfigurationError where there is no such run, or it has no ranks yet. */
 export async function readContender(store: ObjectStore, name: string): Promise<Contender> {
@@ -54,13 +55,17 @@ export async function readCaseTable(
   const { run, config } = manifest;
   const vocabulary = await openContainer(store, vocabularyKey(run), "vocabulary");
   const itemIds = ["", ...(await vocabulary.strings("items"))];
-  const { itemCounts } = await readCatalogue(store, manifest);
+  const { itemCounts, candidates } = await readCatalogue(store, manifest);
   const columns = emptyColumns();
+  const logShares: Float64Array[] = [];
   for (let index = 0; index < config.shards; index++) {
     const address = { stage: "evaluate", round: null, index, count: config.shards } as const;
     const reader = await openContainer(store, taskKey(run, address), "evaluate");
     if (!reader.has(SECTION + ranking)) {
       throw unknownRanking(name, ranking);
+    }
+    if (ranking === "model" && reader.has(LOG_SHARES)) {
+      logShares.push(await reader.f64(LOG_SHARES));
     }
     const shard = await readShard(store, manifest, index);
     const positions = await reader.u32("cases.position");
@@ -84,6 +89,12 @@ export async function readCaseTable(
     items: columns.items,
     timesMs: Float64Array.from(columns.timesMs),
     ranks: Uint32Array.from(columns.ranks),
+    // The list of repeats has what a user had and training never saw, and may be longer than the candidates.
+    candidates: columns.ranks.reduce(
+      (most, rank) => Math.max(most, rank),
+      candidates.reduce((sum, is) => sum + is, 0),
+    ),
+    logShares: logShares.length === config.shards ? joined(logShares) : null,
     traits: {
       history: Uint32Array.from(columns.history),
       isRepeat: Uint8Array.from(columns.isRepeat),
@@ -102,12 +113,27 @@ export function joinCaseTables(name: string, parts: readonly CaseTable[]): CaseT
     items: parts.flatMap(({ items }) => items),
     timesMs: Float64Array.from(numbers(({ timesMs }) => timesMs)),
     ranks: Uint32Array.from(numbers(({ ranks }) => ranks)),
+    candidates: parts.reduce((most, { candidates }) => Math.max(most, candidates), 0),
+    logShares: parts.some(({ logShares }) => logShares === null)
+      ? null
+      : joined(parts.flatMap(({ logShares }) => (logShares === null ? [] : [logShares]))),
     traits: {
       history: Uint32Array.from(numbers(({ traits }) => traits.history)),
       isRepeat: Uint8Array.from(numbers(({ traits }) => traits.isRepeat)),
       itemEvents: Float64Array.from(numbers(({ traits }) => traits.itemEvents)),
     },
   };
+}
+
+/** Columns end to end. */
+function joined(parts: readonly Float64Array[]): Float64Array {
+  const whole = new Float64Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let start = 0;
+  for (const part of parts) {
+    whole.set(part, start);
+    start += part.length;
+  }
+  return whole;
 }
 
 /** The recommendation lists of a completed run by user; null for a baseline, or before there are any. */

@@ -1,7 +1,7 @@
 // The result that a completed run left.
 
+import { openJson } from "../core/json.ts";
 import type { LogEntry } from "../core/messages.ts";
-import { decodeJson } from "../core/messages.ts";
 import type { RunResult } from "../core/run/result.ts";
 import type { ObjectStore } from "../ports/objectStore.ts";
 
@@ -13,5 +13,5 @@ export async function readResult(
   if (last?.kind !== "completed") {
     return null;
   }
-  return decodeJson<RunResult>((await store.get(last.result)) ?? new Uint8Array(0), last.result);
+  return openJson<RunResult>((await store.get(last.result)) ?? new Uint8Array(0), last.result);
 }

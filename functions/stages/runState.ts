@@ -1,7 +1,7 @@
 // What the log of a run says about training: the decision that ended it.
 
 import { present } from "../core/assert.ts";
-import type { EvaluateEntry, LogEntry, TrainEntry } from "../core/messages.ts";
+import type { EvaluateEntry, LogEntry, Manifest, TrainEntry } from "../core/messages.ts";
 import type { ObjectStore } from "../ports/objectStore.ts";
 import { readLog } from "./runLog.ts";
 
@@ -17,6 +17,11 @@ export async function firstRound(store: ObjectStore, run: string): Promise<Train
   return present(log.find(isTrain), "training has begun");
 }
 
+/** The run in whose log the training stands: another one for a run that evaluates what its budget stopped. */
+export function trainedRun({ run, stopped }: Pick<Manifest, "run" | "stopped">): string {
+  return stopped?.run ?? run;
+}
+
 function isTrain(entry: LogEntry): entry is TrainEntry {
   return entry.kind === "wave" && entry.stage === "train";
 }
@@ -28,7 +33,7 @@ function isEvaluate(entry: LogEntry): entry is EvaluateEntry {
 /** The state of a run in one word, from the last entry of its log. */
 export function stateOf(
   last: LogEntry | undefined,
-): "planned" | "unfinished" | "completed" | "cancelled" | "failed" {
+): "planned" | "unfinished" | "stopped" | "completed" | "cancelled" | "failed" {
   if (last === undefined) {
     return "planned";
   }

@@ -2,17 +2,17 @@
 // that stands still, and backup copies of tasks that take far longer than their neighbours. It waits for nothing, keeps
 // no state, and may be run by several at once: at worst a task is done twice, to the same bytes.
 
+import { openJson } from "../core/json.ts";
 import { attemptEndKey, attemptOfKey, ledgerWavePrefix } from "../core/keys.ts";
 import type { LedgerEntry } from "../core/ledger/ledger.ts";
 import type { Manifest, WaveEntry } from "../core/messages.ts";
-import { decodeJson, encodeMessage } from "../core/messages.ts";
 import { isStalled, stragglers, type TaskProgress } from "../core/run/stragglers.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { ObjectStore } from "../ports/objectStore.ts";
 import type { StagePorts } from "../ports/stagePorts.ts";
 import type { AttemptStart } from "./attempts.ts";
-import { redriveRun } from "./protocol.ts";
 import { readLog } from "./runLog.ts";
+import { redriveRun, sendCopies } from "./sending.ts";
 import { missingTasks } from "./waveProgress.ts";
 
 export interface SweepLimits {
@@ -53,10 +53,8 @@ export async function sweepRun(
   }
   const backups = stragglers(tasks, nowMs);
   if (last !== undefined && backups.length > 0) {
-    const { stage } = last;
-    await ports.queue.send(
-      backups.map((index) => encodeMessage({ kind: "task", run, wave, stage, index })),
-    );
+    const isSent = await sendCopies(manifest, { number: wave, entry: last }, backups, ports);
+    return { isRedriven: false, backups: isSent ? backups : [] };
   }
   return { isRedriven: false, backups };
 }
@@ -125,5 +123,5 @@ async function attemptsOf(
 }
 
 async function read<T>(store: ObjectStore, key: string): Promise<T> {
-  return decodeJson<T>((await store.get(key)) ?? new Uint8Array(0), key);
+  return openJson<T>((await store.get(key)) ?? new Uint8Array(0), key);
 }

@@ -26,7 +26,8 @@ export async function sweepRuns(
   circumstances: { readonly clock: Clock; readonly limits: SweepLimits },
 ): Promise<readonly SweptRun[]> {
   const { store } = ports;
-  const since = compactTime(Math.max(0, circumstances.clock.nowMs() - DAYS_MAX * DAY_MS));
+  const sinceMs = Math.max(0, circumstances.clock.nowMs() - DAYS_MAX * DAY_MS);
+  const since = compactTime(sinceMs);
   const swept: SweptRun[] = [];
   for (const run of await store.folders(runsPrefix)) {
     // A name begins with the time at which the run was planned.
@@ -35,10 +36,11 @@ export async function sweepRuns(
     }
     try {
       if (await mayNeedSweeping(store, run)) {
-        swept.push({
-          run,
-          ...(await sweepRun(await readManifest(store, run), ports, circumstances)),
-        });
+        const manifest = await readManifest(store, run);
+        // Names of runs that somebody planned for another purpose say no time.
+        if (manifest.createdAtMs >= sinceMs) {
+          swept.push({ run, ...(await sweepRun(manifest, ports, circumstances)) });
+        }
       }
     } catch (error) {
       swept.push({ run, error: recordFromError(error) });

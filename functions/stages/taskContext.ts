@@ -15,5 +15,11 @@ export interface TaskContext<Entry extends WaveEntry = WaveEntry> extends WaveCo
   readonly index: number;
 }
 
+/** A run as its store has it: all that a report is made of. */
+export interface StoredRun {
+  readonly manifest: Manifest;
+  readonly ports: Pick<StagePorts, "store">;
+}
+
 /** Reduces a wave whose tasks are all committed: commits objects, then returns the entry that follows. */
 export type Reduction<Entry extends WaveEntry> = (context: WaveContext<Entry>) => Promise<LogEntry>;

@@ -2,9 +2,9 @@
 // cases with every setting; that round's reduction adds up the ranks, chooses, and keeps what was chosen for the
 // evaluation. Baselines look at the training part alone here, as the model does.
 
+import { present } from "../core/assert.ts";
 import type { BaselineRanker } from "../core/baselines/baseline.ts";
 import type { BaselineName } from "../core/baselines/baselineNames.ts";
-import { mergeCoOccurrences } from "../core/baselines/coOccurrence.ts";
 import { easeWeights, gramOf } from "../core/baselines/ease.ts";
 import {
   chooseSettings,
@@ -28,10 +28,10 @@ import {
 import { hashString } from "../core/partition.ts";
 import { VALIDATION } from "../core/splits/label.ts";
 import type { ObjectStore } from "../ports/objectStore.ts";
-import { type RankerMaker, rankerMakers } from "./baselines.ts";
+import { type RankerMaker, rankerMakers, TRIED_TOGETHER } from "./baselines.ts";
 import type { ContainerReader, Sections } from "./containers.ts";
 import { jsonSection, openContainer, writeContainer } from "./containers.ts";
-import { PARTS, readPairSections } from "./gatherBaselines.ts";
+import { readFittedPairs } from "./gatherBaselines.ts";
 import type { GatherStatistics } from "./gatherStatistics.ts";
 import type { RunBaselines } from "./reduce/baselineCounts.ts";
 import type { Shard } from "./shard.ts";
@@ -79,25 +79,31 @@ export async function trialSections(
   const makerOf = rankerMakers({ reader, isTrainingOnly: true, seed, ease });
   const trials: Partial<Record<TunedName, number[][]>> = {};
   for (const name of tuned) {
-    const ranks = (ranker: BaselineRanker) =>
-      cases.map((one) => rankCase(ranker, one, shard, keepSeen));
-    trials[name] = await triedHistograms(GRIDS[name], makerOf(name), ranks);
+    const rank = (ranker: BaselineRanker, one: Case) => rankCase(ranker, one, shard, keepSeen);
+    trials[name] = await triedHistograms(name, { make: makerOf(name), cases, rank });
   }
   return jsonSection(SECTION, trials);
 }
 
-async function triedHistograms(
-  grid: readonly Settings[],
-  make: RankerMaker,
-  ranksBy: (ranker: BaselineRanker) => readonly number[],
-): Promise<number[][]> {
+interface Trial {
+  readonly make: RankerMaker;
+  readonly cases: readonly Case[];
+  readonly rank: (ranker: BaselineRanker, one: Case) => number;
+}
+
+/** Ranks by each setting of the grid: one after the other, so that memory is one ranker's, or together. */
+async function triedHistograms(name: TunedName, { make, cases, rank }: Trial): Promise<number[][]> {
+  const grid: readonly Settings[] = GRIDS[name];
   const histograms: number[][] = [];
-  for (const settings of grid) {
-    const histogram = emptyRankHistogram();
-    for (const rank of ranksBy(await make(settings))) {
-      recordRank(histogram, rank);
+  for (const settings of TRIED_TOGETHER.includes(name) ? [grid] : grid.map((one) => [one])) {
+    const rankers = await make(settings);
+    const found = rankers.map(() => emptyRankHistogram());
+    for (const one of cases) {
+      for (const [entry, ranker] of rankers.entries()) {
+        recordRank(present(found[entry], "a histogram a ranker"), rank(ranker, one));
+      }
     }
-    histograms.push(Array.from(histogram));
+    histograms.push(...found.map((histogram) => Array.from(histogram)));
   }
   return histograms;
 }
@@ -162,9 +168,8 @@ function mergedTrials(
 
 /** EASE's weights of all that was counted. */
 async function fittedEase(catalogue: ContainerReader, lambda: number): Promise<Float32Array> {
-  const V = (await catalogue.f64("itemCounts")).length;
-  const parts = await Promise.all(PARTS.map((part) => readPairSections(catalogue, part)));
-  return easeWeights(V, gramOf(V, mergeCoOccurrences(V, parts)), lambda);
+  const { rows, sequencesOf } = await readFittedPairs(catalogue, "all");
+  return easeWeights(sequencesOf.length, gramOf(rows, sequencesOf), lambda);
 }
 
 /** The settings that a run's baselines have, in the order of the grids; none for a run whose baselines have none. */
@@ -197,5 +202,11 @@ export async function baselineRankers(
   const ease = () => (tuning ?? reader).f32("ease");
   const makerOf = rankerMakers({ reader, isTrainingOnly: false, seed: config.seed, ease });
   const settingsOf = (name: BaselineName) => tuned.find((one) => one.name === name)?.settings ?? {};
-  return { names, rankerOf: async (name) => makerOf(name)(settingsOf(name)) };
+  return {
+    names,
+    rankerOf: async (name) => {
+      const [ranker] = await makerOf(name)([settingsOf(name)]);
+      return present(ranker, "a ranker a setting");
+    },
+  };
 }

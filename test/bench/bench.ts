@@ -5,6 +5,7 @@ import { cpus } from "node:os";
 import { parseArgs } from "node:util";
 import { loadKernels } from "../../functions/adapters/kernelModule.ts";
 import { type CsvMeasured, measureCsv } from "./csvBench.ts";
+import { type EvaluationMeasured, evaluationLines, measureEvaluation } from "./evaluationBench.ts";
 import { LAYER_STEPS } from "./layerBench.ts";
 import { type Benchmark, type Measured, measure } from "./measure.ts";
 import { type MergingReport, mergingReport, mergingText } from "./mergingReport.ts";
@@ -36,6 +37,8 @@ const WORKERS = "workers";
 const CSV = "csv";
 /** Trains for minutes, and so only where it is asked for. */
 const MERGING = "merging";
+/** Makes whole runs, and so only where it is asked for. */
+const EVALUATION = "evaluation";
 
 interface Report {
   readonly machine: string;
@@ -47,10 +50,15 @@ interface Report {
   readonly module: ({ readonly bytes: number } & StartTimes) | null;
   readonly csv: readonly CsvMeasured[];
   readonly merging: MergingReport | null;
+  readonly evaluation: {
+    readonly rows: readonly EvaluationMeasured[];
+    readonly skipped: readonly string[];
+  } | null;
 }
 
 async function main(): Promise<void> {
-  const { isJson, isChosen, effort, peerCore, duckdb, isMerging, isQuick } = readOptions();
+  const { isJson, isChosen, effort, peerCore, duckdb, isMerging, isEvaluation, isQuick } =
+    readOptions();
   const started = peerCore === null ? "not asked for (--peer torch)" : await startTorch(peerCore);
   const peer: Peer | null = typeof started === "string" ? null : started;
   const kernels = loadKernels();
@@ -65,6 +73,7 @@ async function main(): Promise<void> {
   const csvOptions = { scale: "full", duckdb, repeats: processes } as const;
   const csv = isChosen(CSV) ? await measureCsv(kernels, csvOptions) : [];
   const merging = isMerging ? await mergingReport(isQuick) : null;
+  const evaluation = isEvaluation ? await measureEvaluation(isQuick) : null;
   const workers = isChosen(WORKERS) ? await measureWorkers(pairs, updates) : null;
   const report: Report = {
     machine: `${cpus()[0]?.model.trim()}, ${cpus().length} processors, ${process.arch}`,
@@ -75,6 +84,7 @@ async function main(): Promise<void> {
     workers,
     csv,
     merging,
+    evaluation,
     module,
   };
   process.stdout.write(isJson ? `${JSON.stringify(report, null, 2)}\n` : asText(report));
@@ -92,7 +102,7 @@ function readOptions() {
     },
   });
   const { json: isJson, quick, peer, only } = values;
-  const names = [...BENCHMARKS.map(({ name }) => name), CSV, MERGING, MODULE, WORKERS];
+  const names = [...BENCHMARKS.map(({ name }) => name), CSV, EVALUATION, MERGING, MODULE, WORKERS];
   if (only !== undefined && !names.includes(only)) {
     throw new Error(`--only takes one of ${names.join(", ")}, not ${only}`);
   }
@@ -103,6 +113,7 @@ function readOptions() {
     isJson,
     isChosen: (name: string) => only === undefined || only === name,
     isMerging: only === MERGING,
+    isEvaluation: only === EVALUATION,
     isQuick: quick,
     effort: quick ? QUICK_EFFORT : FULL_EFFORT,
     peerCore: peer === "torch" ? values["peer-core"] : null,
@@ -119,6 +130,7 @@ function asText({
   workers,
   csv,
   merging,
+  evaluation,
   module,
 }: Report): string {
   const lines = [
@@ -153,6 +165,9 @@ function asText({
   }
   if (merging !== null) {
     lines.push(...mergingText(merging));
+  }
+  if (evaluation !== null) {
+    lines.push("", ...evaluationLines(evaluation.rows), "", ...evaluation.skipped);
   }
   return `${lines.join("\n")}\n`;
 }

@@ -12,9 +12,23 @@ interface Difference {
   readonly a: number;
   readonly b: number;
   readonly difference: number;
-  readonly low: number;
-  readonly high: number;
-  readonly p: number;
+  readonly low: number | null;
+  readonly high: number | null;
+  readonly p: number | null;
+}
+
+type Figures = Readonly<Record<string, number>>;
+
+const SOME_OF_EACH_SOURCE = [
+  ...["recall@10", "map@20", "rbp@5", "r_precision", "mean_rank", "mean_percentile_rank"],
+  ...["negative_log_likelihood_nats", "perplexity", "explore_hit_rate@10"],
+  ...["gini@10", "catalogue_coverage@10", "novelty@10_bits", "intra_list_diversity@10_embedding"],
+  ...["rsp", "first_item.brier"],
+];
+
+/** All but the share of targets that are repeats, which is of the data and not of a model. */
+function isCompared(metric: string): boolean {
+  return metric !== "repeat_target_share";
 }
 
 const FLAGS = ["--keep-seen", "--rounds", "2", "--hidden", "8", "--workers", "1", "--json"];
@@ -55,18 +69,27 @@ describe("millrace compare", () => {
     expect(fields).toEqual(["seed", "shards"]);
     const shown = async (run: string) => {
       const { stdout } = await millrace(["show", run, "--json"], directory);
-      return JSON.parse(stdout).metrics.test as Record<string, number>;
+      const { metrics, lists } = JSON.parse(stdout);
+      return { ...metrics.test, ...lists.metrics } as Figures;
     };
     const [metricsA, metricsB] = [await shown(a), await shown(b)];
-    expect(answer.differences.length).toBeGreaterThan(9);
+    const names = answer.differences.map(({ metric }: Difference) => metric);
+    expect(names).toEqual(expect.arrayContaining(SOME_OF_EACH_SOURCE));
     for (const found of answer.differences as Difference[]) {
-      expect(found.a).toBeCloseTo(metricsA[found.metric] ?? Number.NaN, 12);
-      expect(found.b).toBeCloseTo(metricsB[found.metric] ?? Number.NaN, 12);
-      expect(found.difference).toBeCloseTo(found.b - found.a, 12);
-      expect(found.low).toBeLessThanOrEqual(found.difference);
-      expect(found.high).toBeGreaterThanOrEqual(found.difference);
-      expect(found.p).toBeGreaterThan(0);
+      if (found.metric in metricsA) {
+        expect(found.a, found.metric).toBeCloseTo(metricsA[found.metric] ?? Number.NaN, 9);
+        expect(found.b, found.metric).toBeCloseTo(metricsB[found.metric] ?? Number.NaN, 9);
+      }
+      expect(found.difference, found.metric).toBeCloseTo(found.b - found.a, 9);
+      if (found.p === null) {
+        expect(found).toMatchObject({ low: null, high: null, reason: expect.any(String) });
+      } else {
+        expect(found.low, found.metric).toBeLessThanOrEqual(found.difference + 1e-9);
+        expect(found.high, found.metric).toBeGreaterThanOrEqual(found.difference - 1e-9);
+        expect(found.p).toBeGreaterThan(0);
+      }
     }
+    expect(names).toEqual(expect.arrayContaining(Object.keys(metricsA).filter(isCompared)));
     expect(answer.overlap[0].users).toBeGreaterThan(10);
   });
 
@@ -75,21 +98,39 @@ describe("millrace compare", () => {
     const worse = `${a}:most_popular`;
     const better = `${a}:sequence_rules`;
     const limit = ["--fail-if-worse", "ndcg@20:0.5%"];
-    const failed = await compare(better, worse, ...limit);
+    const failed = await compare(better, worse, ...limit, "--fail-if-worse", "mean_rank:0.5%");
     expect(failed.exitCode).toBe(3);
-    expect(failed.answer.limits).toMatchObject([{ metric: "ndcg@20", state: "fail" }]);
+    expect(failed.answer.limits).toMatchObject([
+      { metric: "ndcg@20", state: "fail" },
+      { metric: "mean_rank", state: "fail" },
+    ]);
     const passed = await compare(worse, better, ...limit, "--fail-if-worse", "mrr@7:0");
     expect(passed.exitCode).toBe(0);
     expect(passed.answer.limits).toMatchObject([{ state: "pass" }, { metric: "mrr@7" }]);
+  });
+
+  test("knows of which metrics less is better, and what lists or likelihoods need", async () => {
+    const [a = "", b = ""] = runs;
+    const worse = `${a}:most_popular`;
+    const limited = (x: string, y: string, metric: string) =>
+      compare(x, y, "--fail-if-worse", `${metric}:0`);
+    const { answer, exitCode } = await limited(a, b, "gini@5");
+    const found = answer.differences.find(({ metric }: Difference) => metric === "gini@5");
+    expect(answer.limits[0].state).toBe(found.difference > 0 ? "fail" : "pass");
+    expect(exitCode).toBe(found.difference > 0 ? 3 : 0);
+    const refused = await limited(a, worse, "gini@5");
+    expect([refused.exitCode, refused.answer.error.code]).toEqual([2, "metric-not-measured"]);
+    const beyond = await limited(a, b, "gini@500");
+    expect(beyond.answer.error.code).toBe("list-too-short");
   });
 
   test("finds no difference of a run from itself", async () => {
     const [a = ""] = runs;
     const { answer } = await compare(a, a);
     expect(answer.configuration).toEqual([]);
-    expect(
-      answer.differences.every(({ difference, p }: Difference) => difference === 0 && p === 1),
-    ).toBe(true);
+    for (const { metric, difference, p } of answer.differences as Difference[]) {
+      expect([difference, p ?? 1], metric).toEqual([0, 1]);
+    }
     expect(answer.overlap[0]).toMatchObject({ jaccard: 1, sameFirst: 1, rankBiased: 1 });
   });
 

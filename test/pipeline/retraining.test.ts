@@ -12,27 +12,14 @@ import { pricesInForce } from "../../functions/stages/prices.ts";
 import { promote, readPromotions } from "../../functions/stages/promotions.ts";
 import { createRetraining, type Retraining, stepOf } from "../../functions/stages/retraining.ts";
 import { memoryInputSource, planInProcess, runInProcess } from "../support/inProcess.ts";
+import { PATTERN_HEADER, patterned } from "../support/patternedLog.ts";
 
 const small: Partial<RunRequest> = {
   ...{ hidden: 24, batch: 32, rounds: 8, patience: 8, shards: 1, lengthMax: 8 },
   ...{ learningRate: 0.02, keepSeen: true, split: { kind: "last-item" } },
 };
 
-/** Items follow from the two before them, so that a network can know the next one and rules cannot. */
-function patterned(month: number, next: (a: number, b: number) => number, users = 150): string {
-  const rows = Array.from({ length: users }, (_, user) => {
-    let [a, b] = [user % 7, Math.floor(user / 7) % 7];
-    return Array.from({ length: 12 }, (__, step) => {
-      const row = `u${user},i${a},${1.7e9 + month * 2.6e6 + step * 3600 + user}\n`;
-      [a, b] = [b, next(a, b) % 7];
-      return row;
-    }).join("");
-  });
-  return rows.join("");
-}
-
-const header = "user_id,item_id,timestamp\n";
-const january = header + patterned(0, (a, b) => a + b);
+const january = PATTERN_HEADER + patterned(0, (a, b) => a + b);
 const february = january + patterned(1, (a, b) => a + 2 * b);
 const march = february + patterned(2, (a, b) => a + 2 * b, 30);
 const inputs = memoryInputSource({ january, february, march });

@@ -4,6 +4,7 @@
 import { expect, test } from "vitest";
 import { memoryObjectStore } from "../../functions/adapters/memoryObjectStore.ts";
 import { parseField } from "../../functions/core/inputs/field.ts";
+import { decodeJson } from "../../functions/core/json.ts";
 import {
   artifactKey,
   catalogueKey,
@@ -11,7 +12,7 @@ import {
   vocabularyKey,
   weightsKey,
 } from "../../functions/core/keys.ts";
-import { decodeJson, type Manifest } from "../../functions/core/messages.ts";
+import type { Manifest } from "../../functions/core/messages.ts";
 import { randomStream } from "../../functions/core/random.ts";
 import type { Growth } from "../../functions/core/run/earlierRun.ts";
 import { NO_INPUTS } from "../../functions/core/run/inputsConfig.ts";

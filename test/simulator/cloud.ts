@@ -3,7 +3,7 @@
 
 import { s3ObjectStore } from "../../functions/adapters/s3ObjectStore.ts";
 import { recordFromError, TransientError } from "../../functions/core/errors.ts";
-import { decodeMessage, type Manifest } from "../../functions/core/messages.ts";
+import { decodeManifest, decodeMessage, type Manifest } from "../../functions/core/messages.ts";
 import type { InputSource } from "../../functions/ports/inputSource.ts";
 import type { ObjectStore } from "../../functions/ports/objectStore.ts";
 import type { StagePorts } from "../../functions/ports/stagePorts.ts";
@@ -12,6 +12,7 @@ import { type InvocationEnvironment, recordedMessage } from "../../functions/sta
 import type { Environments } from "./environments.ts";
 import { type Activity, type EventLoop, eventLoop } from "./eventLoop.ts";
 import type { Faults } from "./faults.ts";
+import { type Invoice, SIMULATED_MB } from "./invoice.ts";
 import { type Bucket, simulatedS3Client } from "./simulatedS3.ts";
 import { POISON, simulatedSender } from "./simulatedSender.ts";
 import { type Sweepers, simulatedSweepers } from "./sweepers.ts";
@@ -37,6 +38,8 @@ interface Invocation extends Activity {
   stepsLeft: number;
   /** Factor of its latencies. */
   slowness: number;
+  /** What is told of its requests; null where nobody bills them to the run. */
+  readonly invoice: Invoice | null;
   readonly onKilled: () => void;
 }
 
@@ -51,6 +54,8 @@ export interface Cloud {
   readonly failures: readonly Failure[];
   /** They are started by whoever runs the cloud; the first sweep starts the run. */
   readonly sweepers: Sweepers;
+  /** Whether no message is left, nor under way. */
+  isQuiet(): boolean;
   /** Runs `work` as an invocation of its own, with ports like those of a stage. */
   invoke(work: (ports: StagePorts) => Promise<unknown>): void;
 }
@@ -62,6 +67,8 @@ export function simulatedCloud(world: {
   environments: Environments;
   faults: Faults;
   watch: Watch;
+  /** Where the run is billed; no invocation of a sweeper or a person is. */
+  invoice?: Invoice;
 }): Cloud {
   const { manifest, faults, watch, environments } = world;
   const { stream } = faults;
@@ -72,6 +79,7 @@ export function simulatedCloud(world: {
   let running = 0;
 
   const enqueue = (body: string, delayMs = 0) => {
+    world.invoice?.queueRequests(1);
     const visibleAtMs = loop.nowMs() + delayMs;
     messages.push({ body, visibleAtMs, receives: 0, isDeleted: false });
     loop.after(delayMs, poll);
@@ -105,7 +113,11 @@ export function simulatedCloud(world: {
 
   function portsOf(invocation: Invocation, kernels: StagePorts["kernels"]): StagePorts {
     const own = new Set<string>();
-    const line = { travel: () => travel(invocation), created: (key: string) => own.add(key) };
+    const line = {
+      travel: () => travel(invocation),
+      created: (key: string) => own.add(key),
+      asked: (kind: "write" | "read") => invocation.invoice?.storeRequest(kind),
+    };
     const client = simulatedS3Client(world.bucket, line, faults);
     const inner = s3ObjectStore(client, { bucket: "simulated", wait: line.travel });
     const store: ObjectStore = { ...inner, putIfAbsent: watch.honestPut(inner, own) };
@@ -117,11 +129,28 @@ export function simulatedCloud(world: {
     };
   }
 
+  /** Ends an invocation once so much time has passed, unless that is taken back. */
+  function endingOf(invocation: Invocation): InvocationEnvironment["endAfter"] {
+    let set = 0;
+    return (ms) => {
+      set += 1;
+      const own = set;
+      if (ms !== null) {
+        loop.after(ms, () => {
+          if (own === set) {
+            kill(invocation);
+          }
+        });
+      }
+    };
+  }
+
   /** Starts an invocation; unless it is killed, `end` is called once, with what it threw or null. */
   function begin(
-    work: (ports: StagePorts) => Promise<unknown>,
+    work: (ports: StagePorts, endAfter: InvocationEnvironment["endAfter"]) => Promise<unknown>,
     end: (error: unknown) => void,
     onKilled: () => void,
+    invoice: Invoice | null = null,
   ): void {
     const environment = environments.take(faults);
     const isCrash = faults.happens("crash") || faults.happens("out-of-memory");
@@ -132,6 +161,7 @@ export function simulatedCloud(world: {
       slowness: faults.happens("timeout") ? 2000 : faults.happens("straggler") ? 60 : 1,
       // A killed environment is not used again.
       onKilled,
+      invoice,
     };
     loop.watch(invocation);
     loop.after(TIMEOUT_MS, () => kill(invocation));
@@ -142,7 +172,10 @@ export function simulatedCloud(world: {
         end(error);
       }
     };
-    work(portsOf(invocation, () => environment)).then(
+    work(
+      portsOf(invocation, () => environment),
+      endingOf(invocation),
+    ).then(
       () => settle(null),
       (error: unknown) => settle(error),
     );
@@ -172,8 +205,10 @@ export function simulatedCloud(world: {
       return;
     }
     running += 1;
+    const begunAtMs = loop.nowMs();
     const done = (error: unknown) => {
       running -= 1;
+      world.invoice?.invocation(loop.nowMs() - begunAtMs);
       if (error !== null) {
         const { name, explanation } = recordFromError(error);
         watch.failed(name, explanation.found);
@@ -185,12 +220,13 @@ export function simulatedCloud(world: {
     };
     const late = watch.before(message.body);
     begin(
-      (ports) =>
-        recordedMessage(message.body, ports, environmentOf(loop), (body, metered) =>
+      (ports, endAfter) =>
+        recordedMessage(message.body, ports, environmentOf(loop, endAfter), (body, metered) =>
           handleMessage(body, watch.during(late, metered)),
         ),
       done,
       () => done(cutOff),
+      world.invoice,
     );
   }
 
@@ -210,19 +246,32 @@ export function simulatedCloud(world: {
 
   const invoke: Cloud["invoke"] = (work) => begin(work, nothing, nothing);
   const sweepers = simulatedSweepers({
-    ...{ manifest, loop, faults, invoke },
+    ...{ manifests: () => manifestsIn(world.bucket, manifest), loop, faults, invoke },
     taskTimeoutMs: TIMEOUT_MS,
   });
-  return { loop, failures, sweepers, invoke };
+  const isQuiet = () => running === 0 && messages.every(({ isDeleted }) => isDeleted);
+  return { loop, failures, sweepers, invoke, isQuiet };
 }
 
 const nothing = () => {};
 
+/** The run, and those that evaluate it where its budget stopped it. */
+function manifestsIn(bucket: Bucket, manifest: Manifest): readonly Manifest[] {
+  const isOther = (key: string) =>
+    key.startsWith(`runs/${manifest.run}-`) && key.endsWith("/manifest.json");
+  const others = [...bucket.objects].filter(([key]) => isOther(key));
+  return [manifest, ...others.map(([key, { bytes }]) => decodeManifest(bytes, key))];
+}
+
 /** What the ledger is told of a simulated environment. */
-function environmentOf(loop: EventLoop): InvocationEnvironment {
+function environmentOf(
+  loop: EventLoop,
+  endAfter: InvocationEnvironment["endAfter"],
+): InvocationEnvironment {
   return {
     clock: loop,
-    memoryMb: 1769,
+    endAfter,
+    memoryMb: SIMULATED_MB,
     architecture: "arm64",
     takeInitMs: () => 0,
     peakBytes: () => null,

@@ -1,5 +1,6 @@
 // The matrix of faults: each of the 25, its scenarios, what is expected and what was seen.
 
+import { BUDGET_SCENARIOS } from "./scenarios/budgets.ts";
 import { DATA_SCENARIOS } from "./scenarios/data.ts";
 import { MESSAGE_SCENARIOS } from "./scenarios/messages.ts";
 import { OBJECT_SCENARIOS } from "./scenarios/objects.ts";
@@ -15,6 +16,7 @@ export const SCENARIOS: readonly Scenario[] = [
   ...OBJECT_SCENARIOS,
   ...DATA_SCENARIOS,
   ...SWEEP_SCENARIOS,
+  ...BUDGET_SCENARIOS,
 ].toSorted(isLower);
 
 /** What cannot be tried here yet. */
@@ -30,13 +32,11 @@ export const OPEN_SCENARIOS: readonly OpenScenario[] = [
     needs: "notifications that start runs",
   },
   { fault: 17, name: "payloads, histories and failing children", needs: "the state machine" },
-  { fault: 20, name: "no wave is sent that could break the budget", needs: "budgets" },
   {
     fault: 22,
     name: "the module's bits on arm64",
     needs: "an emulator: test/long/arm64.test.ts",
   },
-  { fault: 23, name: "the bill of a throttled run", needs: "a price for simulated runs" },
 ];
 
 export interface Row {

@@ -20,6 +20,7 @@ export interface Mutation {
 }
 
 const PROTOCOL = "functions/stages/protocol.ts";
+const SENDING = "functions/stages/sending.ts";
 const ROUND = "functions/stages/reduce/round.ts";
 const MERGED = "functions/stages/reduce/merged.ts";
 /** Shards are folded one by one, and there are three of them: a sum of two has no order. */
@@ -145,7 +146,7 @@ export const MODEL_MUTATIONS: readonly Mutation[] = [
     name: "a run that was cancelled before it began is started all the same",
     changes: [
       {
-        file: PROTOCOL,
+        file: SENDING,
         from: "if (await appendLogEntry(ports.store, manifest.run, { number: 0, entry })) {",
         to: "await appendLogEntry(ports.store, manifest.run, { number: 0, entry });\n  {",
       },
@@ -175,7 +176,7 @@ export const MODEL_MUTATIONS: readonly Mutation[] = [
     name: "a sweep sends a wave's tasks and never its reduction",
     changes: [
       {
-        file: PROTOCOL,
+        file: SENDING,
         from: "missing.length === 0\n      ? [",
         to: "missing.length < 0\n      ? [",
       },

@@ -1,8 +1,10 @@
 // `npm run simulate`: simulated runs of consecutive seeds, or of one. Prints what was injected and how the runs
 // ended; exits 1 where one did not end as it must, with --fail-fast at the first of them; with --mode all of them in
-// one way of merging. With --model every interleaving of the protocol instead.
+// one way of merging. With --budgets the runs have budgets, and are resumed with more; with --model every interleaving
+// of the protocol instead.
 
 import { parseArgs } from "node:util";
+import { type BudgetOutcome, budgetSummary, simulateBudget } from "./budgets.ts";
 import { type Row, rowText, tryMatrix } from "./matrix.ts";
 import { MODE_NAMES, modeOf } from "./modes.ts";
 import { exploreProtocol, MODELS } from "./protocolModel.ts";
@@ -14,6 +16,7 @@ const { values } = parseArgs({
     from: { type: "string", default: "1" },
     seed: { type: "string" },
     mode: { type: "string" },
+    budgets: { type: "boolean", default: false },
     json: { type: "boolean", default: false },
     "fail-fast": { type: "boolean", default: false },
     model: { type: "boolean", default: false },
@@ -39,6 +42,9 @@ if (values.model) {
 }
 if (values.matrix) {
   process.exit(await printMatrix());
+}
+if (values.budgets) {
+  process.exit(await printBudgets());
 }
 
 const reference = await referenceRun();
@@ -85,6 +91,25 @@ const summary = {
 };
 process.stdout.write(`${JSON.stringify(summary, null, 1)}\n`);
 process.exitCode = failures.length > 0 ? 1 : 0;
+
+/** Prints how much of their budgets simulated runs took; the exit code. */
+async function printBudgets(): Promise<number> {
+  const known = await referenceRun();
+  const runs: BudgetOutcome[] = [];
+  for (let seed = first; seed < first + count; seed++) {
+    const outcome = await simulateBudget(seed, known, mode === undefined ? {} : { mode });
+    runs.push(outcome);
+    if (!values.json && outcome.failures.length > 0) {
+      process.stdout.write(`seed ${seed}: ${outcome.end}\n`);
+      process.stdout.write(outcome.failures.map((failure) => `  ${failure}\n`).join(""));
+    }
+    if (values["fail-fast"] && outcome.failures.length > 0) {
+      break;
+    }
+  }
+  process.stdout.write(`${JSON.stringify(budgetSummary(runs), null, 1)}\n`);
+  return runs.some(({ failures: found }) => found.length > 0) ? 1 : 0;
+}
 
 /** The exit code. */
 async function exploreModels(): Promise<number> {

@@ -29,6 +29,8 @@ export interface Bucket {
 export interface Line {
   /** Resolves after a drawn latency, in which the request or its answer travels. */
   travel(): Promise<void>;
+  /** Told of every request that S3 answers, and charges for. */
+  asked?(kind: "write" | "read"): void;
   /** Told when this line's request created the object. */
   created(key: string): void;
 }
@@ -55,6 +57,8 @@ export function simulatedS3Client(bucket: Bucket, line: Line, faults: Faults): S
     if (faults.happens("slow-down-503")) {
       throw new Answer("SlowDown", 503, true);
     }
+    const isWrite = command instanceof PutObjectCommand || command instanceof ListObjectsV2Command;
+    line.asked?.(isWrite ? "write" : "read");
     const answer = perform(bucket, line, faults, command, input);
     await line.travel();
     if (faults.happens("lost-answer")) {

@@ -1,18 +1,9 @@
 // One simulated run from its seed: sets the world up, lets it run, and judges how it ended.
 
-import { createHash } from "node:crypto";
-import { InputUnavailableError } from "../../functions/core/errors.ts";
-import { isRecordKey, logKey, manifestKey, runPrefix } from "../../functions/core/keys.ts";
-import {
-  decodeLogEntry,
-  encodeManifest,
-  type LogEntry,
-  type Manifest,
-} from "../../functions/core/messages.ts";
-import type { InputSource } from "../../functions/ports/inputSource.ts";
+import { manifestKey, runPrefix } from "../../functions/core/keys.ts";
+import { encodeManifest, type Manifest } from "../../functions/core/messages.ts";
 import { cancelRun } from "../../functions/stages/cancel.ts";
-import { memoryInputSource, planInProcess } from "../support/inProcess.ts";
-import { smallLog } from "../support/smallLog.ts";
+import { planInProcess } from "../support/inProcess.ts";
 import { type Cloud, simulatedCloud } from "./cloud.ts";
 import { environments } from "./environments.ts";
 import type { FatalFault, FaultChoice, FaultKind, Faults } from "./faults.ts";
@@ -21,6 +12,15 @@ import { MODE_NAMES, type Mode, modeOf, requestOf } from "./modes.ts";
 import type { Bucket, StoredObject } from "./simulatedS3.ts";
 import { POISON } from "./simulatedSender.ts";
 import { watchOf } from "./watch.ts";
+import {
+  digestOfAll,
+  digestsOf,
+  emptyBucket,
+  FILE,
+  inputsOf,
+  progressOf,
+  REQUEST,
+} from "./world.ts";
 
 /** How a simulated run ended. */
 export interface Outcome {
@@ -41,8 +41,6 @@ export interface Outcome {
   readonly failures: readonly string[];
 }
 
-const FILE = "log.csv";
-const REQUEST = { hidden: 3, batch: 128, rounds: 3, shards: 3, lengthMax: 5, top: 3 } as const;
 /** Simulated time after which a run counts as stuck. */
 const LONGEST_MS = 4 * 3_600_000;
 /** A run without progress over as many sweeps has come to an end of its own. */
@@ -191,23 +189,6 @@ function cancelOnce(cloud: Cloud, run: string): void {
   cloud.loop.after(7000, () => cancelOnce(cloud, run));
 }
 
-/** The length of the log and its last entry, read past all faults. */
-function progressOf(bucket: Bucket, run: string): () => { length: number; last: LogEntry | null } {
-  let length = 0;
-  let last: LogEntry | null = null;
-  return () => {
-    for (;;) {
-      const key = logKey(run, length);
-      const object = bucket.objects.get(key);
-      if (object === undefined) {
-        return { length, last };
-      }
-      last = decodeLogEntry(object.bytes, key);
-      length += 1;
-    }
-  };
-}
-
 function judged(
   end: string,
   fatal: FatalFault | null,
@@ -254,47 +235,4 @@ function damageOf(faults: Faults, run: string): Bucket["onCreate"] {
     bytes[position] = (bytes[position] as number) ^ 0x10;
     return { ...object, bytes };
   };
-}
-
-function emptyBucket(): Bucket {
-  return { objects: new Map(), onCreate: (_, object) => object };
-}
-
-function inputsOf(fatal: FatalFault | null): InputSource {
-  const log = smallLog({ users: 24, items: 10 });
-  const whole = memoryInputSource({ [FILE]: log });
-  const rowsGone = log.replaceAll(/^u\d+,/gm, ",");
-  return {
-    ...(fatal === "unusable-input" ? memoryInputSource({ [FILE]: rowsGone }) : whole),
-    ...(fatal === "changed-input" ? { read: changed } : {}),
-  };
-}
-
-// biome-ignore lint/correctness/useYield: an input that fails before its first bytes.
-async function* changed(uri: string): AsyncGenerator<Uint8Array> {
-  throw new InputUnavailableError({
-    code: "input-changed",
-    what: "the input changed since the run was planned",
-    where: uri,
-    expected: "the ETag of the plan",
-    found: "another one",
-    fix: "start a new run",
-  });
-}
-
-function digestsOf(bucket: Bucket): ReadonlyMap<string, string> {
-  const digests = new Map<string, string>();
-  for (const key of [...bucket.objects.keys()].filter((key) => !isRecordKey(key)).sort()) {
-    const bytes = bucket.objects.get(key)?.bytes ?? new Uint8Array(0);
-    digests.set(key, createHash("sha256").update(bytes).digest("hex"));
-  }
-  return digests;
-}
-
-function digestOfAll(digests: ReadonlyMap<string, string>): string {
-  const hash = createHash("sha256");
-  for (const [key, digest] of digests) {
-    hash.update(`${key} ${digest}\n`);
-  }
-  return hash.digest("hex");
 }

@@ -29,14 +29,15 @@ export interface Sweepers {
 }
 
 export function simulatedSweepers(world: {
-  readonly manifest: Manifest;
+  /** The runs that there are. */
+  readonly manifests: () => readonly Manifest[];
   readonly loop: EventLoop;
   readonly faults: Faults;
   readonly taskTimeoutMs: number;
   /** Runs `work` as an invocation of its own. */
   readonly invoke: (work: (ports: StagePorts) => Promise<unknown>) => void;
 }): Sweepers {
-  const { manifest, loop, faults, taskTimeoutMs, invoke } = world;
+  const { manifests, loop, faults, taskTimeoutMs, invoke } = world;
   const limits = { stallMs: STALL_MS, taskTimeoutMs };
   let sweeps = 0;
   let backups = 0;
@@ -44,13 +45,21 @@ export function simulatedSweepers(world: {
   let movedAt = 0;
 
   const sweepOnce = async (ports: StagePorts) => {
-    const swept = await sweepRun(manifest, ports, { clock: loop, limits });
-    backups += swept.backups.length;
+    for (const manifest of manifests()) {
+      const swept = await sweepRun(manifest, ports, { clock: loop, limits });
+      backups += swept.backups.length;
+    }
   };
-  const resume = (ports: StagePorts) => redriveRun(manifest, ports);
+  const resume = async (ports: StagePorts) => {
+    for (const manifest of manifests()) {
+      await redriveRun(manifest, ports);
+    }
+  };
   const operate = async (ports: StagePorts) => {
-    await grantFurther(ports.store, manifest.run);
-    await redriveRun(manifest, ports);
+    for (const manifest of manifests()) {
+      await grantFurther(ports.store, manifest);
+      await redriveRun(manifest, ports);
+    }
   };
 
   function sweep(): void {

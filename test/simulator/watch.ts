@@ -1,15 +1,19 @@
 // What must hold at every moment of a simulated run, whatever goes wrong: the invariants of the protocol. A violation
 // is a failure of the seed even where the run's bytes come out right.
 
+import { openJson } from "../../functions/core/json.ts";
 import {
+  accountPrefix,
   attemptKey,
   attemptOfKey,
   grantsPrefix,
   logKey,
   logPrefix,
+  runPrefix,
   taskKey,
 } from "../../functions/core/keys.ts";
-import { decodeJson, decodeLogEntry, type Message } from "../../functions/core/messages.ts";
+import type { AccountRecord } from "../../functions/core/ledger/account.ts";
+import { decodeLogEntry, type Message } from "../../functions/core/messages.ts";
 import type { ObjectStore } from "../../functions/ports/objectStore.ts";
 import type { StagePorts } from "../../functions/ports/stagePorts.ts";
 import { ATTEMPTS } from "../../functions/stages/attempts.ts";
@@ -62,13 +66,25 @@ export function watchOf(bucket: Bucket, run: string): Watch {
     }
     const prefix = grantsPrefix(run, attempt.wave);
     const granted = [...bucket.objects].filter(([key]) => key.startsWith(prefix));
-    const allowed = granted.reduce(
-      (sum, [key, { bytes }]) => sum + decodeJson<{ attempts: number }>(bytes, key).attempts,
-      ATTEMPTS,
-    );
+    const allowed = hasAccount()
+      ? reserved(attempt.wave)
+      : granted.reduce(
+          (sum, [key, { bytes }]) => sum + openJson<{ attempts: number }>(bytes, key).attempts,
+          ATTEMPTS,
+        );
     if (attempt.attempt >= allowed) {
       violations.push(`${name} has an attempt ${attempt.attempt}, and ${allowed} are allowed`);
     }
+  }
+
+  const account = () => [...bucket.objects].filter(([key]) => key.startsWith(accountPrefix(run)));
+  const hasAccount = () => account().length > 0;
+
+  /** Attempts that were ever reserved for a wave; the first needs no other leave than its message. */
+  function reserved(wave: number): number {
+    const held = account().flatMap(([key, { bytes }]) => openJson<AccountRecord>(bytes, key).held);
+    const own = held.filter((one) => one.run === run && one.wave === wave);
+    return Math.max(1, ...own.map(({ attempts }) => attempts));
   }
 
   return {
@@ -80,7 +96,7 @@ export function watchOf(bucket: Bucket, run: string): Watch {
     },
     created(key, { bytes }) {
       const attempt = attemptOfKey(key);
-      if (attempt !== null) {
+      if (attempt !== null && key.startsWith(runPrefix(run))) {
         checkAttempt(attempt);
       }
       if (!key.startsWith(logPrefix(run))) {
@@ -107,7 +123,7 @@ export function watchOf(bucket: Bucket, run: string): Watch {
     },
     before(body) {
       const message = addressOf(body);
-      if (message === null) {
+      if (message === null || message.run !== run) {
         return { isOver: false, forbidden: () => false };
       }
       if (has(logKey(run, message.wave + 1))) {

@@ -21,7 +21,7 @@ if (values.json) {
   process.stdout.write(`${JSON.stringify(resources, null, 1)}\n`);
 } else {
   process.stdout.write(resources.map(({ type, name }) => `${type} ${name}\n`).join(""));
-  for (const { worker, bytes } of await functionBundles()) {
-    process.stdout.write(`bundle ${worker} ${Math.round(bytes / 1000)} kB\n`);
+  for (const { name, bytes } of await functionBundles()) {
+    process.stdout.write(`bundle ${name} ${Math.round(bytes / 1000)} kB\n`);
   }
 }

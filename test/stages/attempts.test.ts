@@ -2,11 +2,12 @@ import { describe, expect, test } from "vitest";
 import { memoryObjectStore } from "../../functions/adapters/memoryObjectStore.ts";
 import type { LedgerEntry } from "../../functions/core/ledger/ledger.ts";
 import { NO_REQUESTS } from "../../functions/core/ledger/ledger.ts";
-import type { WaveEntry } from "../../functions/core/messages.ts";
+import type { Manifest, WaveEntry } from "../../functions/core/messages.ts";
 import { ATTEMPTS, beginAttempt, grantFurther } from "../../functions/stages/attempts.ts";
 import { endAttempt, readLedger } from "../../functions/stages/ledger.ts";
 import { appendLogEntry } from "../../functions/stages/runLog.ts";
 
+const manifest = { run: "r" } as Manifest;
 const work = { run: "r", wave: 0, kind: "task", index: 2 } as const;
 const start = { startedAtMs: 1, memoryMb: 128 };
 
@@ -21,7 +22,11 @@ describe("permits", () => {
     const store = memoryObjectStore();
     const numbers = await Promise.all([1, 2, 3].map(() => beginAttempt(store, work, start)));
     expect(numbers.toSorted()).toEqual([0, 1, 2]);
-    expect(await readLedger(store, "r")).toEqual({ entries: [], openAttempts: 3 });
+    expect(await readLedger(store, "r")).toEqual({
+      entries: [],
+      openAttempts: 3,
+      limited: [],
+    });
   });
 
   test("there are as many as are allowed, however many ask at once, and the rest are told why", async () => {
@@ -51,20 +56,20 @@ describe("permits", () => {
     const store = memoryObjectStore();
     const entry: WaveEntry = { kind: "wave", stage: "preprocess", tasks: 3, objects: [] };
     await appendLogEntry(store, "r", { number: 0, entry });
-    await grantFurther(store, "r");
+    await grantFurther(store, manifest);
     expect(await store.list("runs/r/ledger/")).toEqual([]);
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       await beginAttempt(store, work, start);
     }
     await expect(beginAttempt(store, work, start)).rejects.toThrow("used all its attempts");
     // Two at once grant once.
-    await Promise.all([grantFurther(store, "r"), grantFurther(store, "r")]);
+    await Promise.all([grantFurther(store, manifest), grantFurther(store, manifest)]);
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       expect(await beginAttempt(store, work, start)).toBe(ATTEMPTS + attempt);
     }
     await expect(beginAttempt(store, work, start)).rejects.toThrow("used all its attempts");
     await appendLogEntry(store, "r", { number: 1, entry: { kind: "cancelled" } });
-    await grantFurther(store, "r");
+    await grantFurther(store, manifest);
     await expect(beginAttempt(store, work, start)).rejects.toThrow("used all its attempts");
   });
 });

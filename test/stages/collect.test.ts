@@ -3,8 +3,9 @@
 
 import { describe, expect, test } from "vitest";
 import { memoryObjectStore } from "../../functions/adapters/memoryObjectStore.ts";
+import { encodeJson, sealJson } from "../../functions/core/json.ts";
 import { logKey, manifestKey, promotedKey, runPrefix } from "../../functions/core/keys.ts";
-import { encodeJson, type LogEntry, type Manifest } from "../../functions/core/messages.ts";
+import type { LogEntry, Manifest } from "../../functions/core/messages.ts";
 import { collect } from "../../functions/stages/collect.ts";
 import { promotedRuns } from "../../functions/stages/promotions.ts";
 import { appendLogEntry, createRun, listRuns } from "../../functions/stages/runLog.ts";
@@ -33,7 +34,7 @@ describe("collect", () => {
   test("removes every object of a run that may go, and no other", async () => {
     const made = await storeWith({ r1: CANCELLED, r2: OPEN, r3: CANCELLED, r4: CANCELLED });
     const { store } = made;
-    await store.putIfAbsent(promotedKey(0), [encodeJson({ run: "r3" })]);
+    await store.putIfAbsent(promotedKey(0), [sealJson({ run: "r3" })]);
     const before = await store.list("");
     const dry = await collect(made, { ...nothingKept, isDryRun: true });
     expect(await store.list("")).toEqual(before);
@@ -71,7 +72,7 @@ describe("collect", () => {
     await store.putIfAbsent(manifestKey("broken"), [encodeJson({})]);
     const { runs } = await collect({ store, clock }, nothingKept);
     expect(runs.find(({ run }) => run === "broken")?.fate).toMatchObject({ isKept: true });
-    await store.putIfAbsent(promotedKey(0), [encodeJson({ model: "r1" })]);
+    await store.putIfAbsent(promotedKey(0), [sealJson({ model: "r1" })]);
     await expect(promotedRuns(store)).rejects.toMatchObject({ name: "CorruptObjectError" });
     await expect(collect({ store, clock }, nothingKept)).rejects.toMatchObject({
       name: "CorruptObjectError",

@@ -26,6 +26,7 @@ function environmentAt(times: number[]): InvocationEnvironment {
     },
     peakBytes: () => null,
     cpuMs: () => null,
+    endAfter: () => {},
   };
 }
 

@@ -44,6 +44,7 @@ async function world() {
     takeInitMs: () => 0,
     peakBytes: () => null,
     cpuMs: () => null,
+    endAfter: () => {},
   };
   return {
     manifest,

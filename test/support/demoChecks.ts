@@ -11,6 +11,7 @@ export function demoChecks(): ReportChecks {
       largestShardEvents: 41_204,
       busiestUser: { id: "u-00042", events: 188 },
     },
+    drift: { divergenceBits: 0.031, byChanceBits: 0.012, newItemShare: 0.004 },
     leaks: {
       trainingUsers: 5_800,
       testUsers: 5_012,

@@ -5,17 +5,23 @@
 import { assert } from "../assert.ts";
 import type { BaselineQuery, BaselineRanker } from "./baseline.ts";
 import { historyTally } from "./historyTally.ts";
-import type { ItemScores } from "./itemScores.ts";
 import type { Popularity } from "./popularity.ts";
 
-/** Adds the scores that one item of a history gives to others. */
-export type RowScorer = (item: number, scores: ItemScores) => void;
+/** What an item gives to others, each once: gains[j] / divisor to items[j], which are in [1, V). */
+export interface ItemRow {
+  readonly items: Uint32Array;
+  readonly gains: Float64Array | Float32Array | Uint32Array;
+  readonly divisor: number;
+}
+
+/** The row of an item of a history. */
+export type ItemRows = (item: number) => ItemRow;
 
 /**
- * The ranker of a row scorer. Only sums above 0 are ranked apart; equal ones by popularity, then against the target.
+ * The ranker of rows. Only sums above 0 are ranked apart; equal ones by popularity, then against the target.
  * A history that is a longer view of the last one's memory, from the same place, is taken to begin with it.
  */
-export function additiveRanker(popularity: Popularity, addRow: RowScorer): BaselineRanker {
+export function additiveRanker(popularity: Popularity, rowOf: ItemRows): BaselineRanker {
   const { counts, candidateCount } = popularity;
   const V = counts.length;
   const totals = new Float64Array(V);
@@ -26,14 +32,15 @@ export function additiveRanker(popularity: Popularity, addRow: RowScorer): Basel
   let last: Uint32Array = new Uint32Array(0);
   const tally = historyTally(V);
   const nothing = new Uint32Array(0);
-  const scores: ItemScores = {
-    add(item, gain) {
+  const add = ({ items, gains, divisor }: ItemRow) => {
+    for (let place = 0; place < items.length; place++) {
+      const item = items[place] as number;
       if (isScored[item] === 0) {
         isScored[item] = 1;
         scored[scoredCount++] = item;
       }
-      totals[item] = (totals[item] as number) + gain;
-    },
+      totals[item] = (totals[item] as number) + (gains[place] as number) / divisor;
+    }
   };
   const clear = () => {
     for (let place = 0; place < scoredCount; place++) {
@@ -54,7 +61,7 @@ export function additiveRanker(popularity: Popularity, addRow: RowScorer): Basel
       const item = history[place] as number;
       if (item > 0 && isSeen[item] === 0) {
         isSeen[item] = 1;
-        addRow(item, scores);
+        add(rowOf(item));
       }
     }
     last = history;

@@ -5,7 +5,6 @@
 import { assert } from "../assert.ts";
 import { type ItemCounts, mergeItemCounts } from "./itemCounts.ts";
 import { mergeRuleCounts, pushRun, type RuleCounts } from "./ruleCounts.ts";
-import type { RuleTable } from "./sequenceRules.ts";
 import { sortedPairs } from "./sortedPairs.ts";
 
 export interface CoOccurrence {
@@ -60,34 +59,6 @@ export function mergeCoOccurrences(V: number, parts: readonly CoOccurrence[]): C
       parts.map(({ sequencesOf }) => sequencesOf),
     ),
   };
-}
-
-/** Pairs by either item, in rows: those of item i in ascending order of the other. */
-export function symmetricTable(V: number, { from, to, weight }: RuleCounts): RuleTable {
-  const rowStart = new Uint32Array(V + 1);
-  for (let pair = 0; pair < from.length; pair++) {
-    rowStart[(from[pair] as number) + 1] = (rowStart[(from[pair] as number) + 1] as number) + 1;
-    rowStart[(to[pair] as number) + 1] = (rowStart[(to[pair] as number) + 1] as number) + 1;
-  }
-  for (let item = 0; item < V; item++) {
-    rowStart[item + 1] = (rowStart[item + 1] as number) + (rowStart[item] as number);
-  }
-  const ends = rowStart.slice(0, V);
-  const table = { to: new Uint32Array(2 * to.length), weight: new Float64Array(2 * to.length) };
-  const put = (item: number, other: number, count: number) => {
-    const place = ends[item] as number;
-    ends[item] = place + 1;
-    table.to[place] = other;
-    table.weight[place] = count;
-  };
-  // Pairs ascend by (from, to): first every row gets the items below its own, then those above, both ascending.
-  for (let pair = 0; pair < from.length; pair++) {
-    put(to[pair] as number, from[pair] as number, weight[pair] as number);
-  }
-  for (let pair = 0; pair < from.length; pair++) {
-    put(from[pair] as number, to[pair] as number, weight[pair] as number);
-  }
-  return { rowStart, ...table };
 }
 
 interface PairCounter {

@@ -3,8 +3,8 @@
 // for recommendation Pazzani & Billsus, 2007). What shards keep is how often each value stood with each item.
 
 import { log2 } from "../elementary.ts";
-import type { RowScorer } from "./additiveRanker.ts";
-import type { ItemScores } from "./itemScores.ts";
+import type { ItemRows } from "./additiveRanker.ts";
+import { rowsWhenMet } from "./itemRows.ts";
 import type { RuleCounts } from "./ruleCounts.ts";
 import { keepBest } from "./sequenceIndex.ts";
 import { ruleTableFromCounts } from "./sequenceRules.ts";
@@ -73,12 +73,11 @@ function vectorsOf(V: number, counts: ContentCounts): Vectors {
 }
 
 /** The cosines of an item with those most like it; each item's are found when it is first met. */
-export function contentRows(V: number, counts: ContentCounts): RowScorer {
+export function contentRows(V: number, counts: ContentCounts): ItemRows {
   const vectors = vectorsOf(V, counts);
-  const known = new Map<number, { readonly items: Uint32Array; readonly cosines: Float64Array }>();
   const cosines = new Float64Array(V);
   const best = keepBest(CONTENT_NEIGHBOURS);
-  const find = (item: number) => {
+  return rowsWhenMet((item) => {
     const touched = addCosines(vectors, item, cosines);
     best.clear();
     for (const other of touched) {
@@ -90,16 +89,10 @@ export function contentRows(V: number, counts: ContentCounts): RowScorer {
     const places = Array.from({ length: best.count }, (_, place) => place);
     return {
       items: Uint32Array.from(places, best.numberAt),
-      cosines: Float64Array.from(places, best.scoreAt),
+      gains: Float64Array.from(places, best.scoreAt),
+      divisor: 1,
     };
-  };
-  return (item: number, scores: ItemScores) => {
-    const row = known.get(item) ?? find(item);
-    known.set(item, row);
-    for (let place = 0; place < row.items.length; place++) {
-      scores.add(row.items[place] as number, row.cosines[place] as number);
-    }
-  };
+  });
 }
 
 /** Adds the products of an item's weights with those of all items that share a value; the items that do. */

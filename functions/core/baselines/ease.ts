@@ -3,20 +3,24 @@
 // coOccurrence.ts keeps; its memory is V², so that it is for catalogues of some thousands of items.
 
 import { assert } from "../assert.ts";
-import type { RowScorer } from "./additiveRanker.ts";
-import type { CoOccurrence } from "./coOccurrence.ts";
+import type { ItemRows } from "./additiveRanker.ts";
+import type { ItemCounts } from "./itemCounts.ts";
+import type { PairRows } from "./pairRows.ts";
 import { positiveInverse } from "./positiveInverse.ts";
 
 /** XᵀX of the users' binary vectors, row-major [V × V]; row 0, the padding, is 0. */
-export function gramOf(V: number, { pairs, sequencesOf }: CoOccurrence): Float64Array {
+export function gramOf(
+  { starts, others, counts }: PairRows,
+  sequencesOf: ItemCounts,
+): Float64Array {
+  const V = sequencesOf.length;
   const gram = new Float64Array(V * V);
   for (let item = 0; item < V; item++) {
     gram[item * V + item] = sequencesOf[item] as number;
-  }
-  for (let pair = 0; pair < pairs.from.length; pair++) {
-    const [a, b] = [pairs.from[pair] as number, pairs.to[pair] as number];
-    gram[a * V + b] = pairs.weight[pair] as number;
-    gram[b * V + a] = pairs.weight[pair] as number;
+    const end = starts[item + 1] as number;
+    for (let pair = starts[item] as number; pair < end; pair++) {
+      gram[item * V + (others[pair] as number)] = counts[pair] as number;
+    }
   }
   return gram;
 }
@@ -44,11 +48,7 @@ export function easeWeights(V: number, gram: Float64Array, lambda: number): Floa
 }
 
 /** The row of weights of an item. Weights may be below 0; only sums above 0 are ranked apart. */
-export function easeRows(V: number, weights: Float32Array): RowScorer {
-  return (item, scores) => {
-    const row = item * V;
-    for (let other = 1; other < V; other++) {
-      scores.add(other, weights[row + other] as number);
-    }
-  };
+export function easeRows(V: number, weights: Float32Array): ItemRows {
+  const items = Uint32Array.from({ length: V }, (_, item) => item).subarray(1);
+  return (item) => ({ items, gains: weights.subarray(item * V + 1, (item + 1) * V), divisor: 1 });
 }

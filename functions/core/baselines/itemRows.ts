@@ -1,21 +1,25 @@
 // Rows of scores that one item of a history gives to others, for additiveRanker.ts: association rules and item-kNN,
-// both made of the sequences that hold two items.
+// both made of the sequences that hold two items; and rows that are found when an item is first met.
 
-import type { RowScorer } from "./additiveRanker.ts";
-import type { RuleTable } from "./sequenceRules.ts";
+import type { ItemRow, ItemRows } from "./additiveRanker.ts";
+import { nthLargest } from "./nthLargest.ts";
+import type { PairRows } from "./pairRows.ts";
 
 /**
  * Association rules "bought together": the share of the item's sequences that hold the other item too, its confidence
  * (Agrawal & Srikant, VLDB 1994; AR of Ludewig & Jannach, UMUAI 2018).
  */
-export function associationRows(table: RuleTable, sequencesOf: Float64Array): RowScorer {
-  const { rowStart, to, weight } = table;
-  return (item, scores) => {
-    const support = sequencesOf[item] as number;
-    const end = rowStart[item + 1] as number;
-    for (let rule = rowStart[item] as number; rule < end; rule++) {
-      scores.add(to[rule] as number, (weight[rule] as number) / support);
-    }
+export function associationRows(
+  { starts, others, counts }: PairRows,
+  sequencesOf: Float64Array,
+): ItemRows {
+  return (item) => {
+    const [start, end] = [starts[item] as number, starts[item + 1] as number];
+    return {
+      items: others.subarray(start, end),
+      gains: counts.subarray(start, end),
+      divisor: sequencesOf[item] as number,
+    };
   };
 }
 
@@ -30,61 +34,67 @@ export interface ItemNeighbourOptions {
  * Item-kNN: n_ij / (√(n_i n_j) + shrinkage) for the likest neighbours j of i (Sarwar et al., WWW 2001; shrinkage as
  * in Bell & Koren, ICDM 2007). Neighbours that are equally like count all or, beyond the number, in order of index.
  */
-export function itemNeighbourTable(
-  { rowStart, to, weight }: RuleTable,
+export function itemNeighbourRows(
+  { starts, others, counts }: PairRows,
   sequencesOf: Float64Array,
   { neighbours, shrinkage }: ItemNeighbourOptions,
-): RuleTable {
-  const V = rowStart.length - 1;
-  const likeness = new Float64Array(weight.length);
-  const kept = new Uint32Array(V + 1);
-  for (let item = 0; item < V; item++) {
-    const [start, end] = [rowStart[item] as number, rowStart[item + 1] as number];
-    for (let rule = start; rule < end; rule++) {
-      const size = (sequencesOf[item] as number) * (sequencesOf[to[rule] as number] as number);
-      likeness[rule] = (weight[rule] as number) / (Math.sqrt(size) + shrinkage);
+): ItemRows {
+  let likeness = new Float64Array(0);
+  let scratch = new Float64Array(0);
+  return rowsWhenMet((item) => {
+    const [start, end] = [starts[item] as number, starts[item + 1] as number];
+    const count = end - start;
+    if (likeness.length < count) {
+      likeness = new Float64Array(2 * count);
+      scratch = new Float64Array(2 * count);
     }
-    kept[item + 1] = (kept[item] as number) + Math.min(end - start, neighbours);
-  }
-  const total = kept[V] as number;
-  const table = { rowStart: kept, to: new Uint32Array(total), weight: new Float64Array(total) };
-  for (let item = 0; item < V; item++) {
-    const [start, end] = [rowStart[item] as number, rowStart[item + 1] as number];
-    keepLikest({ to, weight: likeness }, [start, end], table, kept[item] as number, neighbours);
-  }
-  return table;
+    const own = sequencesOf[item] as number;
+    for (let place = 0; place < count; place++) {
+      const size = own * (sequencesOf[others[start + place] as number] as number);
+      likeness[place] = (counts[start + place] as number) / (Math.sqrt(size) + shrinkage);
+    }
+    const items = others.subarray(start, end);
+    const gains = likeness.subarray(0, count);
+    return count > neighbours
+      ? likest({ items, gains }, neighbours, scratch)
+      : { items, gains: gains.slice(), divisor: 1 };
+  });
 }
 
-/** Copies the `count` entries of [start, end) of largest weight, in their order. */
-function keepLikest(
-  from: Pick<RuleTable, "to" | "weight">,
-  [start, end]: readonly [number, number],
-  into: Pick<RuleTable, "to" | "weight">,
-  at: number,
-  count: number,
-): void {
-  const sorted = end - start > count ? from.weight.slice(start, end).sort() : null;
-  const least = sorted === null ? 0 : (sorted[sorted.length - count] as number);
-  // Of those equal to the least there is room for what those above it leave.
-  let room = sorted === null ? 0 : count - sorted.reduce((sum, w) => sum + (w > least ? 1 : 0), 0);
-  let place = at;
-  for (let rule = start; rule < end; rule++) {
-    const weight = from.weight[rule] as number;
-    const isTied = sorted !== null && weight === least;
-    if (weight > least || sorted === null || (isTied && room > 0)) {
-      into.to[place] = from.to[rule] as number;
-      into.weight[place++] = weight;
-      room -= isTied ? 1 : 0;
+/** The `most` entries of a longer row of largest gain, in their order. */
+function likest(
+  { items, gains }: { readonly items: Uint32Array; readonly gains: Float64Array },
+  most: number,
+  scratch: Float64Array,
+): ItemRow {
+  const count = items.length;
+  scratch.set(gains);
+  const least = nthLargest(scratch, count, most);
+  // The first `most` are now not below the least. Of those equal to it there is room for what those above leave.
+  let room = 0;
+  for (let place = 0; place < most; place++) {
+    room += scratch[place] === least ? 1 : 0;
+  }
+  const kept = { items: new Uint32Array(most), gains: new Float64Array(most), divisor: 1 };
+  let end = 0;
+  for (let place = 0; place < count; place++) {
+    const gain = gains[place] as number;
+    const hasRoom = gain === least && room > 0;
+    if (gain > least || hasRoom) {
+      kept.items[end] = items[place] as number;
+      kept.gains[end++] = gain;
+      room -= hasRoom ? 1 : 0;
     }
   }
+  return kept;
 }
 
-/** The rows of a table as they stand. */
-export function tableRows({ rowStart, to, weight }: RuleTable): RowScorer {
-  return (item, scores) => {
-    const end = rowStart[item + 1] as number;
-    for (let rule = rowStart[item] as number; rule < end; rule++) {
-      scores.add(to[rule] as number, weight[rule] as number);
-    }
+/** Rows that are found when an item is first met, and kept. */
+export function rowsWhenMet(find: ItemRows): ItemRows {
+  const known: (ItemRow | undefined)[] = [];
+  return (item) => {
+    const row = known[item] ?? find(item);
+    known[item] = row;
+    return row;
   };
 }

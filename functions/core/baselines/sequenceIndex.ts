@@ -58,19 +58,44 @@ export function indexSequences(V: number, ordered: OrderedSequences): SequenceIn
   return { starts, items: items.subarray(0, end), rowStart, sequences };
 }
 
-/** The distinct items of a history by their last place in it, the last first; at most HISTORY_ITEMS_MAX. */
-export function lastItems(history: Uint32Array): Uint32Array {
-  const items = new Set<number>();
-  for (let place = history.length - 1; place >= 0; place--) {
-    const item = history[place] as number;
-    if (item > 0) {
-      items.add(item);
+/**
+ * Makes what gives the distinct items of a history by their last place in it, the last first, at most
+ * HISTORY_ITEMS_MAX: a view until the next call.
+ */
+export function lastItemsOf(V: number): (history: Uint32Array) => Uint32Array {
+  const items = new Uint32Array(HISTORY_ITEMS_MAX);
+  const isKnown = new Uint8Array(V);
+  return (history) => {
+    let count = 0;
+    for (let place = history.length - 1; place >= 0 && count < HISTORY_ITEMS_MAX; place--) {
+      const item = history[place] as number;
+      if (item > 0 && isKnown[item] === 0) {
+        isKnown[item] = 1;
+        items[count++] = item;
+      }
     }
-    if (items.size === HISTORY_ITEMS_MAX) {
-      break;
+    for (let place = 0; place < count; place++) {
+      isKnown[items[place] as number] = 0;
     }
-  }
-  return Uint32Array.from(items);
+    return items.subarray(0, count);
+  };
+}
+
+/** `find` with the answer kept as long as the same view of the same memory is asked about. */
+export function askedOnce(find: (history: Uint32Array) => number): typeof find {
+  let last: Uint32Array | null = null;
+  let answer = 0;
+  return (history) => {
+    const isSame =
+      history.buffer === last?.buffer &&
+      history.byteOffset === last.byteOffset &&
+      history.length === last.length;
+    if (!isSame) {
+      last = history;
+      answer = find(history);
+    }
+    return answer;
+  };
 }
 
 /** The best of many numbered things by score, equal ones the highest number first. */

@@ -27,6 +27,10 @@ export interface CaseTable {
   readonly timesMs: Float64Array;
   /** [cases] rank of the target from 1; 0 where it cannot be recommended. */
   readonly ranks: Uint32Array;
+  /** Items that compete; no rank is beyond them. A target without a rank counts as the last of them. */
+  readonly candidates: number;
+  /** [cases] natural logarithm of the share that a softmax gives the target, NaN for none; null without a softmax. */
+  readonly logShares: Float64Array | null;
   readonly traits: CaseTraits;
 }
 
@@ -37,6 +41,10 @@ export interface AlignedCases {
   readonly userOf: Uint32Array;
   /** For each table the ranks of the aligned cases. */
   readonly ranks: readonly Uint32Array[];
+  /** For each table as it has them. */
+  readonly candidates: readonly number[];
+  /** For each table the logarithms of shares of the aligned cases; null for one without. */
+  readonly logShares: readonly (Float64Array | null)[];
   /** Traits as the first table has them. */
   readonly traits: CaseTraits;
   /** [cases] times of the targets. */
@@ -73,6 +81,8 @@ export function alignCases(tables: readonly CaseTable[], common: boolean): Align
     users: (userOf.at(-1) ?? 0) + 1,
     userOf,
     ranks: tables.map(({ ranks }, table) => picked(ranks, places[table])),
+    candidates: tables.map(({ candidates }) => candidates),
+    logShares: tables.map(({ logShares }, table) => logShares && picked(logShares, places[table])),
     traits: {
       history: picked(first.traits.history, own),
       isRepeat: picked(first.traits.isRepeat, own),

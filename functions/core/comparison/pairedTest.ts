@@ -27,7 +27,7 @@ export interface Question {
 }
 
 /** Seed of the resampling: equal comparisons give equal numbers. */
-const SEED = 1;
+export const RESAMPLING_SEED = 1;
 
 /** The differences of `questions`, which all have the same users and seeds, in their order. */
 export function pairedDifferences(questions: readonly Question[]): readonly PairedDifference[] {
@@ -74,7 +74,7 @@ function resampled(questions: readonly Question[]) {
   const pairs = questions.flatMap(({ a: [a], b: [b] }) =>
     a === undefined || b === undefined ? [] : [{ a, b }],
   );
-  return resampleUsers(pairs, SEED);
+  return resampleUsers(pairs, RESAMPLING_SEED);
 }
 
 function meanOver(bySeed: readonly UserSums[]): number {

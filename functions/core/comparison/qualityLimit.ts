@@ -1,11 +1,10 @@
 // `ndcg@20:0.5%`: by how much a metric may be worse than the reference before a comparison fails.
 
 import { optionError } from "../optionError.ts";
-import type { CutMetric } from "./gains.ts";
-import { metricNamed } from "./gains.ts";
+import { type ComparedMetric, comparedMetric } from "./comparedMetrics.ts";
 
 export interface QualityLimit {
-  readonly metric: CutMetric;
+  readonly metric: ComparedMetric;
   /** Of the reference's value, or of the metric itself. */
   readonly kind: "relative" | "absolute";
   /** From 0. */
@@ -14,9 +13,9 @@ export interface QualityLimit {
 
 const FLAG = "--fail-if-worse";
 
-/** The limit that the flag says; ConfigurationError for anything else. */
+/** The limit that the flag says; ConfigurationError for anything else, and for what is neither better nor worse. */
 export function parseQualityLimit(text: string): QualityLimit {
-  const colon = text.indexOf(":");
+  const colon = text.lastIndexOf(":");
   const amount = colon < 0 ? "" : text.slice(colon + 1);
   const [, digits, percent] = /^(\d+(?:\.\d+)?)(%?)$/.exec(amount) ?? [];
   if (digits === undefined) {
@@ -25,15 +24,23 @@ export function parseQualityLimit(text: string): QualityLimit {
       found: JSON.stringify(text),
     });
   }
+  const metric = comparedMetric(text.slice(0, colon), FLAG);
+  if (metric.better === null) {
+    throw optionError(FLAG, {
+      expected: "a metric of which more, or less, is better",
+      found: `${metric.name}, which is neither by itself`,
+    });
+  }
   const isRelative = percent === "%";
   return {
-    metric: metricNamed(text.slice(0, colon), FLAG),
+    metric,
     kind: isRelative ? "relative" : "absolute",
     tolerance: isRelative ? Number(digits) / 100 : Number(digits),
   };
 }
 
-/** Whether `b` stays within the limit below `a`. What is as bad as allowed still passes. */
-export function isWithin({ kind, tolerance }: QualityLimit, a: number, b: number): boolean {
-  return a - b <= tolerance * (kind === "relative" ? a : 1);
+/** Whether `b` is no worse than `a` by more than the limit. What is as bad as allowed still passes. */
+export function isWithin({ metric, kind, tolerance }: QualityLimit, a: number, b: number): boolean {
+  const loss = metric.better === "lower" ? b - a : a - b;
+  return loss <= tolerance * (kind === "relative" ? Math.abs(a) : 1);
 }

@@ -21,8 +21,7 @@ export interface Resampled {
   readonly p: number;
 }
 
-/** For every pair the interval and p of mean b − mean a. All pairs have the same users, who are drawn once for all.
-/** */
+/** For every pair the interval and p of mean b − mean a. All pairs have the same users, who are drawn once for all. */
 export function resampleUsers(pairs: readonly UserPair[], seed: number): readonly Resampled[] {
   const differences = pairs.map(({ a, b }) => b.sums.map((sum, user) => sum - (a.sums[user] ?? 0)));
   const cases = pairs.map(({ a }) => a.cases);
@@ -47,7 +46,7 @@ export function resampleUsers(pairs: readonly UserPair[], seed: number): readonl
 }
 
 /** How often each of `users` users is drawn in `users` draws with replacement. */
-function drawnUsers(users: number, seed: number, replicate: number): Uint32Array {
+export function drawnUsers(users: number, seed: number, replicate: number): Uint32Array {
   const stream = randomStream({ seed, purpose: "comparison", major: replicate, minor: 0 });
   const weights = new Uint32Array(users);
   for (let draw = 0; draw < users; draw++) {
@@ -58,7 +57,7 @@ function drawnUsers(users: number, seed: number, replicate: number): Uint32Array
 }
 
 /** 1 or −1 for each user, from a bit each. */
-function drawnSigns(users: number, seed: number, replicate: number): Int8Array {
+export function drawnSigns(users: number, seed: number, replicate: number): Int8Array {
   const stream = randomStream({ seed, purpose: "comparison", major: replicate, minor: 1 });
   const signs = new Int8Array(users);
   for (let user = 0; user < users; user++) {
@@ -86,8 +85,9 @@ function weighed(
   return { mean: sum / count, swapped };
 }
 
-function percentiles(values: Float64Array): { low: number; high: number } {
-  const sorted = values.slice().sort();
+/** The interval between the percentiles of draws; draws that hold no case say nothing. */
+export function percentiles(values: Float64Array): { low: number; high: number } {
+  const sorted = values.filter((value) => !Number.isNaN(value)).sort();
   const cut = Math.floor(((1 - LEVEL) / 2) * sorted.length);
   return { low: sorted[cut] as number, high: sorted[sorted.length - 1 - cut] as number };
 }

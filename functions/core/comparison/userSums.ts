@@ -19,13 +19,18 @@ export interface CaseChoice {
 
 /** The gains of `ranks` by `metric`, summed over the chosen cases of each user. */
 export function userSums(ranks: Uint32Array, choice: CaseChoice, metric: CutMetric): UserSums {
+  return sumsByUser((index) => gainOf(metric, ranks[index] as number), choice);
+}
+
+/** The values of cases, by their index, summed over the chosen cases of each user. */
+export function sumsByUser(valueAt: (index: number) => number, choice: CaseChoice): UserSums {
   const { users, userOf, isChosen } = choice;
   const sums = new Float64Array(users);
   const cases = new Float64Array(users);
-  for (let index = 0; index < ranks.length; index++) {
+  for (let index = 0; index < userOf.length; index++) {
     if (isChosen === null || isChosen[index] === 1) {
       const user = userOf[index] as number;
-      sums[user] = (sums[user] as number) + gainOf(metric, ranks[index] as number);
+      sums[user] = (sums[user] as number) + valueAt(index);
       cases[user] = (cases[user] as number) + 1;
     }
   }

@@ -3,7 +3,7 @@
 
 import { assert } from "../assert.ts";
 import { chargeFor, type PicoUsd, totalOf } from "./money.ts";
-import { type PriceList, priceOf } from "./priceList.ts";
+import { type PriceTable, priceOf } from "./priceList.ts";
 import { ARCHITECTURES, type Usage } from "./usage.ts";
 
 /** One line of a bill. */
@@ -24,7 +24,7 @@ const BYTES_PER_GB = 1024n ** 3n;
 const HOURS_PER_MONTH = 730n;
 
 /** The lines of what was used, without those of nothing; each rounded up to a picodollar. */
-export function chargesOf(usage: Usage, prices: PriceList): readonly Charge[] {
+export function chargesOf(usage: Usage, prices: PriceTable): readonly Charge[] {
   const line = (price: string, unit: Charge["unit"], quantity: bigint, per = 1n): Charge => ({
     price,
     quantity,
@@ -50,7 +50,7 @@ export function chargesOf(usage: Usage, prices: PriceList): readonly Charge[] {
 }
 
 /** What keeping `bytes` for `hours` costs. */
-export function storageCharge(bytes: bigint, hours: bigint, prices: PriceList): Charge {
+export function storageCharge(bytes: bigint, hours: bigint, prices: PriceTable): Charge {
   const price = "s3.standard.storage";
   const quantity = bytes * hours;
   const amount = chargeFor(priceOf(prices, price), quantity, BYTES_PER_GB * HOURS_PER_MONTH);

@@ -22,7 +22,7 @@ export interface MeasuredRun {
   readonly run: string;
   readonly load: Workload;
   readonly entries: readonly LedgerEntry[];
-  readonly stoppedBy: "patience" | "rounds";
+  readonly stoppedBy: "patience" | "rounds" | "budget";
   readonly patience: number;
   /** Rounds that training was allowed. */
   readonly roundLimit: number;

@@ -59,6 +59,12 @@ export interface GroupNeeds extends Pick<GroupWork, "stage" | "kind" | "width"> 
   readonly memoryBytes: number;
 }
 
+/** The same with its requests to the store: those that write or list, and those that read. */
+export interface InvocationNeeds extends GroupNeeds {
+  readonly writes: number;
+  readonly reads: number;
+}
+
 const durationUse = ({ stage, kind, seconds }: GroupNeeds): LimitUse => ({
   ...{ name: "duration", limit: TIMEOUT_SECONDS, unit: "seconds" },
   ...{ stage, kind, used: seconds },

@@ -38,6 +38,12 @@ export interface PriceList {
   readonly prices: readonly Price[];
 }
 
+/** Figures alone, as much of a list as it takes to charge for something. */
+export interface PriceTable {
+  readonly region: string;
+  readonly prices: readonly Pick<Price, "id" | "usd">[];
+}
+
 /** The lists that come with the program. */
 export const PRICE_LISTS: readonly PriceList[] = [usEast1 as PriceList];
 
@@ -75,7 +81,7 @@ export function hasPrices({ prices }: PriceList, ids: readonly string[]): boolea
 }
 
 /** Dollars for one unit. Throws `missing-price`. */
-export function priceOf({ prices, region }: PriceList, id: string): PicoUsd {
+export function priceOf({ prices, region }: PriceTable, id: string): PicoUsd {
   const price = prices.find((candidate) => candidate.id === id);
   const amount = price === undefined ? null : parseUsd(price.usd);
   if (amount === null) {

@@ -5,7 +5,7 @@ import { hasCleanWave } from "../cleaning/cleaning.ts";
 import { LOG_BYTES_PER_INVOCATION, QUEUE_REQUESTS_PER_INVOCATION } from "../ledger/ledgerBill.ts";
 import type { RunConfig, StageName } from "../messages.ts";
 import { type Charge, chargedTotal, chargesOf, storageCharge } from "./charges.ts";
-import { type GroupNeeds, type LimitUse, limitUses, memoryBytesOf, SKEW } from "./limits.ts";
+import { type InvocationNeeds, type LimitUse, limitUses, memoryBytesOf, SKEW } from "./limits.ts";
 import type { PicoUsd } from "./money.ts";
 import type { PriceList } from "./priceList.ts";
 import {
@@ -40,7 +40,7 @@ export interface StageQuote {
   readonly longestSeconds: number;
   readonly memoryBytes: number;
   /** What an invocation needs, of its tasks and of its reductions. */
-  readonly needs: readonly GroupNeeds[];
+  readonly needs: readonly InvocationNeeds[];
   readonly charges: readonly Charge[];
   readonly amount: PicoUsd;
 }
@@ -190,6 +190,8 @@ function stageQuote(
     ...{ stage, kind, width },
     seconds: (taken[index]?.longestMs ?? 0) / 1000,
     memoryBytes: memoryBytesOf(group, load),
+    writes: (taken[index]?.writes ?? 0) / Math.max(1, taken[index]?.invocations ?? 0),
+    reads: (taken[index]?.reads ?? 0) / Math.max(1, taken[index]?.invocations ?? 0),
   }));
   return {
     stage,

@@ -31,41 +31,62 @@ export interface ListMeasures {
 
 /** Measures lists, best item first, at SHOWN places. */
 export function listMeasures(traits: ItemTraits): ListMeasures {
+  const { ofList, ofItems } = listTools(traits, SHOWN);
+  const [lists, histories] = [meanAccumulator(), meanAccumulator()];
+  return {
+    add(list, history) {
+      lists.add(ofList(list, history));
+      histories.add(ofItems(latestDistinct(history), history));
+    },
+    finish: () => ({ lists: lists.parts(), histories: histories.parts() }),
+  };
+}
+
+export interface ListTools {
+  /** What is measured on a list of recommendations, of its first K items. */
+  ofList(list: Uint32Array, history: Uint32Array): Readonly<Record<string, number | null>>;
+  /** The part of it that holds for any items. */
+  ofItems(items: Uint32Array, history: Uint32Array): Readonly<Record<string, number | null>>;
+}
+
+/** Measures at `k` places, by names such as `aplt@10`. */
+export function listTools(traits: ItemTraits, k: number): ListTools {
   const tools = {
     ...traits,
     isTail: longTail(traits.popularity),
     units: unitVectors(traits.vectors, traits.width),
   };
-  const [lists, histories] = [meanAccumulator(), meanAccumulator()];
+  const ofItems = (items: Uint32Array, history: Uint32Array) =>
+    measures(items.subarray(0, k), history, { ...tools, k });
   return {
-    add(list, history) {
+    ofItems,
+    ofList(list, history) {
       const seen = new Set(history);
-      const shown = list.subarray(0, SHOWN);
+      const shown = list.subarray(0, k);
       const repeats = shown.reduce((sum, item) => sum + (seen.has(item) ? 1 : 0), 0);
-      lists.add({
-        ...measures(shown, history, tools),
-        [`repeat_share@${SHOWN}`]: shown.length === 0 ? null : repeats / shown.length,
-        [`user_coverage@${SHOWN}`]: shown.length === SHOWN ? 1 : 0,
-      });
-      histories.add(measures(latestDistinct(history), history, tools));
+      return {
+        ...ofItems(shown, history),
+        [`repeat_share@${k}`]: shown.length === 0 ? null : repeats / shown.length,
+        [`user_coverage@${k}`]: shown.length === k ? 1 : 0,
+      };
     },
-    finish: () => ({ lists: lists.parts(), histories: histories.parts() }),
   };
 }
 
 interface Tools extends ItemTraits {
   readonly isTail: Uint8Array;
   readonly units: Float32Array;
+  readonly k: number;
 }
 
 function measures(
   list: Uint32Array,
   history: Uint32Array,
-  { isTail, units, width, categories }: Tools,
+  { isTail, units, width, categories, k }: Tools,
 ): Readonly<Record<string, number | null>> {
   const byItem = {
-    ...popularityBias(list, isTail, SHOWN),
-    [`intra_list_diversity@${SHOWN}_embedding`]: vectorDiversity(list, SHOWN, { units, width }),
+    ...popularityBias(list, isTail, k),
+    [`intra_list_diversity@${k}_embedding`]: vectorDiversity(list, k, { units, width }),
   };
   if (categories === null) {
     return byItem;
@@ -75,8 +96,8 @@ function measures(
   const distance = categoryDistance(categories);
   return {
     ...byItem,
-    [`intra_list_diversity@${SHOWN}_category`]: intraListDiversity(list, SHOWN, distance),
-    [`miscalibration@${SHOWN}_nats`]: miscalibration(known(history), known(list)),
+    [`intra_list_diversity@${k}_category`]: intraListDiversity(list, k, distance),
+    [`miscalibration@${k}_nats`]: miscalibration(known(history), known(list)),
   };
 }
 

@@ -15,6 +15,7 @@ import {
 } from "../comparison/userSums.ts";
 import { isoText } from "../isoTime.ts";
 import type { Protocol, Window } from "./protocol.ts";
+import type { SeedStability } from "./seedStability.ts";
 
 /** A model or baseline with a table a seed, in the order of the seeds. */
 export interface CellContender {
@@ -50,7 +51,13 @@ export interface WindowFigures {
   readonly values: Readonly<Record<string, number | null>>;
 }
 
-export interface CellComparison {
+/** A cell as a plan has it. */
+export interface CellComparison extends CellFigures {
+  /** Of every model with several seeds: how alike its lists are. */
+  readonly stability: readonly SeedStability[];
+}
+
+export interface CellFigures {
   readonly data: string;
   readonly split: string;
   readonly cases: number;
@@ -76,7 +83,7 @@ export interface Cell {
   readonly commonCases: boolean;
 }
 
-export function compareCell({ data, protocol, contenders, commonCases }: Cell): CellComparison {
+export function compareCell({ data, protocol, contenders, commonCases }: Cell): CellFigures {
   const seeds = contenders[0]?.tables.length ?? 0;
   assert(seeds > 0 && contenders.every(({ tables }) => tables.length === seeds), "a table a seed");
   const aligned = alignCases(

@@ -2,7 +2,7 @@
 // a new entry, so that the log tells what was in use at any time.
 
 import { corrupt } from "../container.ts";
-import { decodeJson } from "../messages.ts";
+import { openJson } from "../json.ts";
 
 /** `promoted/NNNNNNNN.json` */
 export interface Promotion {
@@ -18,7 +18,7 @@ export interface Promotion {
 
 /** Throws CorruptObjectError for an entry that names no run. */
 export function decodePromotion(bytes: Uint8Array, key: string): Promotion {
-  const entry = decodeJson<Partial<Promotion>>(bytes, key);
+  const entry = openJson<Partial<Promotion>>(bytes, key);
   if (typeof entry.run !== "string") {
     throw corrupt(key, "the name of the run that was promoted", "an entry without it");
   }

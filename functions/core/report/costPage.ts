@@ -3,6 +3,7 @@
 
 import { parseUsd, usdRounded, usdText } from "../cost/money.ts";
 import type { QuotedStage } from "../cost/quoteRecord.ts";
+import type { BudgetRecord } from "../ledger/account.ts";
 import type { CostReport } from "./costReport.ts";
 import { bytesText, countOf, countText, foreignText } from "./format.ts";
 import { html, type Markup } from "./html.ts";
@@ -59,7 +60,14 @@ function usd(text: string | null): string {
   return text === null ? "–" : `$${usdRounded(parseUsd(text) ?? 0n)}`;
 }
 
-function billSection({ bill }: CostReport): Markup {
+function budgetTiles({ budget_usd, reserved_usd, settled_usd }: BudgetRecord): Markup {
+  return html`
+<div><dt>Budget</dt><dd>${usd(budget_usd)}</dd></div>
+<div><dt>Settled</dt><dd>${usd(settled_usd)}</dd><dd>waves that are over, with an allowance for empty invocations</dd></div>
+<div><dt>Reserved</dt><dd>${usd(reserved_usd)}</dd><dd>what has no record of its end, in full</dd></div>`;
+}
+
+function billSection({ bill, budget }: CostReport): Markup {
   const { stages, spent_on: all } = bill;
   const share = (part: number) => `${(part * 100).toFixed(1)}\u00a0%`;
   return html`
@@ -70,6 +78,7 @@ function billSection({ bill }: CostReport): Markup {
 <div><dt>A point of NDCG@10</dt><dd>${usd(bill.usd_per_ndcg_point)}</dd><dd>a hundredth</dd></div>
 <div><dt>Idle</dt><dd>${share(bill.idle_share)}</dd><dd>starting and waiting</dd></div>
 <div><dt>Waste</dt><dd>${share(bill.waste_share)}</dd><dd>attempts nobody needed</dd></div>
+${budget === null ? [] : budgetTiles(budget)}
 </dl>
 <table>
 <caption>By stage and by what it was spent on; the parts add up to the total exactly</caption>

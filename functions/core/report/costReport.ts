@@ -2,6 +2,7 @@
 
 import type { BillRecord } from "../cost/billRecord.ts";
 import type { QuoteRecord } from "../cost/quoteRecord.ts";
+import type { BudgetRecord } from "../ledger/account.ts";
 
 /** An invocation, or all of a wave where there are too many to show one by one. */
 export interface TimelineBar {
@@ -38,6 +39,8 @@ export interface CostReport {
   readonly memoryMb: number;
   readonly quote: QuoteRecord | null;
   readonly bill: BillRecord;
+  /** Null for a run without a budget. */
+  readonly budget: BudgetRecord | null;
   readonly timeline: readonly TimelineBar[];
   /** Hours of one processor that the run took. */
   readonly cpuHours: number;

@@ -53,7 +53,7 @@ export function gatesOf(report: Gated): readonly ReportGate[] {
       "Every score is a number",
       lists.notFinite +
         report.training.rounds.filter(({ trainLoss }) => isBroken(trainLoss)).length,
-      "scores and losses that are none",
+      "scores or losses that are no number",
     ),
   ];
 }
@@ -130,7 +130,7 @@ function none(name: string, title: string, value: number, of: string): ReportGat
     title,
     outcome: value === 0 ? "pass" : "fail",
     value,
-    threshold: "0",
+    threshold: "none",
     found: `${countText(value)} ${of}`,
   };
 }

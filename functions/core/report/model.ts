@@ -4,6 +4,7 @@
 import type { BaselineName, LeftOut } from "../baselines/baselineNames.ts";
 import type { TunedBaseline } from "../baselines/settings.ts";
 import type { Removed } from "../cleaning/removed.ts";
+import type { LogDrift } from "../evaluation/logDrift.ts";
 import type { VaeConfig } from "../messages.ts";
 import type { DropoutRates } from "../models/dropout.ts";
 import type { ModelKind } from "../models/modelKind.ts";
@@ -135,6 +136,8 @@ export interface ReportChecks {
   readonly ties: TieCounts;
   readonly leaks: Leaks;
   readonly skew: Skew;
+  /** From the training to the validation part; null where one of them is empty. */
+  readonly drift: LogDrift | null;
 }
 
 export interface ReportModel {
@@ -191,7 +194,9 @@ export interface ReportTraining {
   readonly rounds: readonly TrainingRound[];
   /** The round whose incoming weights are the result. */
   readonly bestRound: number;
-  readonly stoppedBy: "patience" | "rounds";
+  readonly stoppedBy: "patience" | "rounds" | "budget";
+  /** Rounds that there were to be at most; only where the budget stopped them. */
+  readonly roundLimit?: number;
 }
 
 export interface ReportMetrics {

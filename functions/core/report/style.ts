@@ -46,7 +46,7 @@ nav a:hover { color: var(--ink); text-decoration: underline; }
 footer { padding-top: 8px; padding-bottom: 40px; font-size: 13px; color: var(--soft); }
 .columns { display: grid; gap: 24px 40px; grid-template-columns: repeat(auto-fit, minmax(min(100%, 400px), 1fr)); }
 .columns > * { min-width: 0; }
-.stack > * + *, .columns + h3, .columns + .columns, .columns + table, .columns + .facts, table + table, table + h3, .facts + .columns, .command + h3, table + figure, .wider + .wider, .wider + h3, figure + .facts, details + h3 { margin-top: 26px; }
+.stack > * + *, .columns + h3, .columns + .columns, .columns + table, .columns + .facts, table + table, table + h3, .facts + .columns, .command + h3, table + figure, figure + .wider, .wider + .wider, .wider + h3, figure + .facts, details + h3 { margin-top: 26px; }
 table + p, table + .facts { margin-top: 12px; }
 `;
 
@@ -100,6 +100,9 @@ td.middle { vertical-align: middle; }
 .best .interval { font-weight: 400; }
 .swatch { display: inline-block; width: 10px; height: 10px; margin-right: 7px; border-radius: 50%; background: var(--swatch); }
 .wider { overflow-x: auto; }
+.whole { white-space: nowrap; }
+.wider th bdi { overflow-wrap: normal; }
+.wider.roomy table { min-width: 46em; }
 .meter { display: block; height: 8px; min-width: 60px; background: var(--grid); border-radius: 2px; }
 .meter > span { display: block; height: 100%; background: var(--bar); border-radius: 2px; }
 .facts { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: 5px 18px; margin: 0 0 12px; }
@@ -111,6 +114,7 @@ td.middle { vertical-align: middle; }
 .example { padding: 14px 16px; background: var(--tint); border-radius: 6px; }
 .example h3 { display: flex; flex-wrap: wrap; justify-content: space-between; gap: 2px 12px; }
 .example h3 span { font-weight: 400; color: var(--soft); }
+.example .chosen { margin-bottom: 8px; }
 .example .hit { font-weight: 600; color: var(--good); }
 .items { display: flex; flex-wrap: wrap; gap: 5px; margin: 3px 0 10px; padding: 0; list-style: none; font-size: 13px; }
 .items:last-child { margin-bottom: 0; }
@@ -133,6 +137,10 @@ const NARROW = `
   .tiles dd { font-size: 22px; }
   th, td { padding: 6px 4px; font-size: 13.5px; }
   .interval { font-size: 10.5px; }
+  .explained tr { display: grid; grid-template-columns: minmax(0, 1fr) 5.5em 5.5em; padding: 6px 0; border-bottom: 1px solid var(--line); }
+  .explained th, .explained td { padding: 0; border: 0; white-space: normal; }
+  .explained tr > :last-child { grid-column: 1 / -1; }
+  .explained thead tr > :last-child { display: none; }
   .facts { grid-template-columns: fit-content(45%) minmax(0, 1fr); gap: 4px 12px; }
 }
 @media print {

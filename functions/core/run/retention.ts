@@ -4,7 +4,14 @@
 /** A run as its store knows it. */
 export interface StoredRun {
   readonly run: string;
-  readonly state: "planned" | "unfinished" | "completed" | "cancelled" | "failed" | "damaged";
+  readonly state:
+    | "planned"
+    | "unfinished"
+    | "stopped"
+    | "completed"
+    | "cancelled"
+    | "failed"
+    | "damaged";
   /** Null where it cannot be read. */
   readonly createdAtMs: number | null;
   /** The run whose vocabulary or weights it reads; null for none. */
@@ -32,7 +39,8 @@ export function retention(
   policy: RetentionPolicy & { readonly nowMs: number },
   promoted: ReadonlySet<string>,
 ): readonly Retention[] {
-  const isUnfinished = ({ state }: StoredRun) => state === "planned" || state === "unfinished";
+  const isUnfinished = ({ state }: StoredRun) =>
+    state === "planned" || state === "unfinished" || state === "stopped";
   const needed = new Map(
     runs.filter(isUnfinished).map(({ run, earlierRun }) => [earlierRun, run] as const),
   );

@@ -25,7 +25,7 @@ export type StoppingDecision =
 export function decide(scores: readonly (number | null)[], rule: StoppingRule): StoppingDecision {
   const round = scores.length - 1;
   assert(round >= 0, "a decision needs a score");
-  const bestRound = bestOf(scores);
+  const bestRound = bestRoundOf(scores);
   if (round >= rule.roundLimit) {
     return { kind: "stop", bestRound, stoppedBy: "rounds" };
   }
@@ -35,7 +35,8 @@ export function decide(scores: readonly (number | null)[], rule: StoppingRule): 
   return { kind: "continue" };
 }
 
-function bestOf(scores: readonly (number | null)[]): number {
+/** The round with the best score, as `decide` has it. */
+export function bestRoundOf(scores: readonly (number | null)[]): number {
   let best = scores.length - 1;
   for (let round = scores.length - 1; round >= 0; round--) {
     const score = scores[round] ?? null;

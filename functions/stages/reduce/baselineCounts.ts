@@ -9,8 +9,9 @@ import {
 } from "../../core/baselines/content.ts";
 import { type CoOccurrence, mergeCoOccurrences } from "../../core/baselines/coOccurrence.ts";
 import { easeWeights, gramOf } from "../../core/baselines/ease.ts";
-import { mergeItemCounts } from "../../core/baselines/itemCounts.ts";
-import { mergeRuleCounts } from "../../core/baselines/ruleCounts.ts";
+import { type ItemCounts, mergeItemCounts } from "../../core/baselines/itemCounts.ts";
+import { pairRows } from "../../core/baselines/pairRows.ts";
+import { mergeRuleCounts, pushRun, type RuleCounts } from "../../core/baselines/ruleCounts.ts";
 import { GRIDS } from "../../core/baselines/settings.ts";
 import type { RunConfig } from "../../core/messages.ts";
 import { TEST, VALIDATION } from "../../core/splits/label.ts";
@@ -21,8 +22,7 @@ import { mergedContent } from "../contentCounts.ts";
 import {
   countsPairs,
   type FittedPart,
-  PARTS,
-  pairSections,
+  fittedPairSections,
   readPairSections,
   readRuleSections,
   ruleSections,
@@ -90,20 +90,34 @@ async function mergedPairs(
   V: number,
   hasEase: boolean,
 ): Promise<Sections> {
-  const merged = async (part: FittedPart): Promise<CoOccurrence> =>
-    mergeCoOccurrences(
-      V,
-      await Promise.all(readers.map((reader) => readPairSections(reader, part))),
-    );
-  const sections: Record<string, Sections[string]> = {};
-  for (const part of PARTS) {
-    const pairs = await merged(part);
-    Object.assign(sections, pairSections(part, pairs));
-    for (const [entry, { lambda }] of hasEase && part === "train" ? GRIDS.ease.entries() : []) {
-      sections[`ease.${entry}`] = easeWeights(V, gramOf(V, pairs), lambda);
-    }
+  const training = await mergedPart(readers, V, "train");
+  const rows = pairRows(V, training.pairs);
+  const sections: Record<string, Sections[string]> = {
+    ...fittedPairSections("train", { rows, sequencesOf: training.sequencesOf }),
+  };
+  for (const [entry, { lambda }] of hasEase ? GRIDS.ease.entries() : []) {
+    sections[`ease.${entry}`] = easeWeights(V, gramOf(rows, training.sequencesOf), lambda);
   }
+  const all = mergeCoOccurrences(V, [training, await mergedPart(readers, V, "validation")]);
+  const { sequencesOf } = all;
+  Object.assign(sections, fittedPairSections("all", { rows: pairRows(V, all.pairs), sequencesOf }));
   return sections;
+}
+
+/** A part of all shards: read one after the other, so that few are in memory at a time. */
+async function mergedPart(
+  readers: readonly ContainerReader[],
+  V: number,
+  part: FittedPart,
+): Promise<CoOccurrence> {
+  const runs: RuleCounts[] = [];
+  const sequencesOf: ItemCounts[] = [];
+  for (const reader of readers) {
+    const counted = await readPairSections(reader, part);
+    pushRun(runs, counted.pairs);
+    sequencesOf.push(counted.sequencesOf);
+  }
+  return { pairs: mergeRuleCounts(runs), sequencesOf: mergeItemCounts(V, sequencesOf) };
 }
 
 interface Ended {

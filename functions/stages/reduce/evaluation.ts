@@ -3,8 +3,8 @@
 
 import { type RankClasses, rankClasses } from "../../core/evaluation/rankClasses.ts";
 import { differenceOf, mergeResampled } from "../../core/evaluation/userBootstrap.ts";
+import { sealJson } from "../../core/json.ts";
 import { evaluationKey } from "../../core/keys.ts";
-import { encodeJson } from "../../core/messages.ts";
 import type { RankCounts } from "../../core/metrics/rankCounts.ts";
 import type { ReportDynamics } from "../../core/report/dynamics.ts";
 import type {
@@ -48,7 +48,7 @@ export async function reduceEvaluation(
     dynamics: await mergedDynamics(readers, manifest.config),
   };
   const key = evaluationKey(manifest.run);
-  await ports.store.putIfAbsent(key, [encodeJson(evaluation)]);
+  await ports.store.putIfAbsent(key, [sealJson(evaluation)]);
   return key;
 }
 

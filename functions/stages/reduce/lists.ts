@@ -4,8 +4,8 @@
 import type { ListTally } from "../../core/evaluation/exposure.ts";
 import { exposureOf, SHOWN } from "../../core/evaluation/exposure.ts";
 import { popularityBuckets } from "../../core/evaluation/slices.ts";
+import { openJson, sealJson } from "../../core/json.ts";
 import { evaluationKey, listsKey } from "../../core/keys.ts";
-import { decodeJson, encodeJson } from "../../core/messages.ts";
 import { fairnessGaps, itemGroupGaps } from "../../core/metrics/fairnessGaps.ts";
 import { coverageOf, interListDiversity } from "../../core/metrics/listDiversity.ts";
 import { type MeanParts, meanAccumulator } from "../../core/metrics/meanAccumulator.ts";
@@ -36,7 +36,7 @@ export async function writeLists(
   const { itemCounts } = await readCatalogue(ports.store, manifest);
   const key = evaluationKey(manifest.run);
   const bytes = await ports.store.get(key);
-  const evaluation = decodeJson<MergedEvaluation>(bytes ?? new Uint8Array(0), key);
+  const evaluation = openJson<MergedEvaluation>(bytes ?? new Uint8Array(0), key);
   const lists: ReportLists = {
     ...tally.counts,
     metrics: {
@@ -52,7 +52,7 @@ export async function writeLists(
     fairness: fairnessOf(evaluation, tally, itemCounts),
   };
   const own = listsKey(manifest.run);
-  await ports.store.putIfAbsent(own, [encodeJson(lists)]);
+  await ports.store.putIfAbsent(own, [sealJson(lists)]);
   return own;
 }
 

@@ -3,9 +3,9 @@
 
 import type { BaselineName, LeftOut } from "../../core/baselines/baselineNames.ts";
 import type { TunedBaseline } from "../../core/baselines/settings.ts";
+import { sealJson } from "../../core/json.ts";
 import { catalogueKey, metricsKey, taskKey } from "../../core/keys.ts";
 import type { LogEntry } from "../../core/messages.ts";
-import { encodeJson } from "../../core/messages.ts";
 import { countRank, emptyRankCounts, type RankCounts } from "../../core/metrics/rankCounts.ts";
 import { type RankingTable, rankingTable } from "../../core/metrics/rankingTable.ts";
 import { readCatalogue } from "../catalogue.ts";
@@ -67,7 +67,7 @@ export async function reduceMetrics({ manifest, entry, ports }: WaveContext): Pr
     ...(await headsOf(readers)),
   };
   const key = metricsKey(manifest.run);
-  await ports.store.putIfAbsent(key, [encodeJson(metrics)]);
+  await ports.store.putIfAbsent(key, [sealJson(metrics)]);
   const evaluation = await reduceEvaluation({ manifest, entry, ports }, readers, counts);
   return { kind: "wave", stage: "recommend", tasks: entry.tasks, objects: [key, evaluation] };
 }

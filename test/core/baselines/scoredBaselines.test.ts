@@ -2,19 +2,15 @@
 
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { RowScorer } from "../../../functions/core/baselines/additiveRanker.ts";
+import type { ItemRows } from "../../../functions/core/baselines/additiveRanker.ts";
 import {
   coOccurrenceAccumulator,
   mergeCoOccurrences,
-  symmetricTable,
 } from "../../../functions/core/baselines/coOccurrence.ts";
 import { easeRows, easeWeights, gramOf } from "../../../functions/core/baselines/ease.ts";
-import {
-  associationRows,
-  itemNeighbourTable,
-  tableRows,
-} from "../../../functions/core/baselines/itemRows.ts";
+import { associationRows, itemNeighbourRows } from "../../../functions/core/baselines/itemRows.ts";
 import { type Scorer, scoredRanker } from "../../../functions/core/baselines/itemScores.ts";
+import { pairRows } from "../../../functions/core/baselines/pairRows.ts";
 import { popularityFromCounts } from "../../../functions/core/baselines/popularity.ts";
 import { randomRanker } from "../../../functions/core/baselines/randomRanker.ts";
 import { recentPopularityRanker } from "../../../functions/core/baselines/recentPopularity.ts";
@@ -52,11 +48,14 @@ function scoresOf(scorer: Scorer, history: Uint32Array): Float64Array {
 }
 
 /** A scorer that adds the rows of the distinct items of a history. */
-function rowsOf(addRow: RowScorer): Scorer {
+function rowsOf(rowOf: ItemRows): Scorer {
   return (history, scores) => {
     for (const item of new Set(history)) {
       if (item > 0) {
-        addRow(item, scores);
+        const { items, gains, divisor } = rowOf(item);
+        for (const [place, other] of items.entries()) {
+          scores.add(other, (gains[place] as number) / divisor);
+        }
       }
     }
   };
@@ -167,11 +166,10 @@ describe("co-occurrence", () => {
     fc.assert(
       fc.property(trainingSequences, queries, (sequences, { history }) => {
         const { pairs, sequencesOf } = coOccurrenceOf(sequences);
-        const table = symmetricTable(V, pairs);
+        const rows = pairRows(V, pairs);
         const all = { neighbours: V, shrinkage: 0 };
-        const kept = itemNeighbourTable(table, sequencesOf, all);
-        const rules = scoresOf(rowsOf(associationRows(table, sequencesOf)), history);
-        const cosines = scoresOf(rowsOf(tableRows(kept)), history);
+        const rules = scoresOf(rowsOf(associationRows(rows, sequencesOf)), history);
+        const cosines = scoresOf(rowsOf(itemNeighbourRows(rows, sequencesOf, all)), history);
         const supports = countsOf(sequences.map((sequence) => Uint32Array.from(new Set(sequence))));
         const owned = Array.from(new Set(history)).filter((own) => own > 0);
         const sumOver = (item: number, share: (a: number, b: number) => number) =>
@@ -256,7 +254,8 @@ describe("EASE", () => {
       [1, 2],
     ].map((items) => Uint32Array.from(items));
     const LAMBDA = 2;
-    const gram = gramOf(V, coOccurrenceOf(sequences));
+    const { pairs, sequencesOf } = coOccurrenceOf(sequences);
+    const gram = gramOf(pairRows(V, pairs), sequencesOf);
     const weights = easeWeights(V, gram.slice(), LAMBDA);
     const indices = Array.from({ length: V }, (_, index) => index);
     // (XᵀX + λ) B = XᵀX − diag(multipliers): off the diagonal the gradient of the loss is 0.

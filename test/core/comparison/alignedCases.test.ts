@@ -13,6 +13,8 @@ function table(name: string, rows: readonly Row[]): CaseTable {
     items: rows.map(([, item]) => item),
     timesMs: Float64Array.from(rows, ([, , timeMs]) => timeMs),
     ranks: Uint32Array.from(rows, ([, , , rank]) => rank),
+    candidates: 400,
+    logShares: null,
     traits: {
       history: Uint32Array.from(rows, ([, , , , history = 1]) => history),
       isRepeat: Uint8Array.from(rows, (_, index) => index % 2),

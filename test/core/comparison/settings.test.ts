@@ -1,8 +1,17 @@
 import { describe, expect, test } from "vitest";
+import {
+  comparedMetric,
+  usualMetrics,
+} from "../../../functions/core/comparison/comparedMetrics.ts";
 import { configurationDifferences } from "../../../functions/core/comparison/configurationDifferences.ts";
 import { COMPARED_METRICS, gainOf, metricNamed } from "../../../functions/core/comparison/gains.ts";
 import { listOverlap } from "../../../functions/core/comparison/listOverlap.ts";
 import { isWithin, parseQualityLimit } from "../../../functions/core/comparison/qualityLimit.ts";
+import {
+  countRank,
+  emptyRankCounts,
+  oneTargetMetrics,
+} from "../../../functions/core/metrics/rankCounts.ts";
 import { emptyRankHistogram, recordRank } from "../../../functions/core/metrics/rankHistogram.ts";
 import { rankingMetrics } from "../../../functions/core/metrics/rankingMetrics.ts";
 
@@ -17,6 +26,28 @@ describe("gains", () => {
     for (const metric of COMPARED_METRICS) {
       const mean = ranks.reduce((sum, rank) => sum + gainOf(metric, rank), 0) / ranks.length;
       expect(mean).toBeCloseTo(reported[metric.name]?.value ?? Number.NaN, 13);
+    }
+  });
+
+  test("average to every metric of one target", () => {
+    const ranks = [0, 1, 1, 2, 5, 6, 10, 11, 20, 21, 399];
+    const counts = emptyRankCounts(400);
+    for (const rank of ranks) {
+      countRank(counts, rank);
+    }
+    for (const [name, value] of Object.entries(oneTargetMetrics(counts, [1, 3, 20]))) {
+      if (name.includes("@")) {
+        const metric = metricNamed(name, "x");
+        const mean = ranks.reduce((sum, rank) => sum + gainOf(metric, rank), 0) / ranks.length;
+        expect(mean, name).toBeCloseTo(value, 13);
+        // What is said to be a multiple of another metric is that.
+        const { multiple } = comparedMetric(name, "x");
+        if (multiple !== null) {
+          const other = metricNamed(multiple.of, "x");
+          const basis = ranks.reduce((sum, rank) => sum + gainOf(other, rank), 0) / ranks.length;
+          expect(multiple.factor * basis, name).toBeCloseTo(value, 13);
+        }
+      }
     }
   });
 
@@ -42,6 +73,27 @@ describe("limits", () => {
     const absolute = parseQualityLimit("ndcg@20:0.25");
     expect([isWithin(absolute, 0.5, 0.25), isWithin(absolute, 0.5, 0.24)]).toEqual([true, false]);
     expect(isWithin(absolute, 0.1, 0.9)).toBe(true);
+  });
+
+  test("turn round where less is better, and know a metric of a head", () => {
+    const rank = parseQualityLimit("mean_rank:10%");
+    expect([isWithin(rank, 10, 11), isWithin(rank, 10, 11.1)]).toEqual([true, false]);
+    expect(isWithin(rank, 10, 1)).toBe(true);
+    const loss = parseQualityLimit("next_is:buy.log_loss:0.5");
+    expect([isWithin(loss, 1, 1.5), isWithin(loss, 1, 1.6)]).toEqual([true, false]);
+  });
+
+  test("refuse what is neither better nor worse, and list the names there are", () => {
+    expect(() => parseQualityLimit("repeat_share@10:1")).toThrow(/neither/);
+    expect(() => parseQualityLimit("novelty@10:1")).toThrow(/novelty@K_bits/);
+  });
+
+  test("can be set on whatever is compared", () => {
+    const names = usualMetrics(10).map(({ name }) => name);
+    expect(new Set(names).size).toBe(names.length);
+    for (const name of names.filter((one) => !one.startsWith("repeat_share"))) {
+      expect(parseQualityLimit(`${name}:1%`).metric.name).toBe(name);
+    }
   });
 
   test.each(["ndcg@20", "ndcg@20:", "ndcg@20:-1%", "ndcg@20:x", "0.5%"])("refuse %j", (text) => {

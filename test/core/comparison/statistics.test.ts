@@ -203,3 +203,13 @@ describe("pairedDifferences", () => {
     expect(found[0]?.pHolm).toBeCloseTo(2 * (found[0]?.p ?? 0), 12);
   });
 });
+
+describe("draws without a case", () => {
+  test("are left out of the interval", () => {
+    // One user of six has the only case, whom a third of the draws leave out.
+    const cases = Float64Array.from([1, 0, 0, 0, 0, 0]);
+    const a = { sums: new Float64Array(6), cases };
+    const b = { sums: Float64Array.from([0.5, 0, 0, 0, 0, 0]), cases };
+    expect(resampleUsers([{ a, b }], 1)[0]).toMatchObject({ low: 0.5, high: 0.5 });
+  });
+});

@@ -94,7 +94,14 @@ describe("the timeline", () => {
 describe("the page of the cost", () => {
   const report: CostReport = {
     ...{ run: "r<1>", version: "0", region: "us-east-1", architecture: "x86_64", memoryMb: 1769 },
-    ...{ quote: null, bill, timeline: timelineOf(all), cpuHours: 0.02, functionUsdPerHour: 0.1037 },
+    ...{
+      quote: null,
+      bill,
+      budget: null,
+      timeline: timelineOf(all),
+      cpuHours: 0.02,
+      functionUsdPerHour: 0.1037,
+    },
     elsewhere: [
       {
         ...{ name: "a machine", wallMs: 120_000, usd: "0.01", breakEvenHours: 0.4 },

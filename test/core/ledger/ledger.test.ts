@@ -74,6 +74,6 @@ describe("the ledger", () => {
 });
 
 test("every wave is admitted where nobody set a budget", () => {
-  const demand = { run: "r", wave: 1, stage: "train", messages: 9 } as const;
-  expect(admit(demand, null)).toEqual({ isAdmitted: true });
+  const demand = { attempts: { least: 1, most: 5 }, each: 7n, messages: 1n, aside: 9n };
+  expect(admit(demand, null)).toEqual({ isAdmitted: true, attempts: 5, amount: 0n });
 });

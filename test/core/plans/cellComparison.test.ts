@@ -17,6 +17,8 @@ function table(seed: number, worst: number): CaseTable {
     items: users.map(() => "x"),
     timesMs: Float64Array.from(users, (_, user) => START_MS + user * 3_600_000),
     ranks: Uint32Array.from(users, () => 1 + stream.integer(worst)),
+    candidates: 400,
+    logShares: null,
     traits: {
       history: new Uint32Array(USERS).fill(1),
       isRepeat: new Uint8Array(USERS),

@@ -97,7 +97,7 @@ test("has all sections, the answer first", () => {
     "Calibration",
     "Data",
     "Split and leaks",
-    "Order, leaks and skew, measured",
+    "Order, leaks, drift and skew, measured",
     "Training",
     "Examples",
     "Run and reproduce",

@@ -41,6 +41,36 @@ const comparison: PlanComparison = {
           values: { gru: null, most_popular: 0.5 },
         },
       ],
+      stability: [
+        {
+          ...{ model: "gru", lists: 300, depth: 10 },
+          rankBiased: { value: 0.61, low: 0.58, high: 0.64 },
+          jaccard: { value: 0.5, low: 0.48, high: 0.52 },
+        },
+      ],
+    },
+  ],
+  aging: [
+    {
+      ...{ data: "<b>shop</b>", metric: "ndcg@10", frozen: "frozen:…", retrained: "rolling:…" },
+      ...{ cases: 1200, users: 300, ages: [1, 3] },
+      contenders: [
+        {
+          name: "gru",
+          kind: "model",
+          frozen: {
+            values: [0.25, 0.125],
+            slopePerDay: { value: -0.0625, low: -0.09, high: -0.03 },
+            halfLifeDays: { value: 2, low: 1.5, high: null },
+          },
+          retrained: {
+            values: [0.25, 0.25],
+            slopePerDay: { value: 0, low: -0.01, high: 0.01 },
+            halfLifeDays: { value: null, low: 9, high: null },
+          },
+          gap: { value: 0.0625, low: 0.02, high: 0.1 },
+        },
+      ],
     },
   ],
 };
@@ -57,6 +87,13 @@ describe("renderPlanPage", () => {
     expect(page).toContain("the configurations differ");
     expect(page).toContain('<td class="number best">0.2500');
     expect(page).toContain('<td class="number">–</td>');
+  });
+
+  test("says what ages, beside what is trained again, and how alike lists of seeds are", () => {
+    expect(page).toContain("gru: loses with age; retraining helps");
+    expect(page).toContain("half is lost after 2.0 days (1.5 to never)");
+    expect(page).toContain("frozen 0.2500, 0.1250; retrained 0.2500, 0.2500");
+    expect(page).toContain('0.610<span class="interval">0.580 to 0.640');
   });
 
   test("loads and runs nothing, and takes no name for markup", () => {

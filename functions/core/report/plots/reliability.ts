@@ -8,6 +8,9 @@ import { draw } from "./drawing.ts";
 const TICKS = [0, 0.25, 0.5, 0.75, 1];
 const percent = (value: number) => `${Math.round(value * 100)}\u00a0%`;
 
+/** Bins with fewer cases are hollow and off the line: a single case comes true always or never. */
+const CASES_MIN = 10;
+
 /** Dots by bin, larger where more cases are; the diagonal is what may be believed. */
 export function reliabilityPlot(curve: readonly ReliabilityBin[]): Markup {
   const points = curve.flatMap(({ predicted, observed, cases }) =>
@@ -44,10 +47,22 @@ export function reliabilityPlot(curve: readonly ReliabilityBin[]): Markup {
         ],
         { stroke: "var(--ceiling)", strokeDasharray: "5 4" },
       ),
-      Plot.line(points, { x: "predicted", y: "observed", stroke: "var(--model)", strokeWidth: 2 }),
+      Plot.line(points.filter(isFull), {
+        x: "predicted",
+        y: "observed",
+        stroke: "var(--model)",
+        strokeWidth: 2,
+      }),
       ...dots.map((dot) =>
-        Plot.dot([dot], { x: "predicted", y: "observed", fill: "var(--model)", r: dot.size }),
+        Plot.dot([dot], {
+          ...{ x: "predicted", y: "observed", r: dot.size, stroke: "var(--model)" },
+          fill: isFull(dot) ? "var(--model)" : "var(--paper)",
+        }),
       ),
     ],
   });
+}
+
+function isFull({ cases }: { readonly cases: number }): boolean {
+  return cases >= CASES_MIN;
 }

@@ -30,7 +30,7 @@ function reliability({ name, cases, metrics, curve }: NamedCalibration): Markup 
 <div>${figure(
     `${title}: said and come true`,
     reliabilityPlot(curve),
-    "Each dot is a group of cases to which the model gave about the same probability; larger dots have more cases. On the dashed line it came true as often as was said. Below the line the model is too sure of itself, above it too modest.",
+    "Each dot is a group of cases to which the model gave about the same probability; larger dots have more cases, hollow ones fewer than ten. On the dashed line it came true as often as was said. Below the line the model is too sure of itself, above it too modest.",
   )}
 ${factList([
   ["Cases", countOf(cases, "case")],

@@ -130,10 +130,10 @@ function likeness({ evaluation: { dynamics: found } }: Report): Markup | null {
 <h3>How alike behaviour is</h3>
 <p class="small soft"><b>How to read it.</b> Two ${of} of one user beside ${of} of two users, from 0 to 1, on a sample. AUC is how often the former are more alike; its control holds where its interval lies above one half. The other control holds where a shuffled copy is less alike than the original. A measure that fails says nothing here.</p>
 <table>
-<thead><tr><th scope="col">Measure</th><th scope="col" class="number">Same user</th><th scope="col" class="number">Two users</th><th scope="col" class="number">AUC</th><th scope="col">Control</th><th scope="col" class="number">Shuffled</th><th scope="col">Control</th></tr></thead>
+<thead><tr><th scope="col">Measure</th><th scope="col" class="number">Same user</th><th scope="col" class="number">Two users</th><th scope="col" class="number">AUC, control</th><th scope="col" class="number">Shuffled, control</th></tr></thead>
 <tbody>${measures.map(
         ({ name, same, random, auc, sameAboveRandom, shuffled, shuffledBelowOriginal }) => html`
-<tr><th scope="row">${MEASURES[name] ?? name}</th><td class="number">${same.toFixed(3)}</td><td class="number">${random.toFixed(3)}</td><td class="number">${auc.value.toFixed(3)}<span class="interval">${auc.low.toFixed(3)}–${auc.high.toFixed(3)}</span></td><td>${verdict(sameAboveRandom)}</td><td class="number">${shuffled === null ? "–" : shuffled.toFixed(3)}</td><td>${verdict(shuffledBelowOriginal)}</td></tr>`,
+<tr><th scope="row">${MEASURES[name] ?? name}</th><td class="number">${same.toFixed(3)}</td><td class="number">${random.toFixed(3)}</td><td class="number">${auc.value.toFixed(3)}<span class="interval">${auc.low.toFixed(3)}–${auc.high.toFixed(3)}</span>${verdict(sameAboveRandom)}</td><td class="number">${shuffled === null ? "–" : html`${shuffled.toFixed(3)}<br>${verdict(shuffledBelowOriginal)}`}</td></tr>`,
       )}</tbody>
 </table>`;
 }

@@ -42,7 +42,7 @@ function exampleMarkup({
   return html`
 <div class="example">
   <h3><b>User ${foreignText(user)}</b>${rankMarkup(rank)}</h3>
-  ${choice === undefined ? null : html`<div class="small soft">Chosen as ${CHOICES[choice]}</div>`}
+  ${choice === undefined ? null : html`<div class="small soft chosen">Chosen as ${CHOICES[choice]}</div>`}
   <div class="small soft">History</div>
   <ul class="items">${earlier > 0 ? html`<li class="more">${countText(earlier)} earlier</li>` : null}${recent.map((item) => itemMarkup(item, false))}</ul>
   <div class="small soft">What came next</div>

@@ -64,6 +64,14 @@ const ENTRIES: readonly (readonly [string, Piece])[] = [
     "The directions in which many numbers of each item differ most. A map along the first two keeps as much of the distances as a plane can; how much that is, stands beside it.",
   ],
   [
+    "Curve of ranks",
+    "For every rank the share of the cases whose right item stands there or before. A curve that lies above another is better at every length of list.",
+  ],
+  [
+    "Heat map of slices",
+    "The test cases cut in parts, one dimension at a time. A red cell is a kind of case that a baseline does better: look whether it is one that matters to you.",
+  ],
+  [
     "Forest plot",
     "One line for each method: the dot is the value, the bar its interval. Look first whether the model stands right of all others.",
   ],

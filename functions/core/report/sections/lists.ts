@@ -121,7 +121,7 @@ function body({ lists: measured }: Report): Markup | null {
   const rows = ROWS.filter(([name]) => metrics[name] !== undefined);
   return html`
 <p>What the ${countOf(measured.lists, "list")} of this run show in their first ten places, beside the log's own events.</p>
-<table>
+<table class="explained">
 <thead><tr><th scope="col">Measure</th><th scope="col" class="number">Lists</th><th scope="col" class="number">Log</th><th scope="col">How to read it</th></tr></thead>
 <tbody>${rows.map(([name, title, text, meaning]) => {
     const [ours, log] = [metrics[name], training[name]];

@@ -92,7 +92,7 @@ function pairedCell(pair: PairedDifference | null): Markup {
     return html`<td class="number">–</td>`;
   }
   const { difference, low, high, p } = pair;
-  return html`<td class="number">${signedText(difference)}<span class="interval">${signedText(low)} to<wbr> ${signedText(high)}</span><span class="interval">${WORDS[outcomeOf(pair)]}, p ${p < 0.01 ? "< 0.01" : p.toFixed(2)}</span></td>`;
+  return html`<td class="number">${signedText(difference)}<span class="interval">${signedText(low)} to<wbr> ${signedText(high)}</span><span class="interval">${WORDS[outcomeOf(pair)]}, p\u00a0${p < 0.01 ? "<\u00a00.01" : p.toFixed(2)}</span></td>`;
 }
 
 function familyRows(contenders: readonly Contender[], family: string, name: string): Markup {

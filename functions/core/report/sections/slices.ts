@@ -17,7 +17,7 @@ export const slices: Section = { id: "slices", title: "Slices", body };
 /** Buckets of one dimension that are drawn; event types are named by the data and may be many. */
 const BUCKETS_MAX = 12;
 const WORST_MAX = 5;
-/** Slices with fewer cases are shown, but not named among the worst: chance alone makes them look bad. */
+/** Slices with fewer cases are shown, but neither coloured nor named among the worst: chance makes them look bad. */
 const CASES_MIN = 30;
 const LABEL_MAX = 24;
 
@@ -30,7 +30,7 @@ function body(report: Report): Markup | null {
 ${worst(report, all)}
 <h3>${metricName(HEADLINE)} by slice</h3>
 <p class="small soft"><b>How to read it.</b> Each cell is a part of the test cases: the model's ${metricName(HEADLINE)}, then its difference to the best baseline of that part, then the number of cases.
-Green: the interval of the difference lies above 0. Red: below. Grey: this many cases cannot tell. Intervals take cases as independent and are not corrected for the number of slices: of twenty parts that differ by nothing, one looks as if it did.</p>
+Green: the interval of the difference lies above 0. Red: below. Grey: this many cases cannot tell, or there are fewer than ${CASES_MIN}. Intervals take cases as independent and are not corrected for the number of slices: of twenty parts that differ by nothing, one looks as if it did.</p>
 <div class="heats">${DIMENSIONS.map(({ name, title }) =>
     dimensionMarkup(
       title,
@@ -51,7 +51,7 @@ function dimensionMarkup(title: string, parts: readonly ReportSlice[]): Markup |
 
 function cell(slice: ReportSlice): Markup {
   const { model, difference, cases } = slice;
-  const outcome = cases < 2 ? "undecided" : outcomeOf(difference);
+  const outcome = cases < CASES_MIN ? "undecided" : outcomeOf(difference);
   const kind = { better: "better", worse: "worse", undecided: "level" }[outcome];
   return html`<li class="${kind}"><span>${labelOf(slice)}</span><b>${model.value.toFixed(3)}</b><span>${signedText(difference.value, 3)}</span><span>n ${countText(cases)}</span></li>`;
 }

@@ -62,16 +62,25 @@ function lossRemark({ model: { objective } }: Report): string {
     : `Mean loss of the round's own training: ${objectiveText(objective)}. Lower is better; it cannot be held against that of another loss. ${then}`;
 }
 
-function courseSentence({ rounds, bestRound, stoppedBy }: ReportTraining): string {
+function courseSentence(training: ReportTraining): string {
+  const { rounds, bestRound } = training;
   const [only] = rounds;
   if (rounds.length === 1 && only?.trainLoss === null) {
     return "Nothing was trained: the weights of the earlier run were scored as they are.";
   }
-  const why =
-    stoppedBy === "patience"
-      ? "Training stopped by itself when validation no longer improved."
-      : "Training used all the rounds it was given.";
+  const why = courseEnd(training);
   return `${why} The result is the weights that came into round ${bestRound}, the best of ${countOf(rounds.length, "scored round")}.`;
+}
+
+function courseEnd({ rounds, stoppedBy, roundLimit }: ReportTraining): string {
+  switch (stoppedBy) {
+    case "patience":
+      return "Training stopped by itself when validation no longer improved.";
+    case "rounds":
+      return "Training used all the rounds it was given.";
+    case "budget":
+      return `Training was stopped by its budget after round ${rounds.at(-1)?.round ?? 0} of ${roundLimit ?? "?"}; with more of it the run goes on (millrace resume RUN --budget USD).`;
+  }
 }
 
 /** A note where the rounds ran out while the model was still getting better. */

@@ -34,9 +34,22 @@ describe("order and leaks", () => {
       checks: {
         skew: { shards: 1, events: 0, largestShardEvents: 0, busiestUser: null },
         ties: { pairs: 0, tiedPairs: 0 },
+        drift: null,
         leaks: { ...none, trainingAfterTest: null, trainingAfterMedianTest: null },
       },
     };
     expect(leaks.body(report)?.markup).toContain("–");
+    expect(leaks.body(report)?.markup).not.toContain("Drift");
+  });
+
+  test("tell drift beside chance, and warn where it is much", () => {
+    const { markup } = leaks.body(demoReport()) ?? { markup: "" };
+    expect(markup).toContain("0.031 bits, 0.012 of it by chance; 0.4\u00a0% of the later events");
+    const drift = { divergenceBits: 0.4, byChanceBits: 0.2, newItemShare: 0.3 };
+    expect(leakNotes({ ...checks, drift }).map(({ text }) => text)).toEqual([
+      expect.stringMatching(/changes much/),
+    ]);
+    const byChance = { ...drift, byChanceBits: 0.35 };
+    expect(leakNotes({ ...checks, drift: byChance })).toEqual([]);
   });
 });

@@ -1,0 +1,26 @@
+// The handler of the function that is told when the log of a run has grown, and says what followed in one line of JSON.
+
+import { decodeFollow } from "../core/follow/followSchema.ts";
+import { follow } from "../stages/follow.ts";
+import { pricesInForce } from "../stages/prices.ts";
+import { lambdaPorts } from "./lambdaPorts.ts";
+import { type SqsHandler, sqsHandler } from "./sqsHandler.ts";
+import { stepFunctions } from "./stepFunctions.ts";
+
+/** The region whose prices come with the program; a limit on costs is held against them. */
+const PRICES_REGION = "us-east-1";
+
+/** Throws ConfigurationError `environment` where a variable is missing or cannot be read. */
+export function followHandler(): SqsHandler {
+  const ports = {
+    ...lambdaPorts(),
+    callbacks: stepFunctions(),
+    prices: (store: Parameters<typeof pricesInForce>[0]) => pricesInForce(store, PRICES_REGION),
+  };
+  return sqsHandler(async (body) => {
+    const followed = await follow(decodeFollow(body), ports);
+    process.stdout.write(
+      `${JSON.stringify({ level: "info", message: "followed", ...followed })}\n`,
+    );
+  });
+}

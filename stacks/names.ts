@@ -1,0 +1,6 @@
+// Names of resources.
+
+/** `RecsTrain` for `train` of `Recs`, as SST wants its names. */
+export function resourceName(system: string, name: string): string {
+  return system + name.charAt(0).toUpperCase() + name.slice(1);
+}
