@@ -1,10 +1,20 @@
 // Logs that are dropped below inbox/ start runs: S3 tells the queue of the function that plans them.
 
 import { DROPPED_SUFFIXES } from "../functions/core/inbox/dropped.ts";
-import { inboxPrefix, refusalsPrefix, runsPrefix } from "../functions/core/keys.ts";
+import {
+  budgetsPrefix,
+  inboxPrefix,
+  pricesPrefix,
+  ratesPrefix,
+  refusalsPrefix,
+  runsPrefix,
+} from "../functions/core/keys.ts";
 import { queuedFunction, type System } from "./functions.ts";
 import { resourceName } from "./names.ts";
 import { creates, lists, reads } from "./permissions.ts";
+
+/** What a quote is made of. */
+const MONEY = [pricesPrefix, ratesPrefix];
 
 export function inbox(system: System): void {
   const { bucket, queues, settings } = system;
@@ -50,8 +60,10 @@ export function inbox(system: System): void {
     targets: ["preprocess"],
     permissions: [
       lists(bucket),
-      reads(bucket, inboxPrefix, runsPrefix, refusalsPrefix),
-      creates(bucket, runsPrefix, refusalsPrefix),
+      reads(bucket, ...[inboxPrefix, runsPrefix, refusalsPrefix, ...MONEY, budgetsPrefix]),
+      creates(bucket, runsPrefix, refusalsPrefix, budgetsPrefix),
     ],
+    environment:
+      settings.budgetUsd === undefined ? {} : { MILLRACE_BUDGET_USD: settings.budgetUsd },
   });
 }

@@ -5,6 +5,11 @@ import type { Architecture, Queued } from "./sizes.ts";
 export interface MillraceSettings {
   /** Invocations at a time for the queue of a function, 2 to 1000; 50 where it is not said. */
   readonly concurrency?: number | Readonly<Partial<Record<Queued, number>>>;
+  /**
+   * Decimal dollars, as "0.50", that a run over a dropped log may spend, unless its set of data says otherwise
+   * (`budget_usd` in millrace.json); no budget where it is not said.
+   */
+  readonly budgetUsd?: string;
   /** When to ask whether a model is to be trained anew; never where it is not said. */
   readonly retraining?: RetrainingSettings;
   /** Runs that have ended stay so long, and the newest longer; 90 days and 10 runs where it is not said. */

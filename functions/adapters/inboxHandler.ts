@@ -2,14 +2,18 @@
 // says what became of it in one line of JSON.
 
 import { decodeNotification } from "../core/inbox/inboxSchema.ts";
-import type { RunPlanner } from "../ports/runPlanner.ts";
+import type { RunPlanner, RunQuoter } from "../ports/runPlanner.ts";
 import { takeIn } from "../stages/inbox.ts";
 import { lambdaBucket, lambdaPorts } from "./lambdaPorts.ts";
 import { type SqsHandler, sqsHandler } from "./sqsHandler.ts";
 
+/** Dollars that a run may spend whose set of data says nothing else; without it there is no budget. */
+const BUDGET = "MILLRACE_BUDGET_USD";
+
 /** Throws ConfigurationError `environment` where a variable is missing or cannot be read. */
-export function inboxHandler(plan: RunPlanner): SqsHandler {
-  const ports = { ...lambdaPorts(), bucket: lambdaBucket(), plan };
+export function inboxHandler(plan: RunPlanner, quote: RunQuoter): SqsHandler {
+  const budgetUsd = process.env[BUDGET];
+  const ports = { ...lambdaPorts(), bucket: lambdaBucket(), plan, quote, budgetUsd };
   return sqsHandler(async (body) => {
     for (const created of decodeNotification(body)) {
       const taken = await takeIn(created, ports);

@@ -10,7 +10,7 @@ import { LOSSES } from "./models/objective.ts";
 import { OPTIMIZERS } from "./models/optimizer.ts";
 import { SCHEDULES } from "./models/schedule.ts";
 import { CASES_PER_USER } from "./splits/cases.ts";
-import { COMPRESSIONS, OUTER_RULES } from "./training/merging.ts";
+import { COMPRESSIONS, OUTER_RULES, ROW_MEANS } from "./training/merging.ts";
 import { REDUCERS } from "./training/slices.ts";
 
 const count = z.int().check(z.nonnegative());
@@ -185,7 +185,7 @@ const mergingConfig = z.strictObject({
   participants: z.nullable(count),
   resetOptimizer: z.boolean(),
   compression: z.enum(COMPRESSIONS),
-  rowMean: z.enum(["touched", "all"]),
+  rowMean: z.enum(ROW_MEANS),
 });
 
 /** What was asked for, every choice made: a run is a function of this and of the inputs' bytes. */

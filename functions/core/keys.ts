@@ -113,7 +113,8 @@ export const accountPrefix = (run: string) => `${ledgerPrefix(run)}account/`;
 export const planAccountPrefix = (plan: string) => `${plansPrefix}${plan}/account/`;
 export const accountKey = (prefix: string, number: number) => `${prefix}${padded(number, 8)}.json`;
 /** Budgets of months, `2026-11`: numbered records of what runs reserved. */
-export const monthPrefix = (month: string) => `budgets/${month}/`;
+export const budgetsPrefix = "budgets/";
+export const monthPrefix = (month: string) => `${budgetsPrefix}${month}/`;
 export const monthKey = (month: string, number: number) =>
   `${monthPrefix(month)}${padded(number, 8)}.json`;
 /** Further attempts that a person allowed at the work of a wave, numbered. */

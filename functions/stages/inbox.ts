@@ -8,25 +8,30 @@ import {
   type ErrorRecord,
   InputUnavailableError,
   InvalidInputError,
+  LimitError,
   recordFromError,
 } from "../core/errors.ts";
 import { droppedLog } from "../core/inbox/dropped.ts";
 import type { Created, DatasetOptions } from "../core/inbox/inboxSchema.ts";
 import { decodeDatasetOptions } from "../core/inbox/inboxSchema.ts";
 import { encodeJson } from "../core/json.ts";
-import { datasetOptionsKey, datasetPrefix, refusalKey } from "../core/keys.ts";
+import { datasetOptionsKey, datasetPrefix, manifestKey, refusalKey } from "../core/keys.ts";
 import type { Manifest } from "../core/messages.ts";
 import { argumentsOf } from "../core/plans/trials.ts";
 import type { ObjectStore } from "../ports/objectStore.ts";
-import type { RunPlanner } from "../ports/runPlanner.ts";
+import type { RunPlanner, RunQuoter } from "../ports/runPlanner.ts";
 import type { StagePorts } from "../ports/stagePorts.ts";
 import { startRun } from "./protocol.ts";
+import { writeQuote } from "./quote.ts";
 import { createRun, readManifest } from "./runLog.ts";
 
 export interface InboxPorts extends StagePorts {
   /** The bucket that the store is. */
   readonly bucket: string;
   readonly plan: RunPlanner;
+  readonly quote: RunQuoter;
+  /** What a run may spend whose set of data says nothing else, in decimal dollars. */
+  readonly budgetUsd?: string | undefined;
 }
 
 /** What became of a log. */
@@ -52,7 +57,7 @@ export async function takeIn({ bucket, key }: Created, ports: InboxPorts): Promi
   const { dataset } = dropped;
   try {
     const manifest = await plannedRun(key, dataset, ports);
-    const isNew = await createRun(ports.store, manifest);
+    const isNew = await created(manifest, dataset, ports);
     // One that was told before and ended too early may have left a run without a beginning.
     await startRun(await readManifest(ports.store, manifest.run), ports);
     return { outcome: isNew ? "started" : "known", key, run: manifest.run };
@@ -64,11 +69,28 @@ export async function takeIn({ bucket, key }: Created, ports: InboxPorts): Promi
   }
 }
 
+/** Creates the run with its quote and its budget, unless it is there. */
+async function created(manifest: Manifest, dataset: string, ports: InboxPorts): Promise<boolean> {
+  const { store } = ports;
+  if ((await store.size(manifestKey(manifest.run))) !== null) {
+    return false;
+  }
+  const { budget_usd = ports.budgetUsd } = await datasetOptions(store, dataset);
+  const quoted = await ports.quote(manifest, ports, budget_usd);
+  if (quoted.quote !== null) {
+    await writeQuote(store, manifest.run, quoted.quote);
+  }
+  return createRun(store, quoted.manifest);
+}
+
 /** Whether it is not the content of the log, or its options, that is wrong. */
 function isForNow(error: unknown): boolean {
   const isMissing =
     error instanceof InputUnavailableError && error.explanation.code === "missing-file";
-  const isWrong = error instanceof InvalidInputError || error instanceof ConfigurationError;
+  const isWrong =
+    error instanceof InvalidInputError ||
+    error instanceof ConfigurationError ||
+    error instanceof LimitError;
   return !isWrong || (error instanceof InputUnavailableError && !isMissing);
 }
 

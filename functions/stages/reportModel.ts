@@ -23,7 +23,7 @@ import type { Growth } from "../core/run/earlierRun.ts";
 import type { ResolvedSplit } from "../core/splits/label.ts";
 import type { Leaks } from "../core/splits/leaks.ts";
 import { splitText } from "../core/splits/splitText.ts";
-import { placeOf } from "../core/training/epochs.ts";
+import { placeOf, roundsPerEpoch } from "../core/training/epochs.ts";
 import { readCatalogue } from "./catalogue.ts";
 import type { ContainerReader } from "./containers.ts";
 import { openContainer } from "./containers.ts";
@@ -75,6 +75,7 @@ export async function reportOf(
       version: manifest.version,
       shards: config.shards,
       rounds: placeOf(config, roundLimit).epoch,
+      ...(roundsPerEpoch(config) > 1 && { mergesPerEpoch: roundsPerEpoch(config) }),
       precision: config.precision,
     },
     data: {

@@ -18,6 +18,7 @@ import { itemsLabelledBelow, VALIDATION } from "../core/splits/label.ts";
 import { isScored } from "../core/training/epochs.ts";
 import { windowLabels } from "../core/training/headLabels.ts";
 import { participantsOf } from "../core/training/merging.ts";
+import type { ItemsOf } from "../core/training/minibatch.ts";
 import { negativeSampler } from "../core/training/negativeSampler.ts";
 import { windowWeights } from "../core/training/targetWeights.ts";
 import type { Window } from "../core/training/windows.ts";
@@ -72,11 +73,12 @@ export async function train(context: TrainContext): Promise<Sections> {
   const negatives = negativesOf(context, catalogue.itemCounts);
   const labels = await headLabelsOf(context, shard);
   const weights = await targetWeightsOf(context, shard);
+  const occurred = isOccurring(manifest) ? new Set<number>() : null;
   const statistics = locatingDivergence(context, () =>
-    trainRound(network, { shard, fields, negatives, labels, weights, before }, context),
+    trainRound(network, { shard, fields, negatives, labels, weights, before, occurred }, context),
   );
   const { updates } = statistics;
-  const shipped = await shippedSections(context, network, { before, updates }, catalogue);
+  const shipped = await shippedSections(context, network, { before, updates, occurred }, catalogue);
   const { sentBytes } = shipped;
   return {
     ...scores,
@@ -102,6 +104,8 @@ interface Trained extends ReadShard {
   readonly weights: (windows: readonly Window[]) => Pick<TrainingUpdate, "weights">;
   /** The weights that came in, where they are needed. */
   readonly before: Float32Array | null;
+  /** Collects the items of the windows that are trained on, where they are asked for. */
+  readonly occurred: Set<number> | null;
 }
 
 function validationHistogram(
@@ -121,7 +125,7 @@ function validationHistogram(
 
 function trainRound(
   network: Recommender,
-  { shard, fields: all, negatives, labels, weights, before }: Trained,
+  { shard, fields: all, negatives, labels, weights, before, occurred }: Trained,
   context: TrainContext,
 ): TrainStatistics {
   const { manifest, index } = context;
@@ -142,6 +146,9 @@ function trainRound(
       ...weights(batch),
     };
     const place = { learningRate, position, seed, shard: index, ...parts };
+    if (occurred !== null) {
+      addItems(occurred, batch, itemsOf);
+    }
     const result = network.trainBatch(batch, itemsOf, place, fields);
     proximal(learningRate);
     updates += 1;
@@ -151,6 +158,19 @@ function trainRound(
   }
   const statistics = { lossSum, positions, updates };
   return headLosses.length === 0 ? statistics : { ...statistics, headLosses };
+}
+
+function isOccurring({ config: { merging } }: TrainContext["manifest"]): boolean {
+  return merging?.rowMean === "occurring";
+}
+
+/** Adds inputs and targets of the windows. */
+function addItems(occurred: Set<number>, batch: readonly Window[], itemsOf: ItemsOf): void {
+  for (const { user, start, length } of batch) {
+    for (const item of itemsOf(user).subarray(start, start + length + 1)) {
+      occurred.add(item);
+    }
+  }
 }
 
 /** The labels of a batch for each further head; nothing where there are none. */

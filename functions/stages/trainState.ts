@@ -3,6 +3,7 @@
 import type { SectionArray } from "../core/container.ts";
 import { taskKey } from "../core/keys.ts";
 import type { RunConfig, TrainEntry } from "../core/messages.ts";
+import { describeModel } from "../core/models/modelDescription.ts";
 import type { OptimizerState } from "../core/models/network.ts";
 import { slotsOf } from "../core/models/optimizer.ts";
 import type { Recommender } from "../core/models/recommender.ts";
@@ -15,7 +16,12 @@ import {
   remainderAfter,
   withRemainder,
 } from "../core/training/updateCodec.ts";
-import { changedRows, type RowLayout, type RowUpdate } from "../core/training/updateRows.ts";
+import {
+  changedRows,
+  occurringRows,
+  type RowLayout,
+  type RowUpdate,
+} from "../core/training/updateRows.ts";
 import type { Catalogue } from "./catalogue.ts";
 import type { ContainerReader, Sections } from "./containers.ts";
 import { openContainer } from "./containers.ts";
@@ -29,17 +35,26 @@ export function participationOf({ seed, shards, merging }: RunConfig): Participa
   return { seed, shards, participants: merging?.participants ?? null };
 }
 
+/** What a round left, beside the weights. */
+export interface RoundOutcome {
+  /** The weights that came in, where they are needed. */
+  readonly before: Float32Array | null;
+  readonly updates: number;
+  /** Items that were trained on, where only their rows are sent. */
+  readonly occurred: ReadonlySet<number> | null;
+}
+
 /** What a shard sends: its weights, or its update and what is left of it. */
 export async function shippedSections(
   context: TrainContext,
   network: Recommender,
-  { before, updates }: { readonly before: Float32Array | null; readonly updates: number },
+  { before, updates, occurred }: RoundOutcome,
   catalogue: Catalogue,
 ): Promise<{ readonly sections: Sections; readonly sentBytes: number | null }> {
   const weights = network.weights();
   const { config } = context.manifest;
   const { merging } = config;
-  const { layout, slices } = mergePlan(context.manifest, catalogue);
+  const { shape, layout, slices } = mergePlan(context.manifest, catalogue);
   if (merging === undefined || before === null || merging.outer.kind === "mean") {
     const parts = slices.map(({ suffix, start, end }) => [
       `weights${suffix}`,
@@ -49,7 +64,9 @@ export async function shippedSections(
     return { sections: Object.fromEntries(parts), sentBytes };
   }
   const { compression } = merging;
-  const changed = changedRows(layout, before, weights);
+  const { parameters } = describeModel(shape);
+  const isSent = occurred === null ? undefined : occurringRows(parameters, catalogue.V, occurred);
+  const changed = changedRows(layout, before, weights, isSent);
   const last = await lastResult(context);
   const remainder =
     compression === "none"

@@ -63,7 +63,7 @@ describe("benchmarks in small sizes", () => {
   test("merging is verified, and one shard is at no distance to itself", async () => {
     await verifyMerging();
     const log = shopLog({ users: 150, hidden: 4, epochs: 1, seeds: [1] });
-    const ways = [...MERGING_WAYS.slice(0, 1), ...MERGING_WAYS.slice(-1)];
+    const ways = MERGING_WAYS.filter(({ shards }) => shards === 1 || shards === 16).toSpliced(1, 1);
     const [one, many] = await measureMerging(log, ways);
     expect(one).toMatchObject({ change: 0, changeError: 0, merges: 1, savedByForm: 1 });
     expect(many?.savedByForm).toBeGreaterThan(1);

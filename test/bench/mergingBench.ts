@@ -52,12 +52,18 @@ export interface MergingMeasured extends MergingWay {
 }
 
 const ONE: MergingWay = { shards: 1, batch: null, merging: {} };
-const PLAIN = { outer: "mean", mergesPerEpoch: 1, compression: "none" } as const;
+const PLAIN = {
+  outer: "mean",
+  mergesPerEpoch: 1,
+  compression: "none",
+  rowMean: "touched",
+} as const;
 const STEP = {
   outer: "nesterov",
   outerLearningRate: 1,
   outerMomentum: 0.5,
-  mergesPerEpoch: 5,
+  mergesPerEpoch: 10,
+  rowMean: "occurring",
 } as const;
 
 const SENT = { ...STEP, compression: "int8" } as const;
@@ -65,8 +71,12 @@ const SENT = { ...STEP, compression: "int8" } as const;
 /** The first is what the others are held against. */
 export const MERGING_WAYS: readonly MergingWay[] = [
   ONE,
-  ...[2, 4, 8, 16].map((shards) => ({ shards, batch: 128, merging: PLAIN })),
-  ...[2, 4, 8, 16].map((shards) => ({ shards, batch: 64, merging: SENT })),
+  ...[2, 4, 8, 16].map((shards) => ({ shards, batch: null, merging: PLAIN })),
+  ...[2, 4, 8, 16].map((shards) => ({ shards, batch: null, merging: SENT })),
+  { shards: 8, batch: null, merging: STEP },
+  { shards: 8, batch: null, merging: { ...PLAIN, mergesPerEpoch: 10 } },
+  { shards: 8, batch: null, merging: { ...STEP, outerLearningRate: 0.7, outerMomentum: 0.9 } },
+  { shards: 8, batch: null, merging: { ...STEP, mergesPerEpoch: 1 } },
 ];
 export { PLAIN, STEP };
 

@@ -14,7 +14,9 @@ import {
 import { decodeManifest } from "../../functions/core/messages.ts";
 import type { ObjectStore } from "../../functions/ports/objectStore.ts";
 import { readPromotions } from "../../functions/stages/promotions.ts";
+import { readQuote } from "../../functions/stages/quote.ts";
 import type { RetrainingDecision } from "../../functions/stages/retraining.ts";
+import { readLog } from "../../functions/stages/runLog.ts";
 import { evaluationMachine } from "../../stacks/evaluationMachine.ts";
 import { type Deployment, deploy, notificationOf } from "../support/deployment.ts";
 import { digestsUnder, runInProcess } from "../support/inProcess.ts";
@@ -156,6 +158,27 @@ describe.skipIf(!hasS3Server)(`in the cloud (${NO_S3_SERVER})`, () => {
     const key = retrainingDecisionKey(retraining);
     return openJson(present(await cloud.store.get(key), "a decision"), key);
   }
+
+  test("a run has a quote, and where its set has a budget that too; one too small starts nothing", async () => {
+    const settings = JSON.parse(OPTIONS) as object;
+    await cloud.put(
+      "inbox/poor/millrace.json",
+      JSON.stringify({ ...settings, budget_usd: "0.0001" }),
+    );
+    await cloud.put("inbox/rich/millrace.json", JSON.stringify({ ...settings, budget_usd: "5" }));
+    await cloud.drop("inbox/poor/log.csv", smallLog({ users: 20 }));
+    await cloud.drop("inbox/rich/log.csv", smallLog({ users: 20 }));
+    await cloud.work();
+    expect((await refusals("poor"))[0]).toMatchObject({
+      error: { name: "LimitError", explanation: { code: "budget-too-small" } },
+    });
+    const run = (await runs()).find((name) => name.startsWith("inbox-rich-")) ?? "";
+    const key = manifestKey(run);
+    const manifest = decodeManifest((await cloud.store.get(key)) ?? new Uint8Array(0), key);
+    expect(manifest.budget).toMatchObject({ usd: "5" });
+    expect(await readQuote(cloud.store, run)).toMatchObject({ architecture: "x86_64" });
+    expect((await readLog(cloud.store, run)).at(-1)?.kind).toBe("completed");
+  });
 
   test("an execution of an evaluation plan ends in its comparison", async () => {
     const options = { hidden: 8, rounds: 1, shards: 1, batch: 16, length: 6, "keep-seen": true };

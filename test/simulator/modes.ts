@@ -19,6 +19,9 @@ const MODES = {
     { ...nesterov, compression: "int8", participants: 2, reducer: "scatter" },
     { objective: { ...DEFAULT_OBJECTIVE, loss: "sampled-softmax", negatives: 2 } },
   ),
+  "merges within epochs": mode({
+    ...{ outer: "nesterov", mergesPerEpoch: 2, compression: "int8", rowMean: "occurring" },
+  }),
 } satisfies Record<string, Partial<RunRequest>>;
 export type Mode = keyof typeof MODES;
 export const MODE_NAMES = Object.keys(MODES) as readonly Mode[];

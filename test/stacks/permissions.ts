@@ -36,8 +36,16 @@ export const PERMISSIONS: Readonly<Record<FunctionName, Row>> = {
   reduce: worker("reduce", WORKERS, ["bucket/runs/*", "bucket/inbox/*"]),
   inbox: [
     ["s3:ListBucket", "bucket"],
-    ["s3:GetObject", "bucket/inbox/*", "bucket/runs/*", "bucket/refusals/*"],
-    ["s3:PutObject", "bucket/runs/*", "bucket/refusals/*"],
+    [
+      "s3:GetObject",
+      "bucket/inbox/*",
+      "bucket/runs/*",
+      "bucket/refusals/*",
+      "bucket/prices/*",
+      "bucket/rates/*",
+      "bucket/budgets/*",
+    ],
+    ["s3:PutObject", "bucket/runs/*", "bucket/refusals/*", "bucket/budgets/*"],
     ["sqs:ReceiveMessage,sqs:DeleteMessage,sqs:GetQueueAttributes", "inbox jobs"],
     ["sqs:SendMessage", "preprocess jobs", "follow jobs"],
     ["logs:CreateLogStream,logs:PutLogEvents", "inbox logs"],

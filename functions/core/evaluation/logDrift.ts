@@ -1,12 +1,12 @@
 // Whether the log itself changes between training and validation: how far apart the items' shares of events are,
-// beside what chance alone would make of it. A model learns from the earlier part; where they differ, so may what works.
+// beside what chance alone would make of it. A model learns from the earlier part; where they differ, it may not hold.
 
 import { assert } from "../assert.ts";
 import { divergenceOfCounts } from "../dynamics/windowCounts.ts";
 import { randomStream } from "../random.ts";
 
 export interface LogDrift {
-  /** Jensen–Shannon divergence, in bits, of the items' shares of the events of both parts: 0 alike, 1 nothing shared. */
+  /** Jensen–Shannon divergence, in bits, of the items' shares of both parts: 0 alike, 1 nothing shared. */
   readonly divergenceBits: number;
   /** Its mean when the same events are dealt to both parts at random: few events of many items differ by chance. */
   readonly byChanceBits: number;

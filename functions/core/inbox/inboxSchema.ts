@@ -2,6 +2,7 @@
 
 import * as z from "zod/mini";
 import { corrupt } from "../container.ts";
+import { parseUsd } from "../cost/money.ts";
 import { ConfigurationError } from "../errors.ts";
 import { decodedKey } from "./dropped.ts";
 
@@ -53,6 +54,8 @@ const options = z.strictObject({
   options: z.optional(z.record(z.string().check(z.regex(/^[a-z][a-z-]*$/)), value)),
   /** What a run reads: the log that was dropped, or all logs of the set. */
   files: z.optional(z.enum(["each", "all"])),
+  /** What each run may spend, in decimal dollars. */
+  budget_usd: z.optional(z.string().check(z.refine((usd) => (parseUsd(usd) ?? 0n) > 0n))),
 });
 export type DatasetOptions = z.infer<typeof options>;
 
@@ -70,7 +73,7 @@ export function decodeDatasetOptions(bytes: Uint8Array, where: string): DatasetO
     const expected =
       issue?.code === "unrecognized_keys"
         ? `no field ${issue.keys.join(", ")}`
-        : '{"options": {FLAG: VALUE, …}, "files": "each" or "all"}, both optional, flags without dashes';
+        : '{"options": {FLAG: VALUE, …}, "files": "each" or "all", "budget_usd": "0.50"}, all optional, flags without dashes';
     throw invalidDatasetOptions(
       `${where}${path === "" ? "" : `, ${path}`}`,
       expected,

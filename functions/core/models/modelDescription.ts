@@ -3,6 +3,7 @@
 
 import type { Kernels } from "../kernels.ts";
 import type { RunConfig } from "../messages.ts";
+import type { BatchAmount } from "../training/trainingSize.ts";
 import type { ModelShape, Parameter } from "./model.ts";
 import { elementCount } from "./model.ts";
 import type { MultVaeShape } from "./multVaeModel.ts";
@@ -34,7 +35,7 @@ export interface ModelDescription {
   /** Multiply-adds of one pass over the training data. */
   epochMultiplyAdds(amount: TrainingAmount, config: RunConfig): number;
   /** The size of a minibatch where nobody says, in the model's own unit. */
-  defaultBatch(amount: TrainingAmount & { readonly shards: number }): number;
+  defaultBatch(amount: TrainingAmount & BatchAmount): number;
   /** The model in the memory of `kernels`, which it takes as a whole, with weights 0. */
   create(kernels: Kernels, config: RunConfig): Recommender;
 }

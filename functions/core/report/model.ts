@@ -38,6 +38,8 @@ export interface ReportRun {
   readonly shards: number;
   /** The most rounds that training was allowed. */
   readonly rounds: number;
+  /** Merges of a round, where there are several. */
+  readonly mergesPerEpoch?: number;
   readonly precision: "strict" | "fast";
 }
 

@@ -1,47 +1,79 @@
 // What a person asks for about rounds and merging, checked.
 
+import { RECURRENT_KINDS } from "../models/model.ts";
+import type { ModelKind } from "../models/modelKind.ts";
 import { optionError } from "../optionError.ts";
 import { type MergingConfig, PLAIN_MERGING } from "../training/merging.ts";
 import type { Reducer } from "../training/slices.ts";
 
 /** What is left open: null. */
-export interface MergingRequest extends Omit<MergingConfig, "outer" | "mergesPerEpoch"> {
+export interface MergingRequest
+  extends Omit<MergingConfig, "outer" | "mergesPerEpoch" | "compression" | "rowMean"> {
   readonly mergesPerEpoch: number | null;
-  readonly outer: MergingConfig["outer"]["kind"];
+  readonly outer: MergingConfig["outer"]["kind"] | null;
   readonly outerLearningRate: number | null;
   readonly outerMomentum: number | null;
+  readonly compression: MergingConfig["compression"] | null;
+  readonly rowMean: MergingConfig["rowMean"] | null;
   readonly reducer: Reducer | null;
 }
 
 export const DEFAULT_MERGING: MergingRequest = {
   ...PLAIN_MERGING,
   mergesPerEpoch: null,
-  outer: "mean",
+  outer: null,
   outerLearningRate: null,
   outerMomentum: null,
+  compression: null,
+  rowMean: null,
   reducer: null,
 };
 
-/** DiLoCo's outer optimizer. */
+/** An epoch and a mean of weights, whatever the number of shards. */
+export const MEAN_OF_EPOCHS: MergingRequest = {
+  ...DEFAULT_MERGING,
+  mergesPerEpoch: 1,
+  outer: "mean",
+  compression: "none",
+  rowMean: "touched",
+};
+
+/**
+ * Shards from which a mean of whole epochs costs so much quality that merging is finer where nobody says: measured in
+ * docs/benchmarks.md, with recurrent models only.
+ */
+const MANY_SHARDS = 8;
+const MANY = {
+  mergesPerEpoch: 10,
+  outer: "nesterov",
+  outerLearningRate: 1,
+  outerMomentum: 0.5,
+  compression: "int8",
+  rowMean: "occurring",
+} as const;
+
+/** DiLoCo's outer optimizer, where it is asked for by name. */
 const LEARNING_RATE_DEFAULT = 0.7;
 const MOMENTUM_DEFAULT = 0.9;
 const LOCAL_UPDATES_MAX = 1_000_000;
 const MERGES_MAX = 100;
 
+/** What of the run merging depends on. */
+interface Asked {
+  readonly rounds: number | null;
+  readonly shards: number;
+  readonly model: ModelKind;
+}
+
 /** The merging of a run's configuration; nothing for the default. Throws for the first value that cannot be used. */
 export function mergingFromRequest(
   request: MergingRequest,
-  { rounds, shards }: { readonly rounds: number | null; readonly shards: number },
+  asked: Asked,
 ): { merging?: MergingConfig; reducer?: Reducer } {
-  check(request, rounds, shards);
-  const {
-    outer: kind,
-    outerLearningRate,
-    outerMomentum,
-    reducer,
-    mergesPerEpoch,
-    ...rest
-  } = request;
+  const settled = settledRequest(request, asked);
+  check(settled, asked);
+  const { outer: kind, outerLearningRate, outerMomentum, reducer, ...others } = settled;
+  const { mergesPerEpoch, ...rest } = others;
   const outer =
     kind === "mean"
       ? PLAIN_MERGING.outer
@@ -56,7 +88,34 @@ export function mergingFromRequest(
   return { ...(isPlain ? {} : { merging }), ...(reducer === null ? {} : { reducer }) };
 }
 
-function check(request: MergingRequest, rounds: number | null, shards: number): void {
+type SettledRequest = MergingRequest & {
+  readonly outer: MergingConfig["outer"]["kind"];
+  readonly compression: MergingConfig["compression"];
+  readonly rowMean: MergingConfig["rowMean"];
+};
+
+function isRecurrent(model: ModelKind): boolean {
+  return RECURRENT_KINDS.some((kind) => kind === model);
+}
+
+/** The request with the defaults that depend on the number of shards; each holds where the setting is left open. */
+function settledRequest(request: MergingRequest, { shards, model }: Asked): SettledRequest {
+  const isMany = shards >= MANY_SHARDS && isRecurrent(model) && request.localUpdates === null;
+  const outer = request.outer ?? (isMany ? MANY.outer : "mean");
+  const isOpen = isMany && request.outer === null;
+  const isSent = isMany && outer === MANY.outer;
+  return {
+    ...request,
+    outer,
+    mergesPerEpoch: request.mergesPerEpoch ?? (isMany ? MANY.mergesPerEpoch : null),
+    outerLearningRate: request.outerLearningRate ?? (isOpen ? MANY.outerLearningRate : null),
+    outerMomentum: request.outerMomentum ?? (isOpen ? MANY.outerMomentum : null),
+    compression: request.compression ?? (isSent ? MANY.compression : "none"),
+    rowMean: request.rowMean ?? (isSent ? MANY.rowMean : PLAIN_MERGING.rowMean),
+  };
+}
+
+function check(request: SettledRequest, { rounds, shards, model }: Asked): void {
   const { outer, localUpdates, participants, proximal } = request;
   expect(
     localUpdates === null || (localUpdates >= 1 && localUpdates <= LOCAL_UPDATES_MAX),
@@ -85,6 +144,10 @@ function check(request: MergingRequest, rounds: number | null, shards: number): 
   expect(outer !== "mean" || request.compression === "none", "--compress", {
     expected: "--outer nesterov: a mean of weights ships weights whole",
     found: `${request.compression} with --outer ${outer}`,
+  });
+  expect(request.rowMean !== "occurring" || isRecurrent(model), "--row-mean", {
+    expected: "touched or all: only recurrent models have a row an item",
+    found: `occurring with --model ${model}`,
   });
   expect(outer !== "mean" || request.rowMean === "touched", "--row-mean", {
     expected: "--outer nesterov: a mean of weights is over all shards",

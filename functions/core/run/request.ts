@@ -173,7 +173,7 @@ export function configFromRequest(request: RunRequest, decodedBytes: number): Ru
       ...(request.output === "own" ? { output: request.output } : {}),
       ...(request.heads.length === 0 ? {} : { heads: [...request.heads] }),
     },
-    ...mergingFromRequest(request.merging, { rounds, shards }),
+    ...mergingFromRequest(request.merging, { rounds, shards, model: request.model }),
     ...(request.cleaning === null ? {} : { cleaning: request.cleaning }),
     ...(request.sessions === null ? {} : { sessions: request.sessions }),
     ...(request.pseudonymise === null ? {} : { pseudonymise: request.pseudonymise }),

@@ -7,6 +7,7 @@ import { permutation, randomStream } from "../random.ts";
 export const OUTER_RULES = ["mean", "nesterov"] as const;
 /** The forms of the numbers of an update. */
 export const COMPRESSIONS = ["none", "f16", "int8"] as const;
+export const ROW_MEANS = ["touched", "all", "occurring"] as const;
 export type Compression = (typeof COMPRESSIONS)[number];
 
 /** Everything about rounds that is not an epoch and a mean of weights. */
@@ -28,8 +29,11 @@ export interface MergingConfig {
   /** Whether the inner optimizer starts every round without state. */
   readonly resetOptimizer: boolean;
   readonly compression: Compression;
-  /** Whether a row's update is divided by the weight of the shards that touched it, or of all. */
-  readonly rowMean: "touched" | "all";
+  /**
+   * Whether a row's update is divided by the weight of the shards that touched it, or of all. `occurring`: of those
+   * that trained on the row's item; the others do not send it.
+   */
+  readonly rowMean: (typeof ROW_MEANS)[number];
 }
 
 /** An epoch a round, and the mean of the weights: nothing of this stands in the manifest. */

@@ -17,8 +17,8 @@ export interface OuterSum {
   /** Adds the update of the shard whose result is called `name`, with the weight `positions`. */
   add(update: RowUpdate, positions: number, name: string): void;
   /**
-   * b ← μ b + Δ and w ← w + η (Δ + μ b) for the mean update Δ of each row that was touched. With `rowMean` "touched"
-   * the mean is over the shards that touched the row (Ding et al. 2022, FedSubAvg), else over all.
+   * b ← μ b + Δ and w ← w + η (Δ + μ b) for the mean update Δ of each row that was touched. With `rowMean` "all"
+   * the mean is over all shards, else over those that sent the row (Ding et al. 2022, FedSubAvg).
    */
   step(state: OuterState, merging: Pick<MergingConfig, "outer" | "rowMean">): OuterState;
 }
@@ -50,7 +50,7 @@ export function outerSum(layout: RowLayout): OuterSum {
       const momentum = state.momentum.slice();
       const { learningRate, momentum: mu } = outer;
       for (let row = 0; row < count; row++) {
-        const divisor = rowMean === "touched" ? (touched[row] as number) : total;
+        const divisor = rowMean === "all" ? total : (touched[row] as number);
         if (touched[row] === 0) {
           continue;
         }

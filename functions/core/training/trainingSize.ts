@@ -9,6 +9,7 @@ const ROUNDS_MAX = 20;
 const UPDATES_PER_EPOCH = 200;
 const BATCH_MIN = 128;
 const BATCH_MAX = 1024;
+const DIVIDED_MIN = 32;
 
 /** Rounds where one pass over the training data costs that many multiply-adds. */
 export function defaultRoundLimit(epochMultiplyAdds: number): number {
@@ -16,8 +17,24 @@ export function defaultRoundLimit(epochMultiplyAdds: number): number {
   return Math.max(ROUNDS_MIN, Math.min(ROUNDS_MAX, affordable));
 }
 
-/** Positions of a minibatch: the power of two with which a shard makes at least UPDATES_PER_EPOCH updates. */
-export function defaultBatch(size: { positions: number; shards: number }): number {
+/** What the size of a minibatch follows from. */
+export interface BatchAmount {
+  readonly positions: number;
+  readonly shards: number;
+  /** 1 where it is not said. */
+  readonly mergesPerEpoch?: number;
+}
+
+/**
+ * Positions of a minibatch: the power of two with which a shard makes at least UPDATES_PER_EPOCH updates. Where shards
+ * are merged within epochs the minibatch of one shard is divided among them, so that each makes as many updates as one
+ * would.
+ */
+export function defaultBatch(size: BatchAmount): number {
+  if (size.shards > 1 && (size.mergesPerEpoch ?? 1) > 1) {
+    const whole = defaultBatch({ positions: size.positions, shards: 1 });
+    return Math.max(DIVIDED_MIN, Math.floor(whole / size.shards));
+  }
   let batch = BATCH_MIN;
   while (batch < BATCH_MAX && 2 * batch * size.shards * UPDATES_PER_EPOCH <= size.positions) {
     batch *= 2;

@@ -36,11 +36,36 @@ export function rowRange({ starts }: RowLayout, row: number): readonly [number, 
 /** How many rows there are. */
 export const rowCount = ({ starts }: RowLayout) => starts.length - 1;
 
-/** after − before, rounded to f32, of the rows in which anything differs. */
+/** Parameters with a row an item. */
+const ITEM_TABLES = ["embedding", "output_bias", "output_embedding"];
+
+/**
+ * Which rows of `parameters` are sent by somebody in whose data only the items `occurred` are: those of these items,
+ * and all rows that are no item's. A softmax over all items moves the rows of the others too, all in one direction, by
+ * as much as the optimizer makes of small gradients, and knows nothing of them.
+ */
+export function occurringRows(
+  parameters: readonly Parameter[],
+  V: number,
+  occurred: ReadonlySet<number>,
+): (row: number) => boolean {
+  const sent: boolean[] = [];
+  for (const parameter of parameters) {
+    const count = rowCount(rowLayout([parameter], V));
+    const isTable = ITEM_TABLES.includes(parameter.name);
+    for (let row = 0; row < count; row++) {
+      sent.push(!isTable || occurred.has(row));
+    }
+  }
+  return (row) => sent[row] === true;
+}
+
+/** after − before, rounded to f32, of the rows in which anything differs and which are to be sent. */
 export function changedRows(
   layout: RowLayout,
   before: Float32Array,
   after: Float32Array,
+  isSent: (row: number) => boolean = () => true,
 ): RowUpdate {
   const rows: number[] = [];
   const values = new Float32Array(before.length);
@@ -51,7 +76,7 @@ export function changedRows(
     for (let index = start; index < end; index++) {
       differs = differs || before[index] !== after[index];
     }
-    if (!differs) {
+    if (!(differs && isSent(row))) {
       continue;
     }
     rows.push(row);

@@ -10,7 +10,7 @@ import type { LogEntry, Manifest } from "../../core/messages.ts";
 import type { ModelShape } from "../../core/models/model.ts";
 import { describeModel } from "../../core/models/modelDescription.ts";
 import { expectTaskMemory } from "../../core/run/taskMemory.ts";
-import { firstRoundOf } from "../../core/training/epochs.ts";
+import { firstRoundOf, roundsPerEpoch } from "../../core/training/epochs.ts";
 import type { LabelSum } from "../../core/training/headLabels.ts";
 import { defaultRoundLimit } from "../../core/training/trainingSize.ts";
 import type { ContainerReader } from "../containers.ts";
@@ -85,7 +85,8 @@ export async function reduceCatalogue({ manifest, entry, ports }: WaveContext): 
   });
   const weights = await writeWeights(ports.store, { run, round: 0, shape }, initial);
   const { users, trainingPositions: positions } = statistics;
-  const amount = { positions, users, shards: config.shards };
+  const mergesPerEpoch = roundsPerEpoch(config);
+  const amount = { positions, users, shards: config.shards, mergesPerEpoch };
   return {
     kind: "wave",
     stage: "train",

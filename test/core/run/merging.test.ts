@@ -1,12 +1,17 @@
 import { describe, expect, test } from "vitest";
+import type { ModelKind } from "../../../functions/core/models/modelKind.ts";
 import {
   DEFAULT_MERGING,
+  MEAN_OF_EPOCHS,
   type MergingRequest,
   mergingFromRequest,
 } from "../../../functions/core/run/merging.ts";
 
-const ask = (changes: Partial<MergingRequest>, rounds: number | null = 3) =>
-  mergingFromRequest({ ...DEFAULT_MERGING, ...changes }, { rounds, shards: 4 });
+const ask = (
+  changes: Partial<MergingRequest>,
+  rounds: number | null = 3,
+  { shards = 4, model = "lstm" }: { shards?: number; model?: ModelKind } = {},
+) => mergingFromRequest({ ...DEFAULT_MERGING, ...changes }, { rounds, shards, model });
 
 describe("the merging of a request", () => {
   test("is nothing by default, and DiLoCo's outer optimizer where it is asked for", () => {
@@ -42,9 +47,55 @@ describe("the merging of a request", () => {
     expect(ask({ outer: "nesterov" }).merging).not.toHaveProperty("mergesPerEpoch");
   });
 
+  test("has rows of occurring items only where a model has a row an item", () => {
+    const rowMean = "occurring" as const;
+    expect(ask({ outer: "nesterov", rowMean }).merging?.rowMean).toBe(rowMean);
+    expect(() => ask({ outer: "nesterov", rowMean }, 3, { model: "vae" })).toThrow(
+      expect.objectContaining({ explanation: expect.objectContaining({ where: "--row-mean" }) }),
+    );
+  });
+
   test("needs rounds where a round is not an epoch", () => {
     expect(() => ask({ localUpdates: 5 }, null)).toThrow(
       expect.objectContaining({ explanation: expect.objectContaining({ where: "--rounds" }) }),
     );
+  });
+});
+
+describe("the merging of many shards", () => {
+  const many = { shards: 8 };
+
+  test("is finer where nobody says, from eight shards on", () => {
+    expect(ask({}, null, { shards: 7 })).toEqual({});
+    expect(ask({}, null, { shards: 1 })).toEqual({});
+    expect(ask({}, null, many).merging).toMatchObject({
+      mergesPerEpoch: 10,
+      outer: { kind: "nesterov", learningRate: 1, momentum: 0.5 },
+      compression: "int8",
+      rowMean: "occurring",
+      localUpdates: null,
+    });
+    expect(ask({}, null, { shards: 8, model: "vae" })).toEqual({});
+  });
+
+  test("is what is asked for, setting by setting", () => {
+    expect(ask(MEAN_OF_EPOCHS, null, many)).toEqual({});
+    expect(ask({ outer: "mean" }, null, many).merging).toMatchObject({
+      mergesPerEpoch: 10,
+      outer: { kind: "mean" },
+      compression: "none",
+    });
+    expect(ask({ compression: "none", outerMomentum: 0.9 }, null, many).merging).toMatchObject({
+      outer: { kind: "nesterov", learningRate: 1, momentum: 0.9 },
+      compression: "none",
+    });
+    expect(ask({ outer: "nesterov" }, null, many).merging?.outer).toMatchObject({
+      learningRate: 0.7,
+      momentum: 0.9,
+    });
+    expect(ask({ localUpdates: 4 }, 3, many).merging).toMatchObject({
+      localUpdates: 4,
+      outer: { kind: "mean" },
+    });
   });
 });

@@ -30,4 +30,16 @@ describe("defaultBatch", () => {
       expect(positions / 2 / batch).toBeGreaterThanOrEqual(200);
     }
   });
+
+  test("is divided among shards that are merged within epochs, down to 32 positions", () => {
+    const of = (positions: number, shards: number) =>
+      defaultBatch({ positions, shards, mergesPerEpoch: 5 });
+    for (const positions of [1000, 100_000, 1e9]) {
+      const whole = defaultBatch({ positions, shards: 1 });
+      expect(of(positions, 1)).toBe(whole);
+      expect(of(positions, 4)).toBe(whole / 4);
+      expect(of(positions, 256)).toBe(32);
+    }
+    expect(of(1000, 3)).toBe(42);
+  });
 });

@@ -6,6 +6,7 @@ import { memoryObjectStore } from "../../../functions/adapters/memoryObjectStore
 import { sqsHandler } from "../../../functions/adapters/sqsHandler.ts";
 import { TransientError } from "../../../functions/core/errors.ts";
 import { decodeMessage, type Manifest } from "../../../functions/core/messages.ts";
+import { MEAN_OF_EPOCHS } from "../../../functions/core/run/merging.ts";
 import type { JobQueue } from "../../../functions/ports/jobQueue.ts";
 import type { ObjectStore } from "../../../functions/ports/objectStore.ts";
 import type { StagePorts } from "../../../functions/ports/stagePorts.ts";
@@ -42,7 +43,7 @@ async function hosted(
     ports: StagePorts,
   ) => (event: Parameters<ReturnType<typeof sqsHandler>>[0]) => Promise<unknown>,
 ): Promise<{ manifest: Manifest; store: ObjectStore; ports: StagePorts }> {
-  const manifest = await planSmall({ shards: 10 });
+  const manifest = await planSmall({ shards: 10, merging: MEAN_OF_EPOCHS });
   const store = memoryObjectStore();
   const ports: StagePorts = { store, queue, inputs, kernels: keptKernels() };
   await createRun(store, manifest);
@@ -157,7 +158,7 @@ async function twoReducersAtOnce(): Promise<string> {
 
 /** Invocations of a run of 64 shards with two at a time, against the least that there can be. */
 async function manyShards(concurrency: number): Promise<string> {
-  const manifest = await planSmall({ shards: 64, rounds: 1 });
+  const manifest = await planSmall({ shards: 64, rounds: 1, merging: MEAN_OF_EPOCHS });
   const store = memoryObjectStore();
   let invocations = 0;
   const handle = async (body: string, ports: StagePorts) => {

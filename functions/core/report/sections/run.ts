@@ -37,6 +37,7 @@ ${factList([
     ["Seed", String(facts.seed)],
     ["Shards", countText(facts.shards)],
     ["Rounds at most", countText(facts.rounds)],
+    ...mergesFacts(report),
     ...growthFacts(report),
     ["Arithmetic", `${facts.precision}: ${REPEATS[facts.precision]}`],
   ])}</div>
@@ -44,6 +45,10 @@ ${factList([
 </div>
 ${artifactTable(report)}
 <p class="small">What the run took, what it would cost on AWS and elsewhere, and what was predicted: <code>cost/cost.html</code> of the run, written once it is completed and shown.</p>`;
+}
+
+function mergesFacts({ run: { mergesPerEpoch } }: Report): readonly [string, string][] {
+  return mergesPerEpoch === undefined ? [] : [["Merges a round", countText(mergesPerEpoch)]];
 }
 
 function growthFacts({ model: { growth } }: Report): readonly [string, Markup][] {
