@@ -40,8 +40,8 @@ const REPEATS = { of: 4, with: 5 } as const;
 const withRepeats = (requests: number) => Math.ceil((requests * REPEATS.with) / REPEATS.of);
 
 /** What a message is taken to cost that finds nothing to do. */
-const EMPTY = { ms: 250, writes: 2, reads: 10 } as const;
-const HANGING = 2;
+const EMPTY = { ms: 400, writes: 2, reads: 10 } as const;
+const HANGING = 4;
 
 /** What is to be done in a wave: a number of tasks and their reduction. */
 export interface WaveWork {

@@ -30,9 +30,9 @@ describe("what a wave could cost", () => {
     const reduction = attemptCost(handTerms, train, "reduce", deadlines);
     expect(usdText(task)).toBe("0.000430801455");
     expect(usdText(reduction)).toBe("0.000429065578");
-    expect(usdText(messagesCost(handTerms, 3))).toBe("0.000083505993");
+    expect(usdText(messagesCost(handTerms, 3))).toBe("0.000093871278");
     expect(usdText(waveCost(handTerms, train, 6))).toBe("0.001290668488");
-    expect(usdText(sentWaveCost(handTerms, train, 6))).toBe("0.001374174481");
+    expect(usdText(sentWaveCost(handTerms, train, 6))).toBe("0.001384539766");
   });
 
   test("grows with deadlines, which grow with what is left and never reach the 15 minutes of Lambda", () => {
