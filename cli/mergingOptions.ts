@@ -28,7 +28,7 @@ export function addMergingOptions(command: Command): Command {
     .addOption(
       integer(
         "--merges-per-epoch <n>",
-        "merges of an epoch's updates (default: by shards, 1 or 5)",
+        "merges of an epoch's updates (default: by shards, 1 or 10)",
       ),
     )
     .addOption(

@@ -62,7 +62,7 @@ const STEP = {
   outer: "nesterov",
   outerLearningRate: 1,
   outerMomentum: 0.5,
-  mergesPerEpoch: 5,
+  mergesPerEpoch: 10,
   rowMean: "occurring",
 } as const;
 
@@ -74,7 +74,7 @@ export const MERGING_WAYS: readonly MergingWay[] = [
   ...[2, 4, 8, 16].map((shards) => ({ shards, batch: null, merging: PLAIN })),
   ...[2, 4, 8, 16].map((shards) => ({ shards, batch: null, merging: SENT })),
   { shards: 8, batch: null, merging: STEP },
-  { shards: 8, batch: null, merging: { ...PLAIN, mergesPerEpoch: 5 } },
+  { shards: 8, batch: null, merging: { ...PLAIN, mergesPerEpoch: 10 } },
   { shards: 8, batch: null, merging: { ...STEP, outerLearningRate: 0.7, outerMomentum: 0.9 } },
   { shards: 8, batch: null, merging: { ...STEP, mergesPerEpoch: 1 } },
 ];

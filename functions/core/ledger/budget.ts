@@ -33,6 +33,8 @@ const FURTHER = {
   reduce: { writes: 16, reads: 60 },
 } as const;
 
+const READS_A_PART = 6;
+
 /** Records count what was asked of the store; its client may repeat one request of four. */
 const REPEATS = { of: 4, with: 5 } as const;
 const withRepeats = (requests: number) => Math.ceil((requests * REPEATS.with) / REPEATS.of);
@@ -76,11 +78,10 @@ export function requestLimit(
 ): { readonly writes: number; readonly reads: number } {
   const need = needOf(terms, stage, kind);
   const further = FURTHER[kind];
-  // A reduction looks at every task, and settles the attempts of all of them.
-  const all = kind === "reduce" ? tasks : 0;
   return {
     writes: 2 * need.writes + further.writes,
-    reads: 2 * need.reads + further.reads + 4 * all,
+    // Who puts parts together looks into each of them, and who settles at each attempt.
+    reads: 2 * need.reads + further.reads + READS_A_PART * Math.max(terms.width, tasks),
   };
 }
 

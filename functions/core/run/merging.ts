@@ -44,7 +44,7 @@ export const MEAN_OF_EPOCHS: MergingRequest = {
  */
 const MANY_SHARDS = 8;
 const MANY = {
-  mergesPerEpoch: 5,
+  mergesPerEpoch: 10,
   outer: "nesterov",
   outerLearningRate: 1,
   outerMomentum: 0.5,

@@ -40,9 +40,9 @@ export const rowCount = ({ starts }: RowLayout) => starts.length - 1;
 const ITEM_TABLES = ["embedding", "output_bias", "output_embedding"];
 
 /**
- * Which rows of `parameters` are sent by somebody in whose data only the items `occurred` are: those of these items, and
- * all rows that are no item's. A softmax over all items moves the rows of the others too, all in one direction, by as
- * much as the optimizer makes of small gradients, and knows nothing of them.
+ * Which rows of `parameters` are sent by somebody in whose data only the items `occurred` are: those of these items,
+ * and all rows that are no item's. A softmax over all items moves the rows of the others too, all in one direction, by
+ * as much as the optimizer makes of small gradients, and knows nothing of them.
  */
 export function occurringRows(
   parameters: readonly Parameter[],

@@ -69,7 +69,7 @@ describe("the merging of many shards", () => {
     expect(ask({}, null, { shards: 7 })).toEqual({});
     expect(ask({}, null, { shards: 1 })).toEqual({});
     expect(ask({}, null, many).merging).toMatchObject({
-      mergesPerEpoch: 5,
+      mergesPerEpoch: 10,
       outer: { kind: "nesterov", learningRate: 1, momentum: 0.5 },
       compression: "int8",
       rowMean: "occurring",
@@ -81,7 +81,7 @@ describe("the merging of many shards", () => {
   test("is what is asked for, setting by setting", () => {
     expect(ask(MEAN_OF_EPOCHS, null, many)).toEqual({});
     expect(ask({ outer: "mean" }, null, many).merging).toMatchObject({
-      mergesPerEpoch: 5,
+      mergesPerEpoch: 10,
       outer: { kind: "mean" },
       compression: "none",
     });
