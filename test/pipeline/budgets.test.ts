@@ -1,12 +1,11 @@
-// Runs with budgets in the simulated cloud: never more is spent than may be, and with more budget they come to the bytes
-// of runs that never had one. `npm run simulate -- --budgets` runs any number of seeds.
+// Runs with budgets in the simulated cloud: never more is spent than may be, and with more budget they come to the
+// bytes of runs that never had one. `npm run simulate -- --budgets` runs any number of seeds.
 
 import { expect, test } from "vitest";
 import { type BudgetOutcome, simulateBudget } from "../simulator/budgets.ts";
 import { referenceRun } from "../simulator/simulation.ts";
 
-/** Two of each way of merging. */
-const SEEDS = 10;
+const SEEDS = 6;
 
 test(`${SEEDS} seeds stay within their budgets, are stopped and evaluated, and go on to the same bytes`, async () => {
   const reference = await referenceRun();
