@@ -78,7 +78,13 @@ export function queuedFunction(name: Queued, system: System, choices: FunctionCh
   });
   jobs.subscribe(made.arn, {
     batch: { size: BATCH, partialResponses: true },
-    transform: { eventSourceMapping: { scalingConfig: { maximumConcurrency } } },
+    transform: {
+      eventSourceMapping: {
+        scalingConfig: { maximumConcurrency },
+        // Messages that are asked for and cannot be worked off would end among the dead letters.
+        enabled: system.settings.isPaused !== true,
+      },
+    },
   });
 }
 

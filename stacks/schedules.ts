@@ -98,6 +98,7 @@ function every(
     function: target.arn,
     event,
     retries: 0,
+    enabled: settings.isPaused !== true,
     transform: {
       schedule: (args) => {
         args.flexibleTimeWindow =

@@ -22,7 +22,7 @@ export interface MillraceSettings {
   readonly planConcurrency?: number;
   /** For all functions, where the choice of stacks/sizes.ts is not wanted. */
   readonly architecture?: Architecture;
-  /** True: nothing runs. Reserved concurrency of every function is 0, and messages wait. */
+  /** True: nothing runs. Queues and schedules invoke nothing, and no function can be invoked; messages wait. */
   readonly isPaused?: boolean;
 }
 

@@ -23,7 +23,8 @@ export function watchdog(): Watchdog {
   return {
     killAfter(ms) {
       if (thread === null && ms !== null) {
-        thread = new Worker(CODE, { eval: true });
+        // Options of the process could have the text read as something else.
+        thread = new Worker(CODE, { eval: true, execArgv: [] });
         // A process with nothing else to do may end.
         thread.unref();
       }

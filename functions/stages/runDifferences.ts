@@ -253,7 +253,7 @@ function perplexityOf(questions: readonly NamedQuestion[], { users }: AlignedCas
       }) =>
         a === undefined || b === undefined
           ? []
-          : figureDifferences(meanFigures("perplexity", { a, b }, exp), users, RESAMPLING_SEED),
+          : figureDifferences([meanFigures("perplexity", { a, b }, exp)], users, RESAMPLING_SEED),
     )
     .map(({ name, a, b, low, high, p }) => ({
       ...{ metric: name, a, b, difference: b - a, low, high, p },

@@ -1,6 +1,7 @@
 // Ten thousand simulated runs, and the proof that the simulator would see the mistakes that it is there for.
 
 import { expect, test } from "vitest";
+import { simulateBudget } from "../simulator/budgets.ts";
 import {
   exploreMutant,
   MODEL_MUTATIONS,
@@ -19,6 +20,15 @@ test("10,000 seeds end as they must", async () => {
     completed += end === "completed" ? 1 : 0;
   }
   expect(completed).toBeGreaterThanOrEqual(9000);
+});
+
+test("1,000 seeds with budgets never spend more than they may", async () => {
+  const reference = await referenceRun();
+  for (let seed = 1; seed <= 1000; seed++) {
+    const { failures, share } = await simulateBudget(seed, reference);
+    expect({ seed, failures }).toEqual({ seed, failures: [] });
+    expect(share).toBeLessThanOrEqual(1);
+  }
 });
 
 const trials = MUTATIONS.flatMap((mutation) =>

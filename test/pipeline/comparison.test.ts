@@ -70,7 +70,7 @@ describe("millrace compare", () => {
     const shown = async (run: string) => {
       const { stdout } = await millrace(["show", run, "--json"], directory);
       const { metrics, lists } = JSON.parse(stdout);
-      return { ...metrics.test, ...lists.metrics } as Figures;
+      return { ...metrics.test, ...lists } as Figures;
     };
     const [metricsA, metricsB] = [await shown(a), await shown(b)];
     const names = answer.differences.map(({ metric }: Difference) => metric);
@@ -188,7 +188,7 @@ describe("millrace evaluate", () => {
     const { stdout, stderr, exitCode } = await evaluate();
     expect(exitCode).toBe(0);
     expect(stderr).toContain("12 runs, 1 of them completed");
-    const { cells, plan: id } = JSON.parse(stdout);
+    const { cells, aging, plan: id } = JSON.parse(stdout);
     expect(cells).toHaveLength(1);
     expect(cells[0]).toMatchObject({ data: "data", split: "folds:3", seeds: 2 });
     // Cross-validation tests everybody with a history once.
@@ -198,6 +198,12 @@ describe("millrace evaluate", () => {
     expect(names.slice(0, 2)).toEqual(["gru", "rnn"]);
     expect(names).toEqual(expect.arrayContaining(["most_popular", "sequence_rules", "v_sknn"]));
     expect(cells[0].differences).toHaveLength(10 * (names.length - 1));
+    // How alike lists are under other seeds, of each model; nothing ages without windows.
+    const [stable] = cells[0].stability;
+    expect(cells[0].stability).toHaveLength(2);
+    expect(stable.rankBiased.low).toBeGreaterThan(0);
+    expect(stable.rankBiased.high).toBeLessThan(1);
+    expect(aging).toEqual([]);
     const file = join(directory, ".millrace", "plans", id, "comparison.json");
     const kept = readFileSync(file, "utf8");
     const again = await evaluate();

@@ -34,12 +34,26 @@ const root = join(import.meta.dirname, "..", "..");
 describe.skipIf(!hasPlatform)(`the stacks (${NOT_INSTALLED})`, () => {
   let stacks: Evaluated;
   beforeAll(() => {
+    stacks = evaluatedWith({ MILLRACE_ALARM_EMAIL: "ops@example.org", MILLRACE_BUDGET_USD: "50" });
+  });
+
+  function evaluatedWith(variables: Readonly<Record<string, string>>): Evaluated {
     const program = join(root, "test", "stacks", "stacks.ts");
     const json = execFileSync(process.execPath, [program, "--json"], {
       encoding: "utf8",
-      env: { ...process.env, MILLRACE_ALARM_EMAIL: "ops@example.org", MILLRACE_BUDGET_USD: "50" },
+      env: { ...process.env, ...variables },
     });
-    stacks = evaluated(JSON.parse(json) as readonly Resource[]);
+    return evaluated(JSON.parse(json) as readonly Resource[]);
+  }
+
+  test("paused, nothing is invoked by queues, schedules or anybody", () => {
+    const paused = evaluatedWith({ MILLRACE_PAUSED: "1" });
+    const found = (type: string, field: string) => [
+      ...new Set(paused.ofType(type).map(({ inputs }) => inputs[field])),
+    ];
+    expect(found("aws:lambda/function:Function", "reservedConcurrentExecutions")).toEqual([0]);
+    expect(found("aws:lambda/eventSourceMapping:EventSourceMapping", "enabled")).toEqual([false]);
+    expect(found("aws:scheduler/schedule:Schedule", "state")).toEqual(["DISABLED"]);
   });
 
   test("types agree with SST's", () => {
@@ -47,9 +61,9 @@ describe.skipIf(!hasPlatform)(`the stacks (${NOT_INSTALLED})`, () => {
     execFileSync(tsc, ["-p", join(root, "stacks")], { stdio: ["ignore", 2, 2] });
   });
 
-  test("a function bundles its own work: less than a megabyte, but for the plots of the report", async () => {
+  test("a function bundles its own work: less than a megabyte, but for pages with plots", async () => {
     const isLarge = ({ name, bytes }: { name: string; bytes: number }) =>
-      bytes > (name === "report" ? 1_750_000 : 1_000_000);
+      bytes > (["report", "comparePlan"].includes(name) ? 1_800_000 : 1_000_000);
     const bundles = await functionBundles();
     expect(bundles.map(({ name }) => name)).toEqual([...FUNCTIONS]);
     expect(bundles.filter(isLarge)).toEqual([]);
@@ -113,6 +127,7 @@ describe.skipIf(!hasPlatform)(`the stacks (${NOT_INSTALLED})`, () => {
       functionName: expect.stringMatching(new RegExp(`:${stacks.functionOf(name)["name"]}$`)),
       batchSize: 1,
       scalingConfig: { maximumConcurrency: CONCURRENCY },
+      enabled: true,
     });
   });
 

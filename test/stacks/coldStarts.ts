@@ -150,15 +150,31 @@ async function bodyOf(request: IncomingMessage): Promise<string> {
   return body;
 }
 
+/** What functions are asked that schedules and the state machine invoke: about things that are not there. */
+const REQUESTS: Readonly<Record<string, unknown>> = {
+  sweep: {},
+  retrain: { dataset: "cold", newShareMin: 0, costLimitUsd: null },
+  collect: { keepDays: 1, keepRuns: 1 },
+  expandPlan: { plan: "inbox/cold/plan.json" },
+  startRun: { run: "cold", token: "token" },
+  comparePlan: { id: "cold" },
+  failPlan: { execution: "cold", input: {}, state: {} },
+};
+
 /** Work of a run that is not in the bucket: all of the way to the store and back, and no result. */
 function eventFor(name: string): unknown {
+  if (name in REQUESTS) {
+    return REQUESTS[name];
+  }
   const work =
     name === "reduce"
       ? { kind: "reduce", stage: "train" }
       : { kind: "task", stage: name, index: 0 };
   const body = (WORKERS as readonly string[]).includes(name)
     ? { run: "cold", wave: 0, ...work }
-    : { Event: "s3:TestEvent" };
+    : name === "follow"
+      ? { kind: "grown", run: "cold" }
+      : { Event: "s3:TestEvent" };
   return { Records: [{ messageId: "1", body: JSON.stringify(body) }] };
 }
 

@@ -10,6 +10,10 @@ const { handler } = await import(pathToFileURL(bundle).href);
 for (;;) {
   const next = await fetch(`${api}/next`);
   const id = next.headers.get("lambda-runtime-aws-request-id");
-  const answer = await handler(await next.json());
-  await fetch(`${api}/${id}/response`, { method: "POST", body: JSON.stringify(answer ?? null) });
+  const event = await next.json();
+  const [kind, body] = await Promise.resolve(handler(event)).then(
+    (answer) => ["response", answer ?? null],
+    (thrown) => ["error", { errorType: thrown.name, errorMessage: thrown.message }],
+  );
+  await fetch(`${api}/${id}/${kind}`, { method: "POST", body: JSON.stringify(body) });
 }

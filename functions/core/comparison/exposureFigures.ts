@@ -26,13 +26,12 @@ export function exposureFigures(
     ],
     isBiased: true,
     values({ weights, signs }) {
-      for (const counts of shown) {
-        counts.fill(0);
-      }
+      shown[0].fill(0);
+      shown[1].fill(0);
       let lists = 0;
       for (let user = 0; user < a.lists.length; user++) {
-        const weight = weights?.[user] ?? 1;
-        const isSwapped = signs?.[user] === -1;
+        const weight = weights === null ? 1 : (weights[user] as number);
+        const isSwapped = signs !== null && (signs[user] as number) < 0;
         lists += weight;
         count(shown[isSwapped ? 1 : 0], a.lists[user], weight, k);
         count(shown[isSwapped ? 0 : 1], b.lists[user], weight, k);

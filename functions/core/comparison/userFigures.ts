@@ -13,7 +13,7 @@ import {
 } from "./userResampling.ts";
 import { meanOf, type UserSums } from "./userSums.ts";
 
-/** How much of each user counts, and whose rows of A and B are swapped: both null for what was measured. */
+/** How much of each user counts, or whose rows of A and B are swapped: both null for what was measured. */
 export interface Draw {
   readonly weights: Uint32Array | null;
   readonly signs: Int8Array | null;
@@ -42,43 +42,64 @@ const AS_MEASURED: Draw = { weights: null, signs: null };
 const GROUPS = 30;
 const TAIL = 0.05;
 
-/** The differences of every figure over the same `users` users, two at least. */
+/** The differences of every figure over the same `users` users, two at least, who are drawn once for all. */
 export function figureDifferences(
-  figures: PairedFigures,
+  all: readonly PairedFigures[],
   users: number,
   seed: number,
 ): readonly FigureDifference[] {
-  const measured = figures.values(AS_MEASURED);
-  const observed = differencesOf(measured);
-  const intervals = figures.isBiased
-    ? jackknifed(figures, observed, users)
-    : bootstrapped(figures, observed, { users, seed });
-  const pValues = randomised(figures, observed, { users, seed });
-  return figures.names.map((name, index) => ({
-    name,
-    a: measured.a[index] ?? Number.NaN,
-    b: measured.b[index] ?? Number.NaN,
-    ...present(intervals[index], "an interval a figure"),
-    p: present(pValues[index], "a p a figure"),
-  }));
+  const measured = all.map((figures) => figures.values(AS_MEASURED));
+  const observed = measured.map(differencesOf);
+  const { drawn, extremes } = replicated(all, observed, { users, seed });
+  return all.flatMap((figures, place) => {
+    const differences = observed[place] ?? [];
+    const intervals = figures.isBiased
+      ? jackknifed(figures, differences, users)
+      : present(drawn[place], "draws of every figure").map(percentiles);
+    return figures.names.map((name, index) => ({
+      name,
+      a: measured[place]?.a[index] ?? Number.NaN,
+      b: measured[place]?.b[index] ?? Number.NaN,
+      ...present(intervals[index], "an interval a figure"),
+      p: (1 + (extremes[place]?.[index] ?? 0)) / (1 + REPLICATES),
+    }));
+  });
 }
 
 type Interval = Pick<Resampled, "low" | "high">;
 
-function bootstrapped(
-  figures: PairedFigures,
-  observed: readonly number[],
-  { users, seed }: { users: number; seed: number },
-): readonly Interval[] {
-  const drawn = observed.map(() => new Float64Array(REPLICATES));
+/** Differences of draws, where percentiles are asked for, and how many swaps reach what was observed; by figure. */
+function replicated(
+  all: readonly PairedFigures[],
+  observed: readonly (readonly number[])[],
+  { users, seed }: { readonly users: number; readonly seed: number },
+): {
+  readonly drawn: readonly (readonly Float64Array[])[];
+  readonly extremes: readonly Uint32Array[];
+} {
+  const drawn = all.map(({ names, isBiased }) =>
+    names.map(() => new Float64Array(isBiased ? 0 : REPLICATES)),
+  );
+  const extremes = all.map(({ names }) => new Uint32Array(names.length));
+  const hasDraws = all.some(({ isBiased }) => !isBiased);
   for (let replicate = 0; replicate < REPLICATES; replicate++) {
-    const weights = drawnUsers(users, seed, replicate);
-    const found = differencesOf(figures.values({ weights, signs: null }));
-    for (const [index, column] of drawn.entries()) {
-      column[replicate] = found[index] ?? Number.NaN;
+    const weights = hasDraws ? drawnUsers(users, seed, replicate) : null;
+    const signs = drawnSigns(users, seed, replicate);
+    for (const [place, figures] of all.entries()) {
+      if (!figures.isBiased) {
+        differencesOf(figures.values({ weights, signs: null })).forEach((difference, index) => {
+          (drawn[place]?.[index] as Float64Array)[replicate] = difference;
+        });
+      }
+      const reached = extremes[place] as Uint32Array;
+      differencesOf(figures.values({ weights: null, signs })).forEach((difference, index) => {
+        // Rounding must not tell apart what is the same swap.
+        const bar = Math.abs(observed[place]?.[index] ?? 0) * (1 - 1e-9);
+        reached[index] = (reached[index] as number) + (Math.abs(difference) >= bar ? 1 : 0);
+      });
     }
   }
-  return drawn.map(percentiles);
+  return { drawn, extremes };
 }
 
 /** Grouped jackknife (Tukey 1958; Efron & Tibshirani 1993, chapter 11), with Student's t of the groups less one. */
@@ -103,25 +124,6 @@ function jackknifed(
   });
 }
 
-function randomised(
-  figures: PairedFigures,
-  observed: readonly number[],
-  { users, seed }: { users: number; seed: number },
-): readonly number[] {
-  const extremes = new Uint32Array(observed.length);
-  for (let replicate = 0; replicate < REPLICATES; replicate++) {
-    const signs = drawnSigns(users, seed, replicate);
-    const swapped = differencesOf(figures.values({ weights: null, signs }));
-    for (const [index, difference] of observed.entries()) {
-      // Rounding must not tell apart what is the same swap.
-      const bar = Math.abs(difference) * (1 - 1e-9);
-      const isExtreme = Math.abs(swapped[index] ?? 0) >= bar;
-      extremes[index] = (extremes[index] as number) + (isExtreme ? 1 : 0);
-    }
-  }
-  return Array.from(extremes, (count) => (1 + count) / (1 + REPLICATES));
-}
-
 function differencesOf({ a, b }: ReturnType<PairedFigures["values"]>): readonly number[] {
   return a.map((value, index) => (b[index] ?? Number.NaN) - value);
 }
@@ -135,29 +137,31 @@ export function meanFigures(
   return {
     names: [name],
     isBiased: false,
-    values({ weights, signs }) {
-      const [ofA, ofB] = [drawnSums(a, b, weights, signs), drawnSums(b, a, weights, signs)];
-      return { a: [finish(ofA)], b: [finish(ofB)] };
-    },
+    values: (draw) => ({
+      a: [finish(drawnSums(a, b, draw))],
+      b: [finish(drawnSums(b, a, draw))],
+    }),
   };
 }
 
 /** The mean of `own`, with `other` in its place for swapped users. */
-function drawnSums(
-  own: UserSums,
-  other: UserSums,
-  weights: Uint32Array | null,
-  signs: Int8Array | null,
-): number {
-  if (weights === null && signs === null) {
-    return meanOf(own);
-  }
+function drawnSums(own: UserSums, other: UserSums, { weights, signs }: Draw): number {
   let [sum, cases] = [0, 0];
-  for (let user = 0; user < own.sums.length; user++) {
-    const side = signs?.[user] === -1 ? other : own;
-    const weight = weights?.[user] ?? 1;
-    sum += weight * (side.sums[user] as number);
-    cases += weight * (side.cases[user] as number);
+  if (weights !== null) {
+    for (let user = 0; user < weights.length; user++) {
+      const weight = weights[user] as number;
+      sum += weight * (own.sums[user] as number);
+      cases += weight * (own.cases[user] as number);
+    }
+    return sum / cases;
   }
-  return sum / cases;
+  if (signs !== null) {
+    for (let user = 0; user < signs.length; user++) {
+      const side = (signs[user] as number) < 0 ? other : own;
+      sum += side.sums[user] as number;
+      cases += side.cases[user] as number;
+    }
+    return sum / cases;
+  }
+  return meanOf(own);
 }

@@ -14,7 +14,7 @@ import {
 } from "./ledgerBill.ts";
 
 /** No deadline is shorter: environments may take seconds to start, which is part of it. */
-const DEADLINE_MS_MIN = 8000;
+const DEADLINE_MS_MIN = 6000;
 /** Below the 15 minutes after which Lambda ends any invocation. */
 const DEADLINE_MS_MAX = 840_000;
 /** Deadlines are so many times what is quoted at most, with a second for what no quote knows. */
@@ -30,16 +30,18 @@ export const LOOK_MS = 5000;
 /** Requests beyond those quoted: a reduction also settles, reserves, and begins the evaluation of a stopped run. */
 const FURTHER = {
   task: { writes: 4, reads: 60 },
-  reduce: { writes: 16, reads: 60 },
+  reduce: { writes: 12, reads: 60 },
 } as const;
+
+const READS_A_PART = 6;
 
 /** Records count what was asked of the store; its client may repeat one request of four. */
 const REPEATS = { of: 4, with: 5 } as const;
 const withRepeats = (requests: number) => Math.ceil((requests * REPEATS.with) / REPEATS.of);
 
 /** What a message is taken to cost that finds nothing to do. */
-const EMPTY = { ms: 250, writes: 2, reads: 10 } as const;
-const HANGING = 2;
+const EMPTY = { ms: 300, writes: 1, reads: 6 } as const;
+const HANGING = 4;
 
 /** What is to be done in a wave: a number of tasks and their reduction. */
 export interface WaveWork {
@@ -76,11 +78,10 @@ export function requestLimit(
 ): { readonly writes: number; readonly reads: number } {
   const need = needOf(terms, stage, kind);
   const further = FURTHER[kind];
-  // A reduction looks at every task, and settles the attempts of all of them.
-  const all = kind === "reduce" ? tasks : 0;
   return {
     writes: 2 * need.writes + further.writes,
-    reads: 2 * need.reads + further.reads + 4 * all,
+    // Who puts parts together looks into each of them, and who settles at each attempt.
+    reads: 2 * need.reads + further.reads + READS_A_PART * Math.max(terms.width, tasks),
   };
 }
 

@@ -9,13 +9,16 @@ import {
 } from "../../core/baselines/content.ts";
 import { type CoOccurrence, mergeCoOccurrences } from "../../core/baselines/coOccurrence.ts";
 import { easeWeights, gramOf } from "../../core/baselines/ease.ts";
+import {
+  type EndedSequences,
+  endedSequences,
+  orderedByEnd,
+} from "../../core/baselines/endedSequences.ts";
 import { type ItemCounts, mergeItemCounts } from "../../core/baselines/itemCounts.ts";
 import { pairRows } from "../../core/baselines/pairRows.ts";
 import { mergeRuleCounts, pushRun, type RuleCounts } from "../../core/baselines/ruleCounts.ts";
 import { GRIDS } from "../../core/baselines/settings.ts";
 import type { RunConfig } from "../../core/messages.ts";
-import { TEST, VALIDATION } from "../../core/splits/label.ts";
-import { compareStrings } from "../../core/strings.ts";
 import type { ContainerReader, Sections } from "../containers.ts";
 import { jsonSection } from "../containers.ts";
 import { mergedContent } from "../contentCounts.ts";
@@ -120,67 +123,25 @@ async function mergedPart(
   return { pairs: mergeRuleCounts(runs), sequencesOf: mergeItemCounts(V, sequencesOf) };
 }
 
-interface Ended {
-  readonly user: string;
-  readonly items: Uint32Array;
-  /** How many of the items are for training; they stand first. */
-  readonly training: number;
-  /** Times of the last event for training, and of the last one at all. */
-  readonly trainingEndMs: number;
-  readonly endMs: number;
-}
-
-/** All sequences, in order of their last event, ends at the same time in order of the users' ids. */
+/** All sequences in the order of their ends, and which of them have a training part, in the order of its end. */
 async function orderedSequences(readers: readonly ContainerReader[]): Promise<Sections> {
-  const all: Ended[] = [];
+  const shards: EndedSequences[] = [];
   for (const reader of readers) {
-    all.push(...(await endedSequences(reader)));
+    shards.push(
+      endedSequences({
+        users: await reader.strings("users"),
+        starts: await reader.u32("starts"),
+        items: await reader.u32("items"),
+        labels: await reader.u8("labels"),
+        timesMs: await reader.f64("timesMs"),
+      }),
+    );
   }
-  const byEnd = (endOf: (one: Ended) => number) => (a: Ended, b: Ended) =>
-    endOf(a) - endOf(b) || compareStrings(a.user, b.user);
-  all.sort(byEnd(({ endMs }) => endMs));
-  const starts = new Uint32Array(all.length + 1);
-  for (const [sequence, { items }] of all.entries()) {
-    starts[sequence + 1] = (starts[sequence] as number) + items.length;
-  }
-  const items = new Uint32Array(starts[all.length] as number);
-  for (const [sequence, own] of all.entries()) {
-    items.set(own.items, starts[sequence] as number);
-  }
-  const trained = [...all.entries()].filter(([, { training }]) => training > 0);
-  trained.sort(([, a], [, b]) => byEnd(({ trainingEndMs }) => trainingEndMs)(a, b));
+  const { starts, items, training, trainingOrder } = orderedByEnd(shards);
   return {
     "sequences.starts": starts,
     "sequences.items": items,
-    "sequences.training": Uint32Array.from(all, ({ training }) => training),
-    "sequences.trainingOrder": Uint32Array.from(trained, ([sequence]) => sequence),
+    "sequences.training": training,
+    "sequences.trainingOrder": trainingOrder,
   };
-}
-
-/** What baselines are fitted on of each sequence of a shard. */
-async function endedSequences(reader: ContainerReader): Promise<Ended[]> {
-  const users = await reader.strings("users");
-  const starts = await reader.u32("starts");
-  const items = await reader.u32("items");
-  const labels = await reader.u8("labels");
-  const timesMs = await reader.f64("timesMs");
-  const found: Ended[] = [];
-  for (const [sequence, user] of users.entries()) {
-    const range = [starts[sequence] as number, starts[sequence + 1] as number] as const;
-    const own = { items: items.subarray(...range), labels: labels.subarray(...range) };
-    const lastBelow = (end: number) => {
-      const last = own.labels.findLastIndex((label) => label < end);
-      return last < 0 ? Number.NEGATIVE_INFINITY : (timesMs[range[0] + last] as number);
-    };
-    const training = own.items.filter((_, event) => (own.labels[event] as number) < VALIDATION);
-    const validation = own.items.filter((_, event) => own.labels[event] === VALIDATION);
-    if (training.length + validation.length > 0) {
-      const both = new Uint32Array(training.length + validation.length);
-      both.set(training);
-      both.set(validation, training.length);
-      const ends = { trainingEndMs: lastBelow(VALIDATION), endMs: lastBelow(TEST) };
-      found.push({ user, items: both, training: training.length, ...ends });
-    }
-  }
-  return found;
 }

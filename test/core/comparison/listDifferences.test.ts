@@ -99,7 +99,7 @@ describe("meanFigures", () => {
 
   test("agree with resampling of the same cases", () => {
     const pair = { a: sums(1, 0), b: sums(2, 0.1) };
-    const [general] = figureDifferences(meanFigures("m", pair), 50, 7);
+    const [general] = figureDifferences([meanFigures("m", pair)], 50, 7);
     const [plain] = resampleUsers([pair], 7);
     expect(general?.low).toBeCloseTo(plain?.low ?? NaN, 12);
     expect(general?.high).toBeCloseTo(plain?.high ?? NaN, 12);
@@ -147,7 +147,7 @@ describe("differences of lists that are equally likely", () => {
         a: { lists: listsOf(2 * trial + 10, 60), candidates: ITEMS - 1 },
         b: { lists: listsOf(2 * trial + 11, 60), candidates: ITEMS - 1 },
       };
-      const gini = figureDifferences(exposureFigures(sides, { k: K, items: ITEMS }), 60, 1)[1];
+      const gini = figureDifferences([exposureFigures(sides, { k: K, items: ITEMS })], 60, 1)[1];
       const { low = 0, high = 0, p = 1 } = gini ?? {};
       called[0] = (called[0] ?? 0) + (p < 0.05 ? 1 : 0);
       called[1] = (called[1] ?? 0) + (low > 0 || high < 0 ? 1 : 0);

@@ -55,7 +55,7 @@ function body(report: Report): Markup {
   const comparison = compareWithBaselines(report);
   if (comparison === null && report.split.testCases > 0) {
     return verdictBox("unmeasured", "Not compared", [
-      "The run has no baseline, and a figure alone does not say whether a model is any good: run it again without --baselines none.",
+      "The run has no baseline, and a figure alone does not say whether a model is any good: run it again with baselines.",
     ]);
   }
   if (comparison === null) {
