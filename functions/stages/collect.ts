@@ -69,9 +69,10 @@ async function surveyed(store: ObjectStore, run: string): Promise<StoredRun> {
       const state = article.result === null ? "unfinished" : "completed";
       return { run, state, createdAtMs: article.plan.createdAtMs, earlierRun: null };
     }
-    const { createdAtMs, config, continues } = await readManifest(store, run);
+    const { createdAtMs, config, continues, stopped } = await readManifest(store, run);
     const state = stateOf((await readLog(store, run)).at(-1));
-    return { run, state, createdAtMs, earlierRun: (continues ?? config.earlier)?.run ?? null };
+    const earlier = stopped ?? continues ?? config.earlier;
+    return { run, state, createdAtMs, earlierRun: earlier?.run ?? null };
   } catch (error) {
     if (error instanceof CorruptObjectError) {
       return { run, state: "damaged", createdAtMs: null, earlierRun: null };
