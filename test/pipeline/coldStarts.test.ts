@@ -23,9 +23,13 @@ const OTHERS: Readonly<Record<Exclude<FunctionName, Worker>, unknown>> = {
 describe.skipIf(!hasPlatform)(`the bundle of a function (${NOT_INSTALLED})`, () => {
   test("loads by itself, and gives back work of a run that is not there", async () => {
     const answers: Record<string, unknown> = {};
-    for (const bundle of await functionBundles()) {
-      answers[bundle.name] = (await coldStart(bundle)).answer;
-    }
+    const bundles = [...(await functionBundles())];
+    const lane = async () => {
+      for (let next = bundles.pop(); next !== undefined; next = bundles.pop()) {
+        answers[next.name] = (await coldStart(next)).answer;
+      }
+    };
+    await Promise.all([lane(), lane(), lane()]);
     const failed = { batchItemFailures: [{ itemIdentifier: "1" }] };
     const workers = Object.fromEntries(WORKERS.map((name) => [name, failed]));
     expect(answers).toEqual({ ...workers, ...OTHERS });
