@@ -113,7 +113,13 @@ function oneRun<T>(startRun: T) {
         Retry: RETRY,
         Catch: [
           {
-            ErrorEquals: ["RunFailed", "RunCancelled", "States.HeartbeatTimeout", "States.Timeout"],
+            ErrorEquals: [
+              "RunFailed",
+              "RunStopped",
+              "RunCancelled",
+              "States.HeartbeatTimeout",
+              "States.Timeout",
+            ],
             ResultPath: null,
             Next: "Not completed",
           },

@@ -77,6 +77,10 @@ function tell(
       const { what, where, found } = last.error.explanation;
       return callbacks.fail(token, { error: "RunFailed", cause: `${what} (${where}): ${found}` });
     }
+    case "stopped": {
+      const cause = `the budget of ${run} did not reach for ${last.stage}: ${last.needed} USD`;
+      return callbacks.fail(token, { error: "RunStopped", cause });
+    }
     case "cancelled":
       return callbacks.fail(token, { error: "RunCancelled", cause: `${run} was cancelled` });
     default:

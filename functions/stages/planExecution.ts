@@ -125,6 +125,8 @@ function stateText(last: LogEntry | undefined): string {
   switch (last?.kind) {
     case "failed":
       return `failed: ${last.error.explanation.what}, ${last.error.explanation.found}`;
+    case "stopped":
+      return `was stopped at ${last.stage}: its budget did not reach`;
     case "cancelled":
       return "was cancelled";
     case "wave":

@@ -289,7 +289,10 @@ async function billOf(store: ObjectStore, run: string, prices: PriceList): Promi
 }
 
 function failureText(run: string, last: LogEntry | undefined | null): string {
-  return last?.kind === "failed"
-    ? `${run} failed: ${last.error.explanation.what}, ${last.error.explanation.found}`
+  if (last?.kind === "failed") {
+    return `${run} failed: ${last.error.explanation.what}, ${last.error.explanation.found}`;
+  }
+  return last?.kind === "stopped"
+    ? `${run} was stopped at ${last.stage}: its budget did not reach`
     : `${run} was cancelled`;
 }

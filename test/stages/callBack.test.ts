@@ -52,12 +52,19 @@ test("failures and cancellations have names that a state machine can match", asy
   const explanation = { code: "c", what: "W", where: "L", expected: "e", found: "F", fix: "f" };
   await waitFor(store, "failed", "a");
   await waitFor(store, "cancelled", "b");
+  await waitFor(store, "stopped", "c");
+  const stopped: LogEntry = {
+    ...{ kind: "stopped", by: "budget", wave: 3, stage: "train", scored: 1, roundLimit: 4 },
+    ...{ needed: "0.50", evaluation: null },
+  };
   const error = { name: "InvalidInputError", explanation };
   await callBack(store, { run: "failed", last: { kind: "failed", error } }, callbacks);
   await callBack(store, { run: "cancelled", last: { kind: "cancelled" } }, callbacks);
+  await callBack(store, { run: "stopped", last: stopped }, callbacks);
   expect(calls).toEqual([
     "fail RunFailed: W (L): F a",
     "fail RunCancelled: cancelled was cancelled b",
+    "fail RunStopped: the budget of stopped did not reach for train: 0.50 USD c",
   ]);
 });
 
