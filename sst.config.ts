@@ -32,7 +32,7 @@ export default $config({
   async run() {
     const { Millrace } = await import("./stacks/millrace.ts");
     const { bucket, queues, evaluation } = new Millrace("Millrace", {
-      ...watchedBy(process.env["MILLRACE_ALARM_EMAIL"], process.env["MILLRACE_BUDGET_USD"]),
+      ...watchedBy(process.env["MILLRACE_ALARM_EMAIL"], process.env["MILLRACE_MONTHLY_USD"]),
       isPaused: process.env["MILLRACE_PAUSED"] === "1",
       retraining: { dataset: "shop", schedule: "rate(7 days)" },
     });

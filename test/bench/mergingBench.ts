@@ -63,6 +63,7 @@ const STEP = {
   outerLearningRate: 1,
   outerMomentum: 0.5,
   mergesPerEpoch: 10,
+  compression: "none",
   rowMean: "occurring",
 } as const;
 

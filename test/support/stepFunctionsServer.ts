@@ -1,4 +1,4 @@
-// The part of Step Functions that functions call, over the wire: answers to tokens go to the execution that is under way.
+// The part of Step Functions that functions call, over the wire: answers to tokens go to the execution under way.
 
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
