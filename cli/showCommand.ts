@@ -103,6 +103,14 @@ function situation(last: LogEntry | undefined): { document: object; lines: reado
   if (last?.kind === "wave") {
     return { document: { stage: last.stage }, lines: [`open wave: ${last.stage} × ${last.tasks}`] };
   }
+  if (last?.kind === "stopped") {
+    const { stage, needed, evaluation } = last;
+    const where = evaluation === null ? "" : `, evaluated by ${evaluation}`;
+    return {
+      document: { stopped: { by: last.by, stage, needed_usd: needed, evaluation_run: evaluation } },
+      lines: [`stopped by its budget before ${stage}, which takes $${needed} in all${where}`],
+    };
+  }
   if (last?.kind === "failed") {
     const failure = last.error.explanation;
     const { what, where, found, fix } = failure;

@@ -19,6 +19,7 @@ import type { Manifest } from "../core/messages.ts";
 import type { ObjectStore } from "../ports/objectStore.ts";
 import { type BudgetedRun, hasBudget, reserveAttempts, type WaveAt } from "./account.ts";
 import { readLog } from "./runLog.ts";
+import { stopRun } from "./stopped.ts";
 
 export { ATTEMPTS } from "../core/ledger/admit.ts";
 
@@ -129,11 +130,20 @@ export async function grantFurther(store: ObjectStore, manifest: Manifest): Prom
   }
 }
 
-/** As many further attempts as the budget affords; none before the wave is sent, which brings attempts of its own. */
+/**
+ * As many further attempts as the budget affords; none before the wave is sent, which brings attempts of its own. Where
+ * all are used and it affords no other, the run is stopped; whoever drives on starts what evaluates it.
+ */
 async function grantBudgeted(store: ObjectStore, manifest: BudgetedRun, at: WaveAt): Promise<void> {
   const { used } = await attemptsUsed(store, manifest.run, at.number);
-  if (used > 0) {
-    await reserveAttempts(store, manifest, at, { least: used, most: used + ATTEMPTS });
+  if (used === 0) {
+    return;
+  }
+  const least = used < ATTEMPTS ? used : used + 1;
+  const most = used + ATTEMPTS;
+  const reservation = await reserveAttempts(store, manifest, at, { least, most });
+  if (reservation.kind === "refused") {
+    await stopRun(manifest, at, reservation.needed, store);
   }
 }
 

@@ -91,8 +91,11 @@ export async function simulateBudget(
   const bucket = emptyBucket();
   const manifest = await budgetedManifest(mode, faults, isAmple);
   const watch = watchOf(bucket, manifest.run);
+  let logged = 0;
+  const entries = () => logged;
   bucket.onCreate = (key, object) => {
     watch.created(key, object);
+    logged += key.includes("/log/") ? 1 : 0;
     return object;
   };
   bucket.objects.set(manifestKey(manifest.run), { bytes: encodeManifest(manifest), metadata: {} });
@@ -107,7 +110,7 @@ export async function simulateBudget(
   let stops = 0;
   let evaluations = 0;
   cloud.sweepers.start();
-  let end = await runToRest(cloud, bucket, manifest.run);
+  let end = await runToRest({ cloud, bucket, entries }, manifest.run);
   while (end === "stopped" && stops < STOPS_MAX) {
     stops += 1;
     evaluations += evaluatedWhenStopped(bucket, manifest.run) ? 1 : 0;
@@ -116,7 +119,7 @@ export async function simulateBudget(
     await setLimit(store, manifest, limit);
     invoice.limit(limit);
     await reopenStopped(store, manifest.run);
-    end = await runToRest(cloud, bucket, manifest.run);
+    end = await runToRest({ cloud, bucket, entries }, manifest.run);
   }
   failures.push(...(await overspent(invoice, store, manifest)));
   failures.push(...watch.violations, ...judged(end, bucket, manifest.run, reference.get(mode)));
@@ -158,10 +161,12 @@ async function budgetedManifest(
 }
 
 /** Until the run has an end, what evaluates it has one, and nothing is on its way any more. */
-async function runToRest(cloud: Cloud, bucket: Bucket, run: string): Promise<string> {
+async function runToRest(
+  { cloud, bucket, entries }: { cloud: Cloud; bucket: Bucket; entries: () => number },
+  run: string,
+): Promise<string> {
   const progress = progressOf(bucket, run);
   let seen = 0;
-  const lengths = () => [...bucket.objects.keys()].filter((key) => key.includes("/log/")).length;
   const isOver = () => {
     const { last } = progress();
     if (last === null || last.kind === "wave") {
@@ -174,7 +179,7 @@ async function runToRest(cloud: Cloud, bucket: Bucket, run: string): Promise<str
   const untilMs = cloud.loop.nowMs() + LONGEST_MS;
   cloud.sweepers.moved();
   await cloud.loop.run(() => {
-    const length = lengths();
+    const length = entries();
     if (length !== seen) {
       seen = length;
       cloud.sweepers.moved();

@@ -3,6 +3,7 @@
 import { BUDGET_SCENARIOS } from "./scenarios/budgets.ts";
 import { DATA_SCENARIOS } from "./scenarios/data.ts";
 import { MESSAGE_SCENARIOS } from "./scenarios/messages.ts";
+import { NOTIFICATION_SCENARIOS } from "./scenarios/notifications.ts";
 import { OBJECT_SCENARIOS } from "./scenarios/objects.ts";
 import { FAULTS, type OpenScenario, type Scenario } from "./scenarios/scenario.ts";
 import { STORE_SCENARIOS } from "./scenarios/store.ts";
@@ -17,21 +18,11 @@ export const SCENARIOS: readonly Scenario[] = [
   ...DATA_SCENARIOS,
   ...SWEEP_SCENARIOS,
   ...BUDGET_SCENARIOS,
+  ...NOTIFICATION_SCENARIOS,
 ].toSorted(isLower);
 
 /** What cannot be tried here yet. */
 export const OPEN_SCENARIOS: readonly OpenScenario[] = [
-  {
-    fault: 15,
-    name: "the event of one file twice, or before the file is visible",
-    needs: "notifications that start runs",
-  },
-  {
-    fault: 16,
-    name: "a notification for an object that a run wrote",
-    needs: "notifications that start runs",
-  },
-  { fault: 17, name: "payloads, histories and failing children", needs: "the state machine" },
   {
     fault: 22,
     name: "the module's bits on arm64",
