@@ -20,7 +20,14 @@ const server = createServer(async (request, response) => {
   response.statusCode = answer.status;
   response.end(answer.body);
 });
+const before = { ...process.env };
+beforeAll(() => {
+  Object.assign(process.env, { AWS_ACCESS_KEY_ID: "id", AWS_SECRET_ACCESS_KEY: "secret" });
+});
 beforeAll(() => new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve)));
+afterAll(() => {
+  process.env = before;
+});
 afterAll(() => new Promise((resolve) => server.close(resolve)));
 
 function callbacks() {
@@ -28,8 +35,6 @@ function callbacks() {
   return stepFunctions({
     AWS_ENDPOINT_URL_SFN: `http://127.0.0.1:${port}`,
     AWS_REGION: "eu-central-1",
-    AWS_ACCESS_KEY_ID: "id",
-    AWS_SECRET_ACCESS_KEY: "secret",
   });
 }
 
