@@ -19,7 +19,7 @@ import {
 } from "./rates.ts";
 import { functionTime, NO_USAGE, type Usage } from "./usage.ts";
 import { type DataSizes, roundLimitOf, type Workload, workloadOf } from "./workload.ts";
-import { type GroupWork, workOf } from "./workUnits.ts";
+import { type GroupWork, type Units, workOf } from "./workUnits.ts";
 
 export const CASES = ["low", "likely", "high"] as const;
 export type Case = (typeof CASES)[number];
@@ -213,6 +213,20 @@ interface Taken {
   readonly reads: number;
 }
 
+/** What an invocation takes on average, in the first wave where that takes more. */
+function longestOf(
+  { invocations, work, first }: GroupWork,
+  runMs: number,
+  cpuOf: (work: Units) => number,
+): number {
+  if (first === undefined) {
+    return runMs / Math.max(1, invocations);
+  }
+  const units = first.units.map((name) => [name, work[name] ?? 0] as const);
+  const firstMs = Math.min(runMs, cpuOf(Object.fromEntries(units)));
+  return (runMs - firstMs) / Math.max(1, invocations) + firstMs / Math.max(1, first.invocations);
+}
+
 /** Where nothing of the kind was measured, nothing is predicted but that it is invoked. */
 const UNKNOWN: GroupRates = {
   cpuMs: {},
@@ -230,7 +244,8 @@ function takenBy(group: GroupWork, which: Case, { chosen }: Pricing): Taken {
   const own = rates.groups[group.group] ?? UNKNOWN;
   const extra = 1 + own.extra[which];
   const doubt = isCovered(group.work, own.cpuMs) ? 1 : UNMEASURED[which];
-  const cpuMs = predicted(group.work, own.cpuMs) * own.spread[which] * factor * doubt;
+  const cpuOf = (work: Units) => predicted(work, own.cpuMs) * own.spread[which] * factor * doubt;
+  const cpuMs = cpuOf(group.work);
   const writes = predicted(group.requests, own.writes) * extra;
   const reads = predicted(group.requests, own.reads) * extra;
   const runMs = (cpuMs + rates.waitMs[which] * (writes + reads)) * extra;
@@ -238,7 +253,7 @@ function takenBy(group: GroupWork, which: Case, { chosen }: Pricing): Taken {
   return {
     invocations: group.invocations * extra,
     runMs,
-    longestMs: (skew * runMs) / Math.max(1, group.invocations),
+    longestMs: skew * longestOf(group, runMs, cpuOf),
     writes,
     reads,
   };

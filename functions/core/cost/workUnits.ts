@@ -1,6 +1,7 @@
 // The work of each kind of invocation in units that follow from the workload, by which rates are fitted and predictions
 // made. Everything is a total over all invocations of the kind in a run, so predictions add up.
 
+import { TUNING_CASES } from "../baselines/settings.ts";
 import type { StageName } from "../messages.ts";
 import type { Workload } from "./workload.ts";
 
@@ -20,6 +21,8 @@ export interface GroupWork {
   readonly work: Units;
   /** What requests to the store follow from: invocations, and objects that they look into. */
   readonly requests: Units;
+  /** Units of `work` that only the first wave of several takes: that of so many invocations. */
+  readonly first?: { readonly units: readonly string[]; readonly invocations: number };
 }
 
 /** The work of a run, in the order of its stages; without the stages that it does not have. */
@@ -101,9 +104,13 @@ function gatheringWork(load: Workload): readonly GroupWork[] {
   ];
 }
 
+/** What the first round takes beside training. */
+const TRIALS = ["trials", "triedItems", "triedEvents"];
+
 function trainingWork(load: Workload): readonly GroupWork[] {
   const { shards, rounds, waves, trainedWaves, trainedEpochs, parameters, validationCases, model } =
     load;
+  const tried = Math.min(TUNING_CASES, validationCases);
   const { epochMultiplyAdds, encodeMultiplyAdds, scoreMultiplyAdds, positions } = load;
   const invocations = shards * waves;
   return [
@@ -116,8 +123,13 @@ function trainingWork(load: Workload): readonly GroupWork[] {
         positions: positions * trainedEpochs,
         validation: validationCases * rounds * (encodeMultiplyAdds + scoreMultiplyAdds),
         parameters: parameters * shards * trainedWaves,
+        // Settings of baselines are tried on a sample of the cases, by every task on the whole log.
+        trials: tried,
+        triedItems: tried * load.items,
+        triedEvents: tried === 0 ? 0 : shards * load.events,
       },
       requests: { invocations },
+      first: { units: TRIALS, invocations: shards },
     }),
     group("train.reduce", {
       invocations: waves,
@@ -163,6 +175,8 @@ function endingWork(load: Workload): readonly GroupWork[] {
         cases: testCases,
         multiplyAdds: testCases * per,
         rankedItems: testCases * items,
+        // Baselines look into the whole log.
+        events: shards * load.events,
         parameters: weights,
       },
       requests: { invocations: shards },
