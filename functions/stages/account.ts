@@ -61,11 +61,29 @@ const ENDING: readonly StageName[] = ["evaluate", "recommend", "report"];
 
 /** What must be left for the waves that end a run once the wave of `stage` is done; 0 before there is a model. */
 function asideFor(manifest: BudgetedRun, stage: StageName): PicoUsd {
-  if (stage === "preprocess" || stage === "clean" || stage === "gather") {
-    return 0n;
-  }
+  return isBeforeTraining(stage) ? 0n : endingAfter(manifest, stage);
+}
+
+const isBeforeTraining = (stage: StageName): boolean =>
+  stage === "preprocess" || stage === "clean" || stage === "gather";
+
+function endingAfter(manifest: BudgetedRun, stage: StageName): PicoUsd {
   const after = ENDING.slice(1 + ENDING.indexOf(stage));
   return totalOf(after.map((one) => endingCost(manifest, one)));
+}
+
+/**
+ * What longer deadlines of a wave must leave: that the run can go on by a wave of training and come to its end. A
+ * reduction is open until the next wave ends, and counts with its whole deadline until then.
+ */
+function furtherFor(manifest: BudgetedRun, stage: StageName): PicoUsd {
+  if (ENDING.includes(stage)) {
+    return 0n;
+  }
+  const { budget, config } = manifest;
+  const training = { stage: "train", tasks: config.shards } as const;
+  const next = sentWaveCost(budget, training, MULTIPLE_MIN);
+  return isBeforeTraining(stage) ? next + endingAfter(manifest, stage) : next;
 }
 
 function endingCost({ budget, config }: BudgetedRun, stage: StageName): PicoUsd {
@@ -198,7 +216,8 @@ function freshWave(
   const aside = asideFor(manifest, stage) + contingency(budget);
   const kept = aside + messagesCost(budget, tasks + 1);
   const work = { stage, tasks };
-  const multiple = multipleFor(budget, work, limit - committed - kept);
+  const left = limit - committed - kept - furtherFor(manifest, stage);
+  const multiple = multipleFor(budget, work, left);
   const deadlines = deadlinesOf(budget, stage, multiple);
   const each = {
     task: attemptCost(budget, work, "task", deadlines),

@@ -18,7 +18,7 @@ const DEADLINE_MS_MIN = 6000;
 /** Below the 15 minutes after which Lambda ends any invocation. */
 const DEADLINE_MS_MAX = 840_000;
 /** Deadlines are so many times what is quoted at most, with a second for what no quote knows. */
-export const MULTIPLE_MIN = 5;
+export const MULTIPLE_MIN = 3;
 const MULTIPLE_GOOD = 15;
 const MULTIPLE_MAX = 60;
 const UNQUOTED_MS = 1000;

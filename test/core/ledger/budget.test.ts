@@ -7,6 +7,7 @@ import {
   attemptCost,
   deadlinesOf,
   endedCost,
+  MULTIPLE_MIN,
   messagesCost,
   multipleFor,
   requestLimit,
@@ -36,7 +37,7 @@ describe("what a wave could cost", () => {
   });
 
   test("grows with deadlines, which grow with what is left and never reach the 15 minutes of Lambda", () => {
-    expect(multipleFor(handTerms, train, 0n)).toBe(5);
+    expect(multipleFor(handTerms, train, 0n)).toBe(MULTIPLE_MIN);
     expect(multipleFor(handTerms, train, waveCost(handTerms, train, 6))).toBe(6);
     const good = waveCost(handTerms, train, 15);
     expect(multipleFor(handTerms, train, good)).toBe(15);
