@@ -1,6 +1,5 @@
 // `millrace submit FILE…`: puts logs into the inbox of a deployment, which starts a run over each, and says which.
 
-import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
 import type { Command } from "commander";
 import { openStore } from "../functions/adapters/openStore.ts";
@@ -17,6 +16,7 @@ import type { StoreOptions } from "./options.ts";
 import { addStoreOption } from "./options.ts";
 import { writeAnswer } from "./output.ts";
 import type { Session } from "./session.ts";
+import { readTextFile } from "./textFile.ts";
 import { uploadProgress } from "./uploadProgress.ts";
 
 interface SubmitOptions extends StoreOptions {
@@ -130,5 +130,6 @@ async function settingsFor(store: ObjectStore, { dataset, options }: SubmitOptio
   if (options === undefined) {
     return datasetOptions(store, dataset);
   }
-  return decodeDatasetOptions(await readFile(options), options);
+  const told = { what: "the file of options", expected: "a file with the set's options as JSON" };
+  return decodeDatasetOptions(new TextEncoder().encode(await readTextFile(options, told)), options);
 }

@@ -85,8 +85,10 @@ interface Onlooker {
 async function lookOn({ run }: Manifest, onlooker: Onlooker): Promise<LogEntry> {
   const { store, progress } = onlooker;
   let spent = 0n;
+  let open: LogEntry | null = null;
   for (let number = 0; ; number++) {
-    const entry = await nextEntry(run, number, onlooker);
+    const entry = await nextEntry(run, { number, open }, onlooker);
+    open = entry;
     progress.onEvent({ kind: "entry", number, entry });
     if (number > 0) {
       const { entries } = await readWaveLedger(store, run, number - 1);
@@ -102,10 +104,9 @@ async function lookOn({ run }: Manifest, onlooker: Onlooker): Promise<LogEntry> 
 /** The entry `number` of the log, when it is there; meanwhile shows how far the wave before it is. */
 async function nextEntry(
   run: string,
-  number: number,
+  { number, open }: { readonly number: number; readonly open: LogEntry | null },
   { store, progress, pauseMs }: Onlooker,
 ): Promise<LogEntry> {
-  const open = number === 0 ? null : await readLogEntry(store, run, number - 1);
   let done = -1;
   let steppedAtMs = performance.now();
   for (;;) {
