@@ -29,8 +29,8 @@ if (Number(process.versions.node.split(".")[0]) >= NODE_MAJOR_MIN) {
 }
 
 /**
- * Keeps what V8 compiled of the bundle beside it, for the next start and for the worker threads, which inherit it.
- * Where that folder cannot be written, nothing is kept. Node 20 does not know the function, so it is not imported above.
+ * Keeps what V8 compiled of the bundle beside it, for the next start and for the threads. Where that folder cannot be
+ * written, nothing is kept. Node 20 does not know the function, so it is not imported above.
  */
 async function keepCompiledCode(): Promise<void> {
   const { enableCompileCache } = await import("node:module");
