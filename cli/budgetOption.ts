@@ -6,17 +6,12 @@ import { systemClock } from "../functions/adapters/systemClock.ts";
 import { PICO_USD_PER_USD, type PicoUsd, parseUsd, usdText } from "../functions/core/cost/money.ts";
 import { LimitError } from "../functions/core/errors.ts";
 import { budgetOf } from "../functions/core/ledger/account.ts";
+import { smallestBudget } from "../functions/core/ledger/reserves.ts";
 import type { BudgetTerms, Manifest } from "../functions/core/messages.ts";
 import { optionError } from "../functions/core/optionError.ts";
 import { inputParts } from "../functions/core/ranges.ts";
 import type { ObjectStore } from "../functions/ports/objectStore.ts";
-import {
-  hasBudget,
-  readAccount,
-  setLimit,
-  settledNow,
-  smallestBudget,
-} from "../functions/stages/account.ts";
+import { hasBudget, readAccount, setLimit, settledNow } from "../functions/stages/account.ts";
 import { countInMonth, monthOf, readMonth, reserveInMonth } from "../functions/stages/month.ts";
 import type { QuoteWithTerms } from "../functions/stages/quote.ts";
 import { readLog } from "../functions/stages/runLog.ts";
@@ -95,7 +90,7 @@ export function termsOf(
     throw unquoted(manifest);
   }
   const budget = quoted.termsFor(usd);
-  const smallest = smallestBudget({ ...manifest, budget }, inputParts(manifest.inputs).length);
+  const smallest = smallestBudget(budget, inputParts(manifest.inputs).length);
   if (budgetAmount("--budget", usd) < smallest) {
     throw tooSmall(usd, smallest, "the first wave");
   }

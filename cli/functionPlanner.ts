@@ -6,7 +6,7 @@ import { ConfigurationError } from "../functions/core/errors.ts";
 import { invalidDatasetOptions } from "../functions/core/inbox/inboxSchema.ts";
 import { optionError } from "../functions/core/optionError.ts";
 import type { RunPlanner, RunQuoter } from "../functions/ports/runPlanner.ts";
-import { type QuotePlace, quoteWithTerms } from "../functions/stages/quote.ts";
+import { type QuotePlace, quoter } from "../functions/stages/quote.ts";
 import { budgetedManifest } from "./budgetOption.ts";
 import { commandLine } from "./commandLine.ts";
 import { planFiles } from "./planFiles.ts";
@@ -47,10 +47,11 @@ const MEMORY_MB_MAX = 2 * FUNCTION_MB;
 export const functionQuoter: RunQuoter = async (manifest, ports, budgetUsd) => {
   const region = process.env["AWS_REGION"] ?? DEFAULT_REGION;
   const place = { architecture: "x86_64", environments: ENVIRONMENTS, region } as const;
+  const quoteAt = quoter(manifest, ports);
   const quotedAt = (memoryMb: number) => quoteIn({ ...place, memoryMb }, budgetUsd !== undefined);
   const quoteIn = async (at: QuotePlace, isNeeded: boolean) => {
     try {
-      return await quoteWithTerms(manifest, ports, at);
+      return await quoteAt(at);
     } catch (error) {
       // A region without prices has no quotes, and no budgets.
       if (error instanceof ConfigurationError && !isNeeded) {

@@ -22,10 +22,8 @@ import {
   contingency,
   deadlinesOf,
   MULTIPLE_GOOD,
-  MULTIPLE_MIN,
   messagesCost,
   multipleFor,
-  sentWaveCost,
   type WaveWork,
 } from "../core/ledger/budget.ts";
 import { asideFor, furtherFor } from "../core/ledger/reserves.ts";
@@ -58,13 +56,6 @@ export type Reservation =
   | Allowed
   | { readonly kind: "refused"; readonly needed: PicoUsd }
   | { readonly kind: "over" };
-
-/** The smallest budget with which the first wave can be sent. */
-export function smallestBudget(manifest: BudgetedRun, tasks: number): PicoUsd {
-  const { budget } = manifest;
-  const work = { stage: "preprocess", tasks } as const;
-  return sentWaveCost(budget, work, MULTIPLE_MIN) + contingency(budget);
-}
 
 function prefixOf({ run, stopped, budget }: BudgetedRun): string {
   return budget.plan === undefined

@@ -6,7 +6,7 @@ import { LimitError } from "../core/errors.ts";
 import { isoText } from "../core/isoTime.ts";
 import { openJson, sealJson } from "../core/json.ts";
 import { monthKey, monthPrefix } from "../core/keys.ts";
-import { countedIn, type Month, type MonthRun, withRun } from "../core/ledger/month.ts";
+import { leftIn, type Month, type MonthRun, withRun } from "../core/ledger/month.ts";
 import type { BudgetTerms } from "../core/messages.ts";
 import type { ObjectStore } from "../ports/objectStore.ts";
 
@@ -108,8 +108,7 @@ function monthRecord({ limit, runs }: Month): MonthRecord {
 
 function overdrawn(name: string, month: Month, { number, amount }: MonthRun): LimitError {
   const others = { ...month, runs: month.runs.filter((run) => run.number !== number) };
-  const left = month.limit - countedIn(others);
-  const most = left > 0n ? usdText(left) : "0.00";
+  const most = usdText(leftIn(others));
   return new LimitError({
     code: "month-budget",
     what: "the budget of the month does not reach for this run; nothing was spent",

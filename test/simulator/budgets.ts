@@ -7,14 +7,10 @@ import { listOfRegion, PRICE_LISTS, REQUIRED_PRICES } from "../../functions/core
 import { manifestKey, runPrefix } from "../../functions/core/keys.ts";
 import { allowedFor, budgetOf } from "../../functions/core/ledger/account.ts";
 import { amountOfBudget, contingency, pricesOf } from "../../functions/core/ledger/budget.ts";
+import { smallestBudget } from "../../functions/core/ledger/reserves.ts";
 import { type BudgetTerms, encodeManifest, STAGES } from "../../functions/core/messages.ts";
 import type { ObjectStore } from "../../functions/ports/objectStore.ts";
-import {
-  type BudgetedRun,
-  setLimit,
-  settledNow,
-  smallestBudget,
-} from "../../functions/stages/account.ts";
+import { type BudgetedRun, setLimit, settledNow } from "../../functions/stages/account.ts";
 import { settle } from "../../functions/stages/settle.ts";
 import { reopenStopped } from "../../functions/stages/stopped.ts";
 import { planInProcess } from "../support/inProcess.ts";
@@ -163,7 +159,7 @@ async function budgetedManifest(
 ): Promise<BudgetedRun> {
   const asked = { ...REQUEST, ...requestOf(mode) };
   const planned = await planInProcess(inputsOf(null), [FILE], { run: asked });
-  const smallest = smallestBudget({ ...planned, budget: simulatedTerms("0") }, 1);
+  const smallest = smallestBudget(simulatedTerms("0"), 1);
   const times = isAmple ? AMPLE : 1 + stream.uniform() * (FIRST_MAX - 1);
   const thousandths = BigInt(Math.floor(1000 * times));
   return { ...planned, budget: simulatedTerms(usdText((smallest * thousandths) / 1000n)) };

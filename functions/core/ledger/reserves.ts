@@ -3,10 +3,23 @@
 
 import type { PicoUsd } from "../cost/money.ts";
 import type { BudgetTerms, StageName } from "../messages.ts";
-import { expectedCost, MULTIPLE_MIN, openCost, sentWaveCost, type WaveWork } from "./budget.ts";
+import {
+  contingency,
+  expectedCost,
+  MULTIPLE_MIN,
+  openCost,
+  sentWaveCost,
+  type WaveWork,
+} from "./budget.ts";
 
 /** The waves that end a run, in order. */
 const ENDING: readonly StageName[] = ["evaluate", "recommend", "report"];
+
+/** The smallest budget with which the first wave can be sent. */
+export function smallestBudget(terms: BudgetTerms, tasks: number): PicoUsd {
+  const work = { stage: "preprocess", tasks } as const;
+  return sentWaveCost(terms, work, MULTIPLE_MIN) + contingency(terms);
+}
 
 const isBeforeTraining = (stage: StageName): boolean =>
   stage === "preprocess" || stage === "clean" || stage === "gather";
