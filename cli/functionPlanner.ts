@@ -44,11 +44,12 @@ const ENVIRONMENTS = 50;
 const MEMORY_MB_MAX = 2 * FUNCTION_MB;
 
 /** The quote of a run whose functions are those of the deployment; its budget counts the dearest of them throughout. */
-export const functionQuoter: RunQuoter = async (manifest, ports, budgetUsd) => {
+export const functionQuoter: RunQuoter = async (manifest, ports, asked) => {
   const region = process.env["AWS_REGION"] ?? DEFAULT_REGION;
   const place = { architecture: "x86_64", environments: ENVIRONMENTS, region } as const;
   const quoteAt = quoter(manifest, ports);
-  const quotedAt = (memoryMb: number) => quoteIn({ ...place, memoryMb }, budgetUsd !== undefined);
+  const quotedAt = (memoryMb: number) =>
+    quoteIn({ ...place, memoryMb }, asked.budget !== undefined);
   const quoteIn = async (at: QuotePlace, isNeeded: boolean) => {
     try {
       return await quoteAt(at);
@@ -61,10 +62,7 @@ export const functionQuoter: RunQuoter = async (manifest, ports, budgetUsd) => {
     }
   };
   const quote = (await quotedAt(FUNCTION_MB))?.record ?? null;
-  if (budgetUsd === undefined) {
-    return { manifest: await budgetedManifest(ports.store, manifest, null, {}), quote };
-  }
-  const terms = await quotedAt(MEMORY_MB_MAX);
-  const budgeted = await budgetedManifest(ports.store, manifest, terms, { budget: budgetUsd });
+  const terms = asked.budget === undefined ? null : await quotedAt(MEMORY_MB_MAX);
+  const budgeted = await budgetedManifest(ports.store, manifest, terms, asked);
   return { manifest: budgeted, quote };
 };

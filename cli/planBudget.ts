@@ -8,7 +8,7 @@ import { budgetOf } from "../functions/core/ledger/account.ts";
 import type { PlanRecord } from "../functions/core/plans/planRecord.ts";
 import type { ObjectStore } from "../functions/ports/objectStore.ts";
 import { hasBudget, readAccount } from "../functions/stages/account.ts";
-import { monthOf, readMonth } from "../functions/stages/month.ts";
+import { hasLimit, monthOf } from "../functions/stages/month.ts";
 import { openRuns, type PlannedTrial } from "../functions/stages/plans.ts";
 import { quoteWithTerms } from "../functions/stages/quote.ts";
 import { readManifest } from "../functions/stages/runLog.ts";
@@ -41,7 +41,7 @@ export async function withPlanBudget(
 /** A plan has no place in the budget of a month. */
 async function checkNoMonth(store: ObjectStore): Promise<void> {
   const month = monthOf(systemClock.nowMs());
-  if ((await readMonth(store, month)) !== null) {
+  if (await hasLimit(store, month)) {
     throw new LimitError({
       code: "month-budget",
       what: "the runs of a plan cannot be reserved from the budget of a month",

@@ -20,6 +20,7 @@ import { beginAttempt } from "../../functions/stages/attempts.ts";
 import { handleMessage, redriveRun } from "../../functions/stages/dispatch.ts";
 import { type InvocationEnvironment, recordedMessage } from "../../functions/stages/invocation.ts";
 import { readLedger } from "../../functions/stages/ledger.ts";
+import { readMonth, reserveInMonth } from "../../functions/stages/month.ts";
 import { createRun, readLog, readManifest } from "../../functions/stages/runLog.ts";
 import { readResult } from "../../functions/stages/runResult.ts";
 import { settle } from "../../functions/stages/settle.ts";
@@ -145,6 +146,22 @@ describe("a run that meets its budget", () => {
     expect(rich.ended[1]).toBeGreaterThan(6000);
     expect(free.ended).toEqual([]);
   });
+});
+
+test("a run that has ended counts in its month with what it took, for whoever reserves next", async () => {
+  const here = world();
+  const { store } = here.ports;
+  const named = (await plan("0.60")) as BudgetedRun;
+  const asked = { run: named.run, amount: parseUsd("0.60") ?? 0n, limit: parseUsd("1.00") ?? 0n };
+  const month = await reserveInMonth(store, "2026-11", asked);
+  const next = { run: "next", amount: parseUsd("0.60") ?? 0n, limit: null };
+  await expect(reserveInMonth(store, "2026-11", next)).rejects.toThrow("does not reach");
+  const budget = { ...named.budget, ...(month === null ? {} : { month }) };
+  expect((await run({ ...named, budget }, here))?.kind).toBe("completed");
+  expect(await reserveInMonth(store, "2026-11", next)).toEqual({ month: "2026-11", number: 1 });
+  const { runs = [] } = (await readMonth(store, "2026-11")) ?? {};
+  expect(runs).toMatchObject([{ run: named.run, state: "settled" }, { state: "reserved" }]);
+  expect(runs[0]?.amount).toBeLessThan(parseUsd("0.05") ?? 0n);
 });
 
 describe("attempts within a budget", () => {
