@@ -7,6 +7,7 @@ import { parseUsd, usdText } from "../../functions/core/cost/money.ts";
 import type { Kernels } from "../../functions/core/kernels.ts";
 import { logKey, metricsKey, taskKey, weightsKey } from "../../functions/core/keys.ts";
 import { budgetOf } from "../../functions/core/ledger/account.ts";
+import { smallestBudget } from "../../functions/core/ledger/reserves.ts";
 import type { LogEntry, Manifest, StoppedEntry } from "../../functions/core/messages.ts";
 import type { ObjectStore } from "../../functions/ports/objectStore.ts";
 import type { StagePorts } from "../../functions/ports/stagePorts.ts";
@@ -32,6 +33,7 @@ import { smallLog } from "../support/smallLog.ts";
 const inputs = memoryInputSource({ "log.csv": smallLog({ users: 24, items: 10 }) });
 /** Of every stage: as one that is not quoted counts like the largest that is. */
 const needs = handTerms.needs.map((need) => ({ ...need, writes: 10, reads: 60 }));
+const SMALLEST = usdText(smallestBudget({ ...handTerms, needs, usd: "0.01" }, 1));
 const REQUEST = { hidden: 3, batch: 128, rounds: 3, shards: 2, lengthMax: 5, top: 3 } as const;
 let kernels: Kernels;
 beforeAll(() => {
@@ -166,7 +168,7 @@ test("a run that has ended counts in its month with what it took, for whoever re
 
 describe("attempts within a budget", () => {
   /** A run whose first task was begun so long ago, and has no end; the budget reaches for one attempt. */
-  async function begun(agoMs: number, { usd = "0.0011", attempts = 1 } = {}) {
+  async function begun(agoMs: number, { usd = SMALLEST, attempts = 1 } = {}) {
     const here = world();
     const manifest = (await plan(usd)) as BudgetedRun;
     await createRun(here.ports.store, manifest);

@@ -41,7 +41,7 @@ const REPEATED = { writes: 2, reads: 10 } as const;
 
 /** What a message is taken to cost that finds nothing to do: it looks at the log, the manifest, and a result. */
 const EMPTY = { ms: 300, writes: 0, reads: 6 } as const;
-const HANGING = 6;
+const HANGING = 8;
 
 /** A wave that is likely to come to its end within what is quoted at most, and half as much time again. */
 const EXPECTED_TIME = 1.5;
