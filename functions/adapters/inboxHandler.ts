@@ -9,11 +9,14 @@ import { type SqsHandler, sqsHandler } from "./sqsHandler.ts";
 
 /** Dollars that a run may spend whose set of data says nothing else; without it there is no budget. */
 const BUDGET = "MILLRACE_BUDGET_USD";
+/** Dollars that all runs of the bucket may spend in a month of UTC; without it, what the store says. */
+const MONTH_BUDGET = "MILLRACE_MONTH_BUDGET_USD";
 
 /** Throws ConfigurationError `environment` where a variable is missing or cannot be read. */
 export function inboxHandler(plan: RunPlanner, quote: RunQuoter): SqsHandler {
-  const budgetUsd = process.env[BUDGET];
-  const ports = { ...lambdaPorts(), bucket: lambdaBucket(), plan, quote, budgetUsd };
+  const { [BUDGET]: budgetUsd, [MONTH_BUDGET]: monthBudgetUsd } = process.env;
+  const money = { budgetUsd, monthBudgetUsd };
+  const ports = { ...lambdaPorts(), bucket: lambdaBucket(), plan, quote, ...money };
   return sqsHandler(async (body) => {
     for (const created of decodeNotification(body)) {
       const taken = await takeIn(created, ports);
