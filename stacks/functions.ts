@@ -96,7 +96,7 @@ const TRUST = JSON.stringify({
   ],
 });
 
-/** The function in `functions/NAME.ts`, which may log to its own group and nowhere else. */
+/** The function of `functions/NAME.ts`, which may log to its own group and nowhere else. */
 export function systemFunction(
   name: FunctionName,
   { settings, bucket, queues, made }: System,
@@ -108,12 +108,13 @@ export function systemFunction(
   const addresses = targets.map((target) => [target, queues[target].jobs.url] as const);
   const logs = new aws.cloudwatch.LogGroup(`${resource}Logs`, { retentionInDays: LOG_DAYS });
   const created = new sst.aws.Function(resource, {
-    handler: `functions/${name}.handler`,
+    // What `node cli/build.ts --functions` made, as it is: the file of the handler, and the numeric modules.
+    bundle: `build/functions/${name}`,
+    handler: `${name}.handler`,
     runtime: "nodejs24.x",
     architecture: settings.architecture ?? architecture,
     memory: `${memoryMB} MB`,
     timeout: `${timeoutMinutes} minutes`,
-    copyFiles: ["kernels.wasm", "kernels.relaxed.wasm"].map((to) => ({ from: `build/${to}`, to })),
     transform: {
       role: (role) => {
         role.assumeRolePolicy = TRUST;

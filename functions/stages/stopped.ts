@@ -17,7 +17,7 @@ import { bestRoundOf } from "../core/training/earlyStopping.ts";
 import { firstRoundOf, placeOf } from "../core/training/epochs.ts";
 import type { ObjectStore } from "../ports/objectStore.ts";
 import type { BudgetedRun, WaveAt } from "./account.ts";
-import { QUARANTINE } from "./reduce/vocabulary.ts";
+import { QUARANTINE } from "./quarantine.ts";
 import { appendLogEntry, readLog, readLogEntry } from "./runLog.ts";
 
 /** A run that evaluates a stopped one. */

@@ -22,7 +22,7 @@ import {
   WORKERS,
 } from "../../stacks/sizes.ts";
 import { bucketTests } from "../stacks/bucketTests.ts";
-import { functionBundles } from "../stacks/bundles.ts";
+import { bundleModule } from "../stacks/bundles.ts";
 import { type Evaluated, evaluated, statementsOf } from "../stacks/evaluated.ts";
 import { EXCEPTIONS, PERMISSIONS } from "../stacks/permissions.ts";
 import { hasPlatform, NOT_INSTALLED } from "../stacks/platform.ts";
@@ -61,33 +61,17 @@ describe.skipIf(!hasPlatform)(`the stacks (${NOT_INSTALLED})`, () => {
     execFileSync(tsc, ["-p", join(root, "stacks")], { stdio: ["ignore", 2, 2] });
   });
 
-  /** More than a megabyte: pages draw plots, and the quote of a run over a dropped log describes its model. */
-  const LARGE: Readonly<Record<string, number>> = {
-    report: 1_800_000,
-    comparePlan: 1_600_000,
-    inbox: 1_150_000,
-  };
-
-  test("a function bundles its own work: less than a megabyte, with the exceptions named", async () => {
-    const isLarge = ({ name, bytes }: { name: string; bytes: number }) =>
-      bytes > (LARGE[name] ?? 1_000_000);
-    const bundles = await functionBundles();
-    expect(bundles.map(({ name }) => name)).toEqual([...FUNCTIONS]);
-    expect(bundles.filter(isLarge).map(({ name, bytes }) => `${name}: ${bytes}`)).toEqual([]);
-  });
-
   test("every stage of a run has a worker, and reductions have one", () => {
     expect([...WORKERS].sort()).toEqual([...STAGES, "reduce"].sort());
   });
 
   test("every handler that is named exists, and every file in functions/ is named", () => {
-    const named = stacks
-      .ofType("aws:lambda/function:Function")
-      .map(({ inputs }) => inputs["handler"]);
     const files = readdirSync(join(root, "functions")).filter((name) => name.endsWith(".ts"));
-    expect(named.sort()).toEqual(
-      files.map((file) => `functions/${file.replace(/\.ts$/, "")}.handler`),
-    );
+    expect(files.map((file) => file.replace(/\.ts$/, ""))).toEqual([...FUNCTIONS].sort());
+    for (const name of FUNCTIONS) {
+      expect(stacks.functionOf(name)["handler"]).toBe(`${name}.handler`);
+      expect(existsSync(bundleModule(name))).toBe(true);
+    }
   });
 
   test.each(FUNCTIONS)("%s gets what was settled, and a log that ends", (name) => {
@@ -101,8 +85,6 @@ describe.skipIf(!hasPlatform)(`the stacks (${NOT_INSTALLED})`, () => {
     });
     const logs = stacks.inputsOf("aws:cloudwatch/logGroup:LogGroup", `${name}Logs`);
     expect(logs["retentionInDays"]).toBe(LOG_DAYS);
-    const wasm = ["kernels.wasm", "kernels.relaxed.wasm"];
-    expect(wasm.filter((file) => !existsSync(join(root, "build", file)))).toEqual([]);
   });
 
   const title = (name: string) => name.charAt(0).toUpperCase() + name.slice(1);

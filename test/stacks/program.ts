@@ -33,6 +33,8 @@ const EXTERNAL = [
 /** What a function's build is asked for and answers with. */
 interface BuildRequest {
   readonly functionID: string;
+  /** The folder that is deployed as it is, below the root. */
+  readonly bundle: string;
   readonly handler: string;
 }
 
