@@ -12,6 +12,11 @@ function watchedBy(email: string | undefined, monthlyUsd: string | undefined) {
       };
 }
 
+/** A key of the account's own in place of those that AWS manages. */
+function encryptedWith(kmsKeyArn: string | undefined) {
+  return kmsKeyArn === undefined ? {} : { kmsKeyArn };
+}
+
 export default $config({
   app(input) {
     const isKept = input.stage === "prod";
@@ -33,6 +38,9 @@ export default $config({
     const { Millrace } = await import("./stacks/millrace.ts");
     const { bucket, queues, evaluation } = new Millrace("Millrace", {
       ...watchedBy(process.env["MILLRACE_ALARM_EMAIL"], process.env["MILLRACE_MONTHLY_USD"]),
+      ...encryptedWith(process.env["MILLRACE_KMS_KEY_ARN"]),
+      idKey: new sst.Secret("MillraceIdKey", "").value,
+      isTraced: process.env["MILLRACE_TRACED"] === "1",
       isPaused: process.env["MILLRACE_PAUSED"] === "1",
       retraining: { dataset: "shop", schedule: "rate(7 days)" },
     });

@@ -20,6 +20,7 @@ export default defineConfig({
       {
         test: {
           name: "pipeline",
+          globalSetup: "./test/support/builtFunctions.ts",
           include: ["test/pipeline/**/*.test.ts"],
           maxWorkers: 2,
           testTimeout: 300_000,

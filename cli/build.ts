@@ -1,10 +1,11 @@
-// Builds what runs: the WebAssembly module (with and without assertions) and the command line as JavaScript. A part is
-// built again only when its sources have changed.
+// Builds what runs: the WebAssembly module (with and without assertions) and the command line as JavaScript; with
+// `--functions` what is deployed too. A part is built again only when its sources have changed.
 
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { FUNCTIONS } from "../stacks/sizes.ts";
 
 const root = join(import.meta.dirname, "..");
 
@@ -32,7 +33,15 @@ const PARTS: readonly Part[] = [
   },
 ];
 
-for (const part of PARTS) {
+/** Made where somebody deploys, looks at a deployment, or tests one. */
+const DEPLOYED: Part = {
+  name: "functions",
+  sources: ["functions", "cli", "assembly", "stacks/sizes.ts", "package-lock.json"],
+  outputs: FUNCTIONS.map((name) => `build/functions/${name}/${name}.mjs`),
+  commands: [["node", "cli/functionBundles.ts"]],
+};
+
+for (const part of [...PARTS, ...(process.argv.includes("--functions") ? [DEPLOYED] : [])]) {
   const stamp = join(root, "build", `.${part.name}`);
   const digest = digestOf(part.sources);
   const isBuilt = part.outputs.every((output) => existsSync(join(root, output)));

@@ -1,8 +1,9 @@
 // What a deployment on AWS left on this machine: SST writes the outputs of the last one to `.sst/outputs.json`, so that
-// `--stage NAME` can stand for its bucket.
+// `--stage NAME` can stand for its bucket, and leads to its queues.
 
 import { type Command, Option } from "commander";
 import { ConfigurationError } from "../functions/core/errors.ts";
+import { readQueueAddresses } from "./queueAddresses.ts";
 import { readTextFile } from "./textFile.ts";
 
 const OUTPUTS = ".sst/outputs.json";
@@ -29,6 +30,24 @@ export function addDeploymentOption(command: Command): Command {
  * `missing-file` where nothing was deployed from this folder.
  */
 export async function deployedStore(stage: string, path: string = OUTPUTS): Promise<string> {
+  const { bucket } = await outputsOf(stage, path);
+  if (typeof bucket !== "string" || bucket === "") {
+    throw refused(path, "the name of the bucket", JSON.stringify(bucket) ?? "no such output");
+  }
+  return `s3://${bucket}`;
+}
+
+/** The queue of the function that follows the runs of the deployment of `stage`. Throws as deployedStore does. */
+export async function deployedFollowQueue(stage: string, path: string = OUTPUTS): Promise<string> {
+  const addresses = await readQueueAddresses(JSON.stringify(await outputsOf(stage, path)));
+  const follow = addresses.find(({ worker }) => worker === "follow");
+  if (follow === undefined) {
+    throw refused(path, "the queue `follow` among `queues`", "none: it was deployed before");
+  }
+  return follow.jobs;
+}
+
+async function outputsOf(stage: string, path: string): Promise<Readonly<Record<string, unknown>>> {
   const text = await readTextFile(path, {
     what: "the outputs of the deployment",
     expected: "the file that `sst deploy` writes, in the folder of sst.config.ts",
@@ -38,11 +57,7 @@ export async function deployedStore(stage: string, path: string = OUTPUTS): Prom
     const found = `the stage ${JSON.stringify(outputs["stage"])}, which was deployed last`;
     throw refused(path, `the stage ${JSON.stringify(stage)}`, found);
   }
-  const { bucket } = outputs;
-  if (typeof bucket !== "string" || bucket === "") {
-    throw refused(path, "the name of the bucket", JSON.stringify(bucket) ?? "no such output");
-  }
-  return `s3://${bucket}`;
+  return outputs;
 }
 
 function parsed(text: string, path: string): Readonly<Record<string, unknown>> {

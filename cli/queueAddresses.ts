@@ -1,8 +1,8 @@
-// Addresses of a deployment's queues, as the stacks print them: by worker, the queue of its jobs and the one of its
+// Addresses of a deployment's queues, as the stacks print them: by function, the queue of its jobs and the one of its
 // dead letters.
 
 import { ConfigurationError } from "../functions/core/errors.ts";
-import { STAGES } from "../functions/core/messages.ts";
+import { QUEUED } from "../stacks/sizes.ts";
 import { readTextFile } from "./textFile.ts";
 
 export interface WorkerAddresses {
@@ -11,7 +11,7 @@ export interface WorkerAddresses {
   readonly deadLetters: string;
 }
 
-const WORKERS: readonly string[] = [...STAGES, "reduce"];
+const WORKERS: readonly string[] = QUEUED;
 const FORM = '{"train": {"jobs": "https://…", "dead_letters": "https://…"}, …}';
 
 /**

@@ -54,9 +54,9 @@ function answerLines(letters: readonly RedrivenLetter[]): readonly string[] {
     letters.filter((letter) => letter.fate === fate).length;
   return [
     ...letters.map(({ worker, fate, message, reason, copies }) => {
-      const asked = message === null ? "no message" : `${message.run}: ${messageText(message)}`;
+      const asked = message === null ? "" : `  ${message.run}: ${messageText(message)}`;
       const times = copies === 1 ? "" : ` (${copies} copies)`;
-      return `${FATES[fate].padEnd(10)}  ${worker}  ${asked}${times}: ${reason}`;
+      return `${FATES[fate].padEnd(10)}  ${worker}${asked}${times}: ${reason}`;
     }),
     `${count("sent")} sent again, ${count("dropped")} dropped, ${count("left")} left where they are`,
   ];

@@ -1,7 +1,8 @@
 // One page in CloudWatch: what runs, what waits, what fails, and how near functions come to their limits.
 
+import { type FunctionMetric, METRICS_NAMESPACE } from "../functions/core/functionMetrics.ts";
 import type { System } from "./functions.ts";
-import { resourceName } from "./names.ts";
+import { resourceName, serviceName } from "./names.ts";
 import { QUEUED } from "./sizes.ts";
 
 type Metric = readonly $util.Input<string | { readonly stat: string; readonly label: string }>[];
@@ -24,12 +25,21 @@ export function dashboard(system: System, machine: aws.sfn.StateMachine): void {
       { stat: "Sum", label: metric },
     ],
   );
+  const counted = (...names: readonly FunctionMetric[]): Metric[] =>
+    names.map((name) => [
+      ...[METRICS_NAMESPACE, name, "service", serviceName(settings.name)],
+      { stat: "Sum", label: name },
+    ]);
   const charts: readonly (readonly [title: string, metrics: Metric[]])[] = [
     ["Functions at a time", ofFunctions("ConcurrentExecutions", "Maximum")],
     ["Messages waiting", ofQueues("jobs", "ApproximateNumberOfMessagesVisible")],
     ["Dead letters", ofQueues("deadLetters", "ApproximateNumberOfMessagesVisible")],
     ["Errors", ofFunctions("Errors", "Sum")],
     ["Longest invocation, ms", ofFunctions("Duration", "Maximum")],
+    ["Runs", counted("RunsCompleted", "RunsFailed", "RunsStopped", "RunsStalled", "LogsRefused")],
+    ["Attempts", counted("Attempts", "AttemptsFailed")],
+    ["Cost at list prices, millionths of a dollar", counted("CostMicroUsd")],
+    ["Bytes read and written", counted("BytesMoved")],
     ["Evaluation plans", executions],
   ];
   const { region } = aws.getRegionOutput({});

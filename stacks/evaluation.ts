@@ -11,11 +11,12 @@ import {
 import { evaluationMachine, type PlanFunctions } from "./evaluationMachine.ts";
 import { type System, systemFunction } from "./functions.ts";
 import { resourceName } from "./names.ts";
-import { creates, lists, reads } from "./permissions.ts";
+import { creates, lists, reads, TRACES, trusts } from "./permissions.ts";
 
 /** A standard machine: an execution may take days. */
 export function evaluation(system: System): aws.sfn.StateMachine {
   const { settings } = system;
+  const { isTraced = false } = settings;
   const functions = planFunctions(system);
   const name = resourceName(settings.name, "evaluation");
   const arns = {
@@ -25,26 +26,15 @@ export function evaluation(system: System): aws.sfn.StateMachine {
     failPlan: functions.failPlan.arn,
   };
   const role = new aws.iam.Role(`${name}Role`, {
-    assumeRolePolicy: aws.iam.getPolicyDocumentOutput({
-      statements: [
-        {
-          actions: ["sts:AssumeRole"],
-          principals: [{ type: "Service", identifiers: ["states.amazonaws.com"] }],
-          conditions: [
-            {
-              test: "StringEquals",
-              variable: "aws:SourceAccount",
-              values: [aws.getCallerIdentityOutput({}).accountId],
-            },
-          ],
-        },
-      ],
-    }).json,
+    assumeRolePolicy: trusts("states"),
     inlinePolicies: [
       {
         name: "inline",
         policy: aws.iam.getPolicyDocumentOutput({
-          statements: [{ actions: ["lambda:InvokeFunction"], resources: Object.values(arns) }],
+          statements: [
+            { actions: ["lambda:InvokeFunction"], resources: Object.values(arns) },
+            ...(isTraced ? [TRACES] : []),
+          ],
         }).json,
       },
     ],
@@ -52,6 +42,7 @@ export function evaluation(system: System): aws.sfn.StateMachine {
   return new aws.sfn.StateMachine(name, {
     type: "STANDARD",
     roleArn: role.arn,
+    tracingConfiguration: { enabled: isTraced },
     definition: $jsonStringify(evaluationMachine(arns, settings.planConcurrency)),
   });
 }
@@ -62,6 +53,7 @@ function planFunctions(system: System): PlanFunctions<sst.aws.Function> {
     expandPlan: systemFunction("expandPlan", system, {
       targets: [],
       isTold: false,
+      plansOrReads: true,
       permissions: [
         lists(bucket),
         reads(bucket, inboxPrefix, runsPrefix, plansPrefix),

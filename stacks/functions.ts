@@ -2,8 +2,18 @@
 // their work leads to: a task to the reductions, a reduction to every worker.
 
 import { inboxPrefix, runsPrefix } from "../functions/core/keys.ts";
-import { resourceName } from "./names.ts";
-import { creates, lists, reads, receives, type Statement, sends } from "./permissions.ts";
+import { ID_KEY_VARIABLE } from "../functions/core/privacy/pseudonyms.ts";
+import { resourceName, serviceName } from "./names.ts";
+import {
+  creates,
+  decrypts,
+  lists,
+  reads,
+  receives,
+  type Statement,
+  sends,
+  TRACES,
+} from "./permissions.ts";
 import type { Queues } from "./queues.ts";
 import type { Settings } from "./settings.ts";
 import {
@@ -48,6 +58,7 @@ function workerFunction(worker: Worker, system: System): void {
   const isReader = worker === "preprocess" || worker === "reduce";
   queuedFunction(worker, system, {
     targets: targetsOf(worker),
+    plansOrReads: isReader,
     permissions: [
       lists(bucket),
       reads(bucket, runsPrefix, ...(isReader ? [inboxPrefix] : [])),
@@ -61,10 +72,19 @@ export interface FunctionChoices {
   readonly targets: readonly Worker[];
   /** False: it appends to no log, and has nothing to say to who follows runs. */
   readonly isTold?: boolean;
+  /** True: it plans runs, or reads their inputs, and needs the key for pseudonyms. */
+  readonly plansOrReads?: boolean;
   /** Beside logging and what queues take. */
   readonly permissions: readonly Statement[];
   readonly environment?: Readonly<Record<string, $util.Input<string>>>;
 }
+
+/**
+ * A run goes round: a reduction sends for the tasks of the next wave, and they for its reduction. Lambda would take
+ * that for a mistake and stop it after some sixteen turns (Lambda developer guide, "recursive loop detection"). What
+ * bounds it is ours: rounds, attempts and budgets. The inbox is not part of it, so there Lambda may guard us.
+ */
+const GOES_ROUND: ReadonlySet<Queued> = new Set([...WORKERS, "follow"]);
 
 /** A function that its queue feeds. */
 export function queuedFunction(name: Queued, system: System, choices: FunctionChoices): void {
@@ -76,6 +96,12 @@ export function queuedFunction(name: Queued, system: System, choices: FunctionCh
     ...choices,
     permissions: [...choices.permissions, receives(jobs)],
   });
+  if (GOES_ROUND.has(name)) {
+    new aws.lambda.FunctionRecursionConfig(`${resourceName(system.settings.name, name)}Rounds`, {
+      functionName: made.name,
+      recursiveLoop: "Allow",
+    });
+  }
   jobs.subscribe(made.arn, {
     batch: { size: BATCH, partialResponses: true },
     transform: {
@@ -96,25 +122,34 @@ const TRUST = JSON.stringify({
   ],
 });
 
-/** The function in `functions/NAME.ts`, which may log to its own group and nowhere else. */
+/** The function of `functions/NAME.ts`, which may log to its own group and nowhere else. */
 export function systemFunction(
   name: FunctionName,
   { settings, bucket, queues, made }: System,
-  { targets, permissions, isTold = true, environment = {} }: FunctionChoices,
+  choices: FunctionChoices,
 ): sst.aws.Function {
+  const { targets, permissions, isTold = true, plansOrReads = false, environment = {} } = choices;
+  const { kmsKeyArn, idKey, isTraced = false } = settings;
   const { memoryMB, timeoutMinutes, architecture } = SIZES[name];
   const resource = resourceName(settings.name, name);
   const jobs = targets.map((target) => queues[target].jobs);
   const addresses = targets.map((target) => [target, queues[target].jobs.url] as const);
-  const logs = new aws.cloudwatch.LogGroup(`${resource}Logs`, { retentionInDays: LOG_DAYS });
+  const logs = new aws.cloudwatch.LogGroup(`${resource}Logs`, {
+    retentionInDays: LOG_DAYS,
+    ...(kmsKeyArn === undefined ? {} : { kmsKeyId: kmsKeyArn }),
+  });
   const created = new sst.aws.Function(resource, {
-    handler: `functions/${name}.handler`,
+    // What `node cli/build.ts --functions` made, as it is: the file of the handler, and the numeric modules.
+    bundle: `build/functions/${name}`,
+    handler: `${name}.handler`,
     runtime: "nodejs24.x",
     architecture: settings.architecture ?? architecture,
     memory: `${memoryMB} MB`,
     timeout: `${timeoutMinutes} minutes`,
-    copyFiles: ["kernels.wasm", "kernels.relaxed.wasm"].map((to) => ({ from: `build/${to}`, to })),
     transform: {
+      function: (args) => {
+        args.tracingConfig = { mode: isTraced ? "Active" : "PassThrough" };
+      },
       role: (role) => {
         role.assumeRolePolicy = TRUST;
         // AWSLambdaBasicExecutionRole would let it write to every log group of the account.
@@ -127,6 +162,8 @@ export function systemFunction(
       MILLRACE_BUCKET: bucket.name,
       MILLRACE_QUEUES: $jsonStringify(Object.fromEntries(addresses)),
       ...(isTold ? { MILLRACE_FOLLOW: queues.follow.jobs.url } : {}),
+      ...(plansOrReads && idKey !== undefined ? { [ID_KEY_VARIABLE]: idKey } : {}),
+      POWERTOOLS_SERVICE_NAME: serviceName(settings.name),
       ...environment,
     },
     permissions: [
@@ -136,6 +173,8 @@ export function systemFunction(
         actions: ["logs:CreateLogStream", "logs:PutLogEvents"],
         resources: [$interpolate`${logs.arn}:*`],
       },
+      ...(kmsKeyArn === undefined ? [] : [decrypts(kmsKeyArn)]),
+      ...(isTraced ? [TRACES] : []),
     ],
   });
   made.set(name, { function: created, logs });

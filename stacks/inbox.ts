@@ -12,6 +12,7 @@ import {
 import { queuedFunction, type System } from "./functions.ts";
 import { resourceName } from "./names.ts";
 import { creates, lists, reads } from "./permissions.ts";
+import { queuePolicy } from "./queues.ts";
 
 /** What a quote is made of. */
 const MONEY = [pricesPrefix, ratesPrefix];
@@ -20,27 +21,22 @@ export function inbox(system: System): void {
   const { bucket, queues, settings } = system;
   const { jobs } = queues.inbox;
   const name = resourceName(settings.name, "inbox");
-  const policy = new aws.sqs.QueuePolicy(`${name}Policy`, {
-    queueUrl: jobs.url,
-    policy: aws.iam.getPolicyDocumentOutput({
-      statements: [
+  const policy = queuePolicy(`${name}Jobs`, jobs, [
+    {
+      actions: ["sqs:SendMessage"],
+      resources: [jobs.arn],
+      principals: [{ type: "Service", identifiers: ["s3.amazonaws.com"] }],
+      // This bucket of this account, and no other that is told of the queue.
+      conditions: [
+        { test: "ArnEquals", variable: "aws:SourceArn", values: [bucket.arn] },
         {
-          actions: ["sqs:SendMessage"],
-          resources: [jobs.arn],
-          principals: [{ type: "Service", identifiers: ["s3.amazonaws.com"] }],
-          // This bucket of this account, and no other that is told of the queue.
-          conditions: [
-            { test: "ArnEquals", variable: "aws:SourceArn", values: [bucket.arn] },
-            {
-              test: "StringEquals",
-              variable: "aws:SourceAccount",
-              values: [aws.getCallerIdentityOutput({}).accountId],
-            },
-          ],
+          test: "StringEquals",
+          variable: "aws:SourceAccount",
+          values: [aws.getCallerIdentityOutput({}).accountId],
         },
       ],
-    }).json,
-  });
+    },
+  ]);
   new aws.s3.BucketNotification(
     `${name}Notification`,
     {
@@ -58,6 +54,7 @@ export function inbox(system: System): void {
   );
   queuedFunction("inbox", system, {
     targets: ["preprocess"],
+    plansOrReads: true,
     permissions: [
       lists(bucket),
       reads(bucket, ...[inboxPrefix, runsPrefix, refusalsPrefix, ...MONEY, budgetsPrefix]),

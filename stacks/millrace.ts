@@ -14,14 +14,15 @@ export class Millrace {
   readonly bucket: Storage;
   /** The state machine of evaluation plans; an execution's input is `{"plan": KEY}`, a key below inbox/. */
   readonly evaluation: aws.sfn.StateMachine;
-  /** JSON of the queues' addresses, as `millrace redrive-queues` takes it. */
+  /** JSON of the queues' addresses, as `millrace redrive-queues` takes it and `millrace cancel` reads it. */
   readonly queues: $util.Output<string>;
 
   /** `name`, capitalised, is what names of resources begin with, so that an app can have several. */
   constructor(name: string, settings: MillraceSettings = {}) {
-    const bucket = storage(name);
-    const queues = functionQueues(name);
-    const system: System = { settings: { ...settings, name }, bucket, queues, made: new Map() };
+    const named = { ...settings, name };
+    const bucket = storage(named);
+    const queues = functionQueues(named);
+    const system: System = { settings: named, bucket, queues, made: new Map() };
     workerFunctions(system);
     inbox(system);
     const machine = evaluation(system);

@@ -6,6 +6,11 @@ import type { Storage } from "./storage.ts";
 export interface Statement {
   readonly actions: string[];
   readonly resources: $util.Input<string>[];
+  readonly conditions?: {
+    readonly test: string;
+    readonly variable: string;
+    readonly values: $util.Input<string>[];
+  }[];
 }
 
 const below = (bucket: Storage, prefixes: readonly string[]) =>
@@ -47,3 +52,53 @@ export const receives = (queue: sst.aws.Queue): Statement => ({
   actions: ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"],
   resources: [queue.arn],
 });
+
+/** What S3 and SQS do with a key of one's own in the name of who reads and writes there; nobody else may use it. */
+export function decrypts(kmsKeyArn: string): Statement {
+  const { region } = aws.getRegionOutput({});
+  return {
+    actions: ["kms:Decrypt", "kms:GenerateDataKey"],
+    resources: [kmsKeyArn],
+    conditions: [
+      {
+        test: "StringEquals",
+        variable: "kms:ViaService",
+        values: ["s3", "sqs"].map((service) => $interpolate`${service}.${region}.amazonaws.com`),
+      },
+    ],
+  };
+}
+
+/** X-Ray knows no resources. */
+export const TRACES: Statement = {
+  actions: ["xray:PutTraceSegments", "xray:PutTelemetryRecords"],
+  resources: ["*"],
+};
+
+/** For the policy of a queue: nothing comes or goes but by TLS, whoever it is. */
+export const onlyByTls = (queue: sst.aws.Queue) => ({
+  effect: "Deny",
+  actions: ["sqs:*"],
+  resources: [queue.arn],
+  principals: [{ type: "*", identifiers: ["*"] }],
+  conditions: [{ test: "Bool", variable: "aws:SecureTransport", values: ["false"] }],
+});
+
+/** The policy of a role that a service takes for this account and for no other's errand. */
+export function trusts(service: "states" | "scheduler"): $util.Output<string> {
+  return aws.iam.getPolicyDocumentOutput({
+    statements: [
+      {
+        actions: ["sts:AssumeRole"],
+        principals: [{ type: "Service", identifiers: [`${service}.amazonaws.com`] }],
+        conditions: [
+          {
+            test: "StringEquals",
+            variable: "aws:SourceAccount",
+            values: [aws.getCallerIdentityOutput({}).accountId],
+          },
+        ],
+      },
+    ],
+  }).json;
+}

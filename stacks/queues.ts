@@ -2,6 +2,8 @@
 // restart any run.
 
 import { resourceName } from "./names.ts";
+import { onlyByTls, type Statement } from "./permissions.ts";
+import type { Settings } from "./settings.ts";
 import {
   DEAD_LETTER_DAYS,
   QUEUED,
@@ -9,7 +11,6 @@ import {
   RECEIVES_MAX,
   SIZES,
   VISIBILITY_TIMEOUTS,
-  WORKERS,
 } from "./sizes.ts";
 
 /** The queue of a function and the one that holds its dead letters. */
@@ -20,17 +21,24 @@ export interface FunctionQueues {
 
 export type Queues = Readonly<Record<Queued, FunctionQueues>>;
 
-export function functionQueues(system: string): Queues {
-  return Object.fromEntries(QUEUED.map((name) => [name, queuesOf(system, name)])) as Queues;
+export function functionQueues(settings: Settings): Queues {
+  return Object.fromEntries(QUEUED.map((name) => [name, queuesOf(settings, name)])) as Queues;
 }
 
-function queuesOf(system: string, owner: Queued): FunctionQueues {
+/** Keys of data are asked of KMS once an hour, as every request is billed. */
+const KEY_REUSE_SECONDS = 3600;
+
+function queuesOf({ name: system, kmsKeyArn }: Settings, owner: Queued): FunctionQueues {
   const name = resourceName(system, owner);
+  const encryption =
+    kmsKeyArn === undefined
+      ? { sqsManagedSseEnabled: true }
+      : { kmsMasterKeyId: kmsKeyArn, kmsDataKeyReusePeriodSeconds: KEY_REUSE_SECONDS };
   const deadLetters = new sst.aws.Queue(`${name}DeadLetters`, {
     transform: {
       queue: {
         messageRetentionSeconds: DEAD_LETTER_DAYS * 24 * 3600,
-        sqsManagedSseEnabled: true,
+        ...encryption,
       },
     },
   });
@@ -38,16 +46,41 @@ function queuesOf(system: string, owner: Queued): FunctionQueues {
   const jobs = new sst.aws.Queue(`${name}Jobs`, {
     visibilityTimeout: `${minutes} minutes`,
     dlq: { queue: deadLetters.arn, retry: RECEIVES_MAX },
-    transform: { queue: { sqsManagedSseEnabled: true } },
+    transform: { queue: encryption },
   });
+  queuePolicy(`${name}DeadLetters`, deadLetters, []);
+  // That of the inbox lets the bucket in too (stacks/inbox.ts); a queue has one policy.
+  if (owner !== "inbox") {
+    queuePolicy(`${name}Jobs`, jobs, []);
+  }
   return { jobs, deadLetters };
 }
 
-/** As `millrace redrive-queues` takes it: JSON of addresses by worker. */
+type PolicyStatement = ReturnType<typeof onlyByTls> | AllowStatement;
+interface AllowStatement {
+  readonly actions: string[];
+  readonly resources: $util.Input<string>[];
+  readonly principals: { readonly type: string; readonly identifiers: string[] }[];
+  readonly conditions: NonNullable<Statement["conditions"]>;
+}
+
+/** The policy of a queue: by TLS alone, and what `further` allows to others than this account's roles. */
+export function queuePolicy(
+  name: string,
+  queue: sst.aws.Queue,
+  further: readonly PolicyStatement[],
+): aws.sqs.QueuePolicy {
+  return new aws.sqs.QueuePolicy(`${name}Policy`, {
+    queueUrl: queue.url,
+    policy: aws.iam.getPolicyDocumentOutput({ statements: [onlyByTls(queue), ...further] }).json,
+  });
+}
+
+/** JSON of addresses by function, as `millrace redrive-queues` takes it and `millrace cancel` reads it. */
 export function queueAddresses(queues: Queues) {
-  const all = WORKERS.map((worker) => {
-    const { jobs, deadLetters } = queues[worker];
-    return [worker, { jobs: jobs.url, dead_letters: deadLetters.url }] as const;
+  const all = QUEUED.map((name) => {
+    const { jobs, deadLetters } = queues[name];
+    return [name, { jobs: jobs.url, dead_letters: deadLetters.url }] as const;
   });
   return $jsonStringify(Object.fromEntries(all));
 }

@@ -9,7 +9,7 @@ import {
 } from "../functions/core/keys.ts";
 import { type System, systemFunction } from "./functions.ts";
 import { resourceName } from "./names.ts";
-import { creates, lists, reads, removes } from "./permissions.ts";
+import { creates, lists, reads, removes, trusts } from "./permissions.ts";
 import { SWEEP_MINUTES, WORKERS } from "./sizes.ts";
 
 export function schedules(system: System): void {
@@ -37,6 +37,7 @@ function retraining(system: System): void {
   const { bucket, settings } = system;
   const retrain = systemFunction("retrain", system, {
     targets: [],
+    plansOrReads: true,
     permissions: [
       lists(bucket),
       reads(bucket, inboxPrefix, runsPrefix, promotedPrefix, retrainingsPrefix),
@@ -100,6 +101,9 @@ function every(
     retries: 0,
     enabled: settings.isPaused !== true,
     transform: {
+      role: (role) => {
+        role.assumeRolePolicy = trusts("scheduler");
+      },
       schedule: (args) => {
         args.flexibleTimeWindow =
           windowMinutes === undefined

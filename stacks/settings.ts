@@ -27,6 +27,15 @@ export interface MillraceSettings {
   readonly planConcurrency?: number;
   /** For all functions, where the choice of stacks/sizes.ts is not wanted. */
   readonly architecture?: Architecture;
+  /**
+   * ARN of a key in KMS with which the bucket, the queues, the topic and the log groups are encrypted, in place of keys
+   * that AWS manages; docs/security.md has what its policy must allow.
+   */
+  readonly kmsKeyArn?: string;
+  /** The key for pseudonyms of ids, from a secret; without it runs that ask for pseudonyms are refused. */
+  readonly idKey?: $util.Input<string>;
+  /** True: functions and the state machine send traces to X-Ray, which is billed by the trace. */
+  readonly isTraced?: boolean;
   /** True: nothing runs. Queues and schedules invoke nothing, and no function can be invoked; messages wait. */
   readonly isPaused?: boolean;
 }

@@ -1,6 +1,7 @@
 // The one bucket: what is dropped in lies under inbox/, what runs write under runs/.
 
 import { callbacksPrefix, planFailuresPrefix, refusalsPrefix } from "../functions/core/keys.ts";
+import type { Settings } from "./settings.ts";
 
 /** An object that was removed or written over can be had back for so many days. */
 const VERSION_DAYS = 30;
@@ -15,7 +16,7 @@ const EXPIRE_DAYS = {
  * Private, encrypted, reached by TLS only, without access from browsers. Objects are created once and removed by the
  * function that knows which models were promoted (stacks/schedules.ts); a version is kept of what is removed.
  */
-export function storage(system: string) {
+export function storage({ name: system, kmsKeyArn }: Settings) {
   const name = `${system}Store`;
   const bucket = new sst.aws.Bucket(name, {
     enforceHttps: true,
@@ -29,7 +30,18 @@ export function storage(system: string) {
   });
   new aws.s3.BucketServerSideEncryptionConfiguration(`${name}Encryption`, {
     bucket: bucket.name,
-    rules: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } }],
+    rules: [
+      kmsKeyArn === undefined
+        ? { applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } }
+        : {
+            applyServerSideEncryptionByDefault: {
+              sseAlgorithm: "aws:kms",
+              kmsMasterKeyId: kmsKeyArn,
+            },
+            // One request to KMS for many objects.
+            bucketKeyEnabled: true,
+          },
+    ],
   });
   new aws.s3.BucketLifecycleConfiguration(`${name}Lifecycle`, {
     bucket: bucket.name,

@@ -1,14 +1,18 @@
 // What tells people that something is wrong, and shows how things go: alarms to one topic, a budget, and a dashboard.
 
+import { type FunctionMetric, METRICS_NAMESPACE } from "../functions/core/functionMetrics.ts";
 import { dashboard } from "./dashboard.ts";
 import type { System } from "./functions.ts";
-import { resourceName } from "./names.ts";
+import { resourceName, serviceName } from "./names.ts";
 import type { MillraceSettings } from "./settings.ts";
-import { ALARMS, type FunctionName, QUEUED, SIZES } from "./sizes.ts";
+import { ALARMS, QUEUED, SIZES } from "./sizes.ts";
 
 export function watch(system: System, machine: aws.sfn.StateMachine): void {
   const { settings } = system;
-  const topic = new aws.sns.Topic(resourceName(settings.name, "alarms"));
+  const topic = new aws.sns.Topic(
+    resourceName(settings.name, "alarms"),
+    settings.kmsKeyArn === undefined ? {} : { kmsMasterKeyId: settings.kmsKeyArn },
+  );
   if (settings.alarmEmail !== undefined) {
     new aws.sns.TopicSubscription(resourceName(settings.name, "alarmEmail"), {
       topic: topic.arn,
@@ -19,7 +23,7 @@ export function watch(system: System, machine: aws.sfn.StateMachine): void {
   const alarm = alarmsTo(topic, settings.name);
   queueAlarms(system, alarm);
   functionAlarms(system, alarm);
-  logAlarms(system, alarm);
+  countedAlarms(system, alarm);
   alarm("evaluationFailed", {
     ...{ namespace: "AWS/States", metricName: "ExecutionsFailed", statistic: "Sum" },
     ...{ dimensions: { StateMachineArn: machine.arn }, threshold: 1, minutes: 5 },
@@ -96,38 +100,20 @@ function functionAlarms({ made }: System, alarm: AddAlarm): void {
   }
 }
 
-/** Lines of a function's log that are counted. */
-interface Counted {
-  readonly name: string;
-  readonly from: FunctionName;
-  readonly pattern: string;
-  readonly says: string;
-}
+/** What functions count themselves, and no metric of AWS does. */
+const COUNTED: Readonly<Partial<Record<FunctionMetric, readonly [name: string, says: string]>>> = {
+  RunsStalled: ["stalledRuns", "a run had lost its messages, which were sent again"],
+  RunsFailed: ["failedRuns", "a run failed: millrace show RUN says why"],
+  RunsStopped: ["stoppedRuns", "a run was stopped by its budget, and what there was is evaluated"],
+  LogsRefused: ["refusals", "a log that was dropped could not be run: refusals/ says why"],
+};
 
-/** What functions say in their logs and no metric of AWS counts. */
-function logAlarms({ settings, made }: System, alarm: AddAlarm): void {
-  const counted: readonly Counted[] = [
-    {
-      name: "stalledRuns",
-      from: "sweep",
-      pattern: "{ $.isRedriven IS TRUE }",
-      says: "a run had lost its messages, which were sent again",
-    },
-    {
-      name: "refusals",
-      from: "inbox",
-      pattern: '{ $.outcome = "refused" }',
-      says: "a log that was dropped could not be run: refusals/ says why",
-    },
-  ];
-  for (const { name, from, pattern, says } of counted) {
-    const metric = { namespace: `Millrace/${settings.name}-${$app.stage}`, metricName: name };
-    new aws.cloudwatch.LogMetricFilter(resourceName(settings.name, `${name}Filter`), {
-      logGroupName: made.get(from)?.logs.name ?? from,
-      pattern,
-      metricTransformation: { name, namespace: metric.namespace, value: "1" },
+function countedAlarms({ settings }: System, alarm: AddAlarm): void {
+  for (const [metricName, [name, says]] of Object.entries(COUNTED)) {
+    alarm(name, {
+      ...{ namespace: METRICS_NAMESPACE, metricName, statistic: "Sum", threshold: 1, minutes: 15 },
+      ...{ dimensions: { service: serviceName(settings.name) }, says },
     });
-    alarm(name, { ...metric, statistic: "Sum", threshold: 1, minutes: 15, says });
   }
 }
 

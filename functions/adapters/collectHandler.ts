@@ -3,6 +3,7 @@
 
 import { decodeCollectRequest } from "../core/follow/followSchema.ts";
 import { collect } from "../stages/collect.ts";
+import { functionLog } from "./functionLog.ts";
 import { lambdaBucket } from "./lambdaPorts.ts";
 import { environmentS3Client } from "./s3Client.ts";
 import { s3ObjectStore } from "./s3ObjectStore.ts";
@@ -17,15 +18,14 @@ export interface Collected {
 
 /** Throws ConfigurationError `environment` where a variable is missing or cannot be read. */
 export function collectHandler(): (event: unknown) => Promise<Collected> {
+  const log = functionLog();
   const store = s3ObjectStore(environmentS3Client(), { bucket: lambdaBucket() });
   return async (event) => {
     const { keepRuns, keepDays } = decodeCollectRequest(event);
     const policy = { keep: keepRuns, olderThanMs: keepDays * DAY_MS, isDryRun: false };
     const { runs, bytes } = await collect({ store, clock: systemClock }, policy);
     const removed = runs.filter(({ fate }) => !fate.isKept).map(({ run }) => run);
-    process.stdout.write(
-      `${JSON.stringify({ level: "info", message: "collected", removed, bytes })}\n`,
-    );
+    log.info("collected", { removed, bytes });
     return { removed, bytes };
   };
 }

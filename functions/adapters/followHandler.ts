@@ -3,6 +3,8 @@
 import { decodeFollow } from "../core/follow/followSchema.ts";
 import { follow } from "../stages/follow.ts";
 import { pricesInForce } from "../stages/prices.ts";
+import { functionLog } from "./functionLog.ts";
+import { functionMetrics } from "./functionMetrics.ts";
 import { lambdaPorts } from "./lambdaPorts.ts";
 import { type SqsHandler, sqsHandler } from "./sqsHandler.ts";
 import { stepFunctions } from "./stepFunctions.ts";
@@ -12,15 +14,13 @@ const PRICES_REGION = "us-east-1";
 
 /** Throws ConfigurationError `environment` where a variable is missing or cannot be read. */
 export function followHandler(): SqsHandler {
+  const log = functionLog();
   const ports = {
-    ...lambdaPorts(),
+    ...lambdaPorts(process.env, functionMetrics()),
     callbacks: stepFunctions(),
     prices: (store: Parameters<typeof pricesInForce>[0]) => pricesInForce(store, PRICES_REGION),
   };
   return sqsHandler(async (body) => {
-    const followed = await follow(decodeFollow(body), ports);
-    process.stdout.write(
-      `${JSON.stringify({ level: "info", message: "followed", ...followed })}\n`,
-    );
-  });
+    log.info("followed", await follow(decodeFollow(body), ports));
+  }, log);
 }

@@ -4,6 +4,8 @@
 import { decodeNotification } from "../core/inbox/inboxSchema.ts";
 import type { RunPlanner, RunQuoter } from "../ports/runPlanner.ts";
 import { takeIn } from "../stages/inbox.ts";
+import { functionLog } from "./functionLog.ts";
+import { functionMetrics } from "./functionMetrics.ts";
 import { lambdaBucket, lambdaPorts } from "./lambdaPorts.ts";
 import { type SqsHandler, sqsHandler } from "./sqsHandler.ts";
 
@@ -14,15 +16,27 @@ const MONTH_BUDGET = "MILLRACE_MONTH_BUDGET_USD";
 
 /** Throws ConfigurationError `environment` where a variable is missing or cannot be read. */
 export function inboxHandler(plan: RunPlanner, quote: RunQuoter): SqsHandler {
+<<<<<<< HEAD
   const { [BUDGET]: budgetUsd, [MONTH_BUDGET]: monthBudgetUsd } = process.env;
   const money = { budgetUsd, monthBudgetUsd };
   const ports = { ...lambdaPorts(), bucket: lambdaBucket(), plan, quote, ...money };
+=======
+  const budgetUsd = process.env[BUDGET];
+  const log = functionLog();
+  const metrics = functionMetrics();
+  const ports = {
+    ...lambdaPorts(process.env, metrics),
+    bucket: lambdaBucket(),
+    plan,
+    quote,
+    budgetUsd,
+  };
+>>>>>>> cloud
   return sqsHandler(async (body) => {
     for (const created of decodeNotification(body)) {
       const taken = await takeIn(created, ports);
-      const level = taken.outcome === "refused" ? "error" : "info";
-      const line = { level, message: `inbox: ${taken.outcome}`, ...taken };
-      process.stdout.write(`${JSON.stringify(line)}\n`);
+      log.info(`inbox: ${taken.outcome}`, taken);
+      metrics.count("LogsRefused", taken.outcome === "refused" ? 1 : 0);
     }
-  });
+  }, log);
 }

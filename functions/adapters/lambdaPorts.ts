@@ -8,6 +8,7 @@ import type { MessageSender } from "../ports/jobQueue.ts";
 import type { BrowsableStore } from "../ports/objectStore.ts";
 import type { StagePorts } from "../ports/stagePorts.ts";
 import { claimCheckSender } from "./claimCheck.ts";
+import type { FunctionMetrics } from "./functionMetrics.ts";
 import { inputSources } from "./inputSources.ts";
 import { jieba } from "./jieba.ts";
 import { keptKernels } from "./keptKernels.ts";
@@ -25,9 +26,13 @@ const QUEUES = "MILLRACE_QUEUES";
 /** Address of the queue of the function that follows runs; without it nobody is told that a log has grown. */
 const FOLLOW = "MILLRACE_FOLLOW";
 
-/** Throws ConfigurationError `environment` where a variable is missing or cannot be read. */
+/**
+ * `metrics` count the ends of runs. Throws ConfigurationError `environment` where a variable is missing or cannot be
+ * read.
+ */
 export function lambdaPorts(
   environment: Environment = process.env,
+  metrics?: Pick<FunctionMetrics, "entry">,
 ): StagePorts & { readonly store: BrowsableStore } {
   const bucket = lambdaBucket(environment);
   const sqs = sqsClient({ endpoint: environment["AWS_ENDPOINT_URL_SQS"] });
@@ -41,7 +46,7 @@ export function lambdaPorts(
     store,
     queue: workerQueues(Object.fromEntries(senders)),
     inputs: inputSources(),
-    grown: grownPort(environment),
+    grown: grownPort(environment, metrics),
     idKey: environment[ID_KEY_VARIABLE],
     segmenter: jieba,
     kernels: keptKernels(),
@@ -56,11 +61,17 @@ export function followQueue(environment: Environment = process.env): MessageSend
     : sqsSender(sqsClient({ endpoint: environment["AWS_ENDPOINT_URL_SQS"] }), url);
 }
 
-function grownPort(environment: Environment): StagePorts["grown"] {
+function grownPort(
+  environment: Environment,
+  metrics: Pick<FunctionMetrics, "entry"> | undefined,
+): StagePorts["grown"] {
   const queue = followQueue(environment);
-  return queue === null
-    ? undefined
-    : (run: string) => queue.send([encodeFollow({ kind: "grown", run })]);
+  return async (run, entry) => {
+    if (entry !== undefined) {
+      metrics?.entry(run, entry);
+    }
+    await queue?.send([encodeFollow({ kind: "grown", run })]);
+  };
 }
 
 /** The bucket. Throws ConfigurationError `environment` where it is not set. */

@@ -1,9 +1,12 @@
 // Redrives the dead letters of a deployment: what the log of a run still waits for is recorded with its reason, allowed
-// further attempts and sent to its worker's queue again; then it is deleted from the dead letters. A redrive that ends
-// halfway has sent a message twice at worst, which is harmless, and has lost none.
+// further attempts and sent to its worker's queue again; then it is deleted from the dead letters. What the inbox and
+// who follows runs were told is told again. A redrive that ends halfway has sent a message twice at worst, which is
+// harmless, and has lost none.
 
 import type { ErrorRecord } from "../core/errors.ts";
 import { recordFromError } from "../core/errors.ts";
+import { decodeFollow } from "../core/follow/followSchema.ts";
+import { decodeNotification } from "../core/inbox/inboxSchema.ts";
 import { decodeMessage, type Message } from "../core/messages.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { JobQueue, MessageSender } from "../ports/jobQueue.ts";
@@ -28,7 +31,7 @@ export interface WorkerLetters {
 export interface RedrivenLetter {
   readonly worker: string;
   readonly fate: "sent" | "dropped" | "left";
-  /** Null where the body is no message. */
+  /** Null where the body is no message for a worker. */
   readonly message: Message | null;
   /** Copies of it among the dead letters that were read together. */
   readonly copies: number;
@@ -112,6 +115,10 @@ async function redriveLetter(letter: {
 }): Promise<Fate> {
   const { queue, body, surroundings, granted } = letter;
   const { store, clock } = surroundings;
+  const tells = TELLS[queue.worker];
+  if (tells !== undefined) {
+    return retold(queue, body, tells);
+  }
   const read = await readLetter(body, store);
   if ("reason" in read) {
     return { fate: "left", message: null, reason: read.reason };
@@ -129,6 +136,34 @@ async function redriveLetter(letter: {
   }
   await queue.jobs.send([body]);
   return { fate: "sent", message, reason: dead.error.explanation.found };
+}
+
+/** What messages for functions that are no workers tell of; they throw for anything else. */
+const TELLS: Readonly<Record<string, ((body: string) => string) | undefined>> = {
+  inbox: (body) =>
+    decodeNotification(body)
+      .map(({ key }) => key)
+      .join(", "),
+  follow(body) {
+    const message = decodeFollow(body);
+    return message.kind === "grown" ? message.run : `retraining ${message.id}`;
+  },
+};
+
+/** Sends again what anybody may be told twice. */
+async function retold(
+  { jobs }: WorkerLetters,
+  body: string,
+  tells: (body: string) => string,
+): Promise<Fate> {
+  let subject: string;
+  try {
+    subject = tells(body);
+  } catch (error) {
+    return { fate: "left", message: null, reason: unreadable(recordFromError(error)) };
+  }
+  await jobs.send([body]);
+  return { fate: "sent", message: null, reason: `told again of ${subject}` };
 }
 
 async function readLetter(

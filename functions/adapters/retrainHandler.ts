@@ -4,6 +4,7 @@
 import { decodeRetrainRequest, encodeFollow } from "../core/follow/followSchema.ts";
 import type { RunPlanner } from "../ports/runPlanner.ts";
 import { retrainingOccasion } from "../stages/retrain.ts";
+import { functionLog } from "./functionLog.ts";
 import { followQueue, lambdaBucket, lambdaPorts } from "./lambdaPorts.ts";
 
 /** What the function answers: the occasion's name, or null where no log is there yet. */
@@ -13,6 +14,7 @@ export interface RetrainAnswer {
 
 /** Throws ConfigurationError `environment` where a variable is missing or cannot be read. */
 export function retrainHandler(plan: RunPlanner): (event: unknown) => Promise<RetrainAnswer> {
+  const log = functionLog();
   const ports = { ...lambdaPorts(), bucket: lambdaBucket(), plan };
   const queue = followQueue();
   return async (event) => {
@@ -22,9 +24,7 @@ export function retrainHandler(plan: RunPlanner): (event: unknown) => Promise<Re
     if (record !== null) {
       await queue?.send([encodeFollow({ kind: "retraining", id: record.id })]);
     }
-    const { dataset } = request;
-    const line = { level: "info", message: "retraining", dataset, ...answer };
-    process.stdout.write(`${JSON.stringify(line)}\n`);
+    log.info("retraining", { dataset: request.dataset, ...answer });
     return answer;
   };
 }

@@ -3,6 +3,8 @@
 
 import { sendFollowUps } from "../stages/follow.ts";
 import { type SweptRun, sweepRuns } from "../stages/sweepRuns.ts";
+import { functionLog } from "./functionLog.ts";
+import { functionMetrics } from "./functionMetrics.ts";
 import { followQueue, lambdaPorts } from "./lambdaPorts.ts";
 import { systemClock } from "./systemClock.ts";
 
@@ -11,19 +13,24 @@ const LONGEST_MS = 15 * 60_000;
 
 /** Throws ConfigurationError `environment` where a variable is missing or cannot be read. */
 export function sweepHandler(): () => Promise<readonly SweptRun[]> {
-  const ports = lambdaPorts();
+  const log = functionLog();
+  const metrics = functionMetrics();
+  const ports = lambdaPorts(process.env, metrics);
   const limits = { stallMs: LONGEST_MS, taskTimeoutMs: LONGEST_MS };
   return async () => {
+    log.begin({});
     const swept = await sweepRuns(ports, { clock: systemClock, limits });
-    for (const run of swept) {
-      const level = run.error === undefined ? "info" : "error";
-      const message = run.error?.explanation.what ?? "swept";
-      process.stdout.write(`${JSON.stringify({ level, message, ...run })}\n`);
+    for (const { error, ...run } of swept) {
+      if (error === undefined) {
+        log.info("swept", run);
+      } else {
+        log.error(error, run);
+      }
     }
+    metrics.count("RunsStalled", swept.filter(({ isRedriven }) => isRedriven === true).length);
     const queue = followQueue();
     if (queue !== null) {
-      const sent = await sendFollowUps(ports.store, queue);
-      process.stdout.write(`${JSON.stringify({ level: "info", message: "followed up", sent })}\n`);
+      log.info("followed up", { sent: await sendFollowUps(ports.store, queue) });
     }
     return swept;
   };

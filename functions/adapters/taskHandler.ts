@@ -2,6 +2,8 @@
 // machine matches.
 
 import { recordFromError } from "../core/errors.ts";
+import { functionLog } from "./functionLog.ts";
+import { functionMetrics } from "./functionMetrics.ts";
 import { lambdaPorts } from "./lambdaPorts.ts";
 
 type Ports = ReturnType<typeof lambdaPorts>;
@@ -10,14 +12,14 @@ type Ports = ReturnType<typeof lambdaPorts>;
 export function taskHandler<T extends object>(
   work: (event: unknown, ports: Ports) => Promise<T>,
 ): (event: unknown) => Promise<T> {
-  const ports = lambdaPorts();
+  const log = functionLog();
+  const ports = lambdaPorts(process.env, functionMetrics());
   return async (event) => {
+    log.begin({});
     try {
       return await work(event, ports);
     } catch (thrown) {
-      const error = recordFromError(thrown);
-      const line = { level: "error", message: error.explanation.what, error };
-      process.stdout.write(`${JSON.stringify(line)}\n`);
+      log.error(recordFromError(thrown), {});
       throw thrown;
     }
   };

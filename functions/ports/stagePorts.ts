@@ -1,7 +1,7 @@
 // What a stage may touch besides its arguments. A handler makes these once and hands them over.
 
 import type { Kernels } from "../core/kernels.ts";
-import type { Manifest, Precision, WaveEntry } from "../core/messages.ts";
+import type { LogEntry, Manifest, Precision, WaveEntry } from "../core/messages.ts";
 import type { InputSource } from "./inputSource.ts";
 import type { MessageSender } from "./jobQueue.ts";
 import type { ObjectStore } from "./objectStore.ts";
@@ -20,8 +20,11 @@ export interface StagePorts {
    * counted. False: the budget of the run allows no further one. Throws LimitError `attempts-used` where all are used.
    */
   readonly permit?: ((manifest: Manifest, entry: WaveEntry) => Promise<boolean>) | undefined;
-  /** Tells whoever follows the run that its log has grown; where nobody is told, a sweep notices. */
-  readonly grown?: ((run: string) => Promise<void>) | undefined;
+  /**
+   * Tells whoever follows the run that its log has grown; where nobody is told, a sweep notices. `entry` is the kind of
+   * the entry that the caller has appended itself, so that who counts them counts each once.
+   */
+  readonly grown?: ((run: string, entry?: LogEntry["kind"]) => Promise<void>) | undefined;
   /** The numeric core in the build that a run asks for, compiled at the first call and kept. */
   readonly kernels: (precision: Precision) => Kernels;
 }

@@ -25,7 +25,7 @@ import {
 import { firstRoundOf } from "../core/training/epochs.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { ObjectStore } from "../ports/objectStore.ts";
-import { QUARANTINE } from "./reduce/vocabulary.ts";
+import { QUARANTINE } from "./quarantine.ts";
 import { readLog, readManifest } from "./runLog.ts";
 import { finalRound, firstRound, stateOf } from "./runState.ts";
 import { shardKey } from "./shard.ts";

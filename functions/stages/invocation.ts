@@ -30,6 +30,8 @@ export interface InvocationEnvironment {
    * it does; null: takes that back. The last call counts.
    */
   endAfter(ms: number | null): void;
+  /** Told of each attempt that has ended, once its record is written. */
+  readonly attemptEnded?: (run: string, entry: LedgerEntry) => void;
 }
 
 /** Lets `handle` do what a message asks for, and records it. Throws what `handle` throws. */
@@ -96,7 +98,7 @@ async function recorded(
     }
     const { created, requests, ...metered } = store.meter();
     const cpuMs = environment.cpuMs();
-    await endAttempt(ports.store, run, {
+    const entry: LedgerEntry = {
       ...{ wave, kind, index, attempt, stage, startedAtMs, initMs },
       runMs: Math.max(0, clock.nowMs() - startedAtMs),
       cpuMs: cpuMs === null || startedCpuMs === null ? null : cpuMs - startedCpuMs,
@@ -109,7 +111,9 @@ async function recorded(
       messagesSent,
       outcome,
       isNeeded: created > recorded,
-    });
+    };
+    await endAttempt(ports.store, run, entry);
+    environment.attemptEnded?.(run, entry);
   };
   try {
     await handle({ ...ports, store, queue, permit });

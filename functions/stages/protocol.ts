@@ -56,8 +56,9 @@ export async function handleWith(work: Work, body: string, ports: StagePorts): P
       throw error;
     }
     const failed: LogEntry = { kind: "failed", error: recordFromError(error) };
-    await appendLogEntry(ports.store, message.run, { number: message.wave + 1, entry: failed });
-    await ports.grown?.(message.run);
+    const number = message.wave + 1;
+    const isMine = await appendLogEntry(ports.store, message.run, { number, entry: failed });
+    await ports.grown?.(message.run, isMine ? failed.kind : undefined);
   }
 }
 
@@ -106,13 +107,20 @@ async function runReduction(context: WaveContext, wave: number, work: Work): Pro
     await sendWave(manifest, { number, entry: next }, ports);
   }
   if (isMine) {
-    await ports.grown?.(manifest.run);
+    await ports.grown?.(manifest.run, next.kind);
   }
 }
 
-/** Whether the log has left the wave. */
+/**
+ * Whether the log has left the wave. Who comes upon the end that somebody from outside has put to a run tells of it:
+ * nobody else of those who work for the run has seen it.
+ */
 async function isOver(ports: StagePorts, run: string, wave: number): Promise<boolean> {
-  return (await readLogEntry(ports.store, run, wave + 1)) !== null;
+  const next = await readLogEntry(ports.store, run, wave + 1);
+  if (next?.kind === "cancelled") {
+    await ports.grown?.(run);
+  }
+  return next !== null;
 }
 
 /**

@@ -3,6 +3,9 @@
 import type { RejectedRow } from "../core/eventReader.ts";
 import type { RunConfig } from "../core/messages.ts";
 
+/** Name of the artefact with the rows set aside, written whatever becomes of the run. */
+export const QUARANTINE = "quarantine.jsonl";
+
 export interface QuarantineCause {
   readonly errorType: string;
   readonly count: number;

@@ -6,7 +6,7 @@ import type { Deadlines, LogEntry, Manifest, Message, WaveEntry } from "../core/
 import { encodeMessage } from "../core/messages.ts";
 import { inputParts } from "../core/ranges.ts";
 import type { StagePorts } from "../ports/stagePorts.ts";
-import { type BudgetedRun, hasBudget, reserveMessages, type WaveAt } from "./account.ts";
+import { hasBudget, reserveMessages, type WaveAt } from "./account.ts";
 import { continuedEntry, isContinued } from "./continued.ts";
 import { appendLogEntry, readLog } from "./runLog.ts";
 import { evaluationEntry, isEvaluationRun, stopRun } from "./stopped.ts";
@@ -103,7 +103,8 @@ export async function stopAndEvaluate(
   ports: StagePorts,
 ): Promise<void> {
   assert(hasBudget(manifest), "a run without a budget goes on");
-  const evaluation = await stopRun(manifest satisfies BudgetedRun, at, needed, ports.store);
+  const { isMine, evaluation } = await stopRun(manifest, at, needed, ports.store);
+  await ports.grown?.(manifest.run, isMine ? "stopped" : undefined);
   if (evaluation !== null) {
     await startRun(evaluation, ports);
   }

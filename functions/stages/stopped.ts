@@ -17,7 +17,7 @@ import { bestRoundOf } from "../core/training/earlyStopping.ts";
 import { firstRoundOf, placeOf } from "../core/training/epochs.ts";
 import type { ObjectStore } from "../ports/objectStore.ts";
 import type { BudgetedRun, WaveAt } from "./account.ts";
-import { QUARANTINE } from "./reduce/vocabulary.ts";
+import { QUARANTINE } from "./quarantine.ts";
 import { appendLogEntry, readLog, readLogEntry } from "./runLog.ts";
 
 /** A run that evaluates a stopped one. */
@@ -27,16 +27,20 @@ export function isEvaluationRun(manifest: Manifest): manifest is EvaluationRun {
   return manifest.stopped !== undefined;
 }
 
-/**
- * Stops a run at a wave that its budget does not reach for, which takes `needed`. Returns the run that is to be started
- * to evaluate what there is; null where there is nothing to evaluate, or somebody moved the run on before.
- */
+export interface Stop {
+  /** Whether the run is stopped now; else somebody moved it on before. */
+  readonly isMine: boolean;
+  /** The run that is to be started to evaluate what there is; null where there is nothing to evaluate. */
+  readonly evaluation: EvaluationRun | null;
+}
+
+/** Stops a run at a wave that its budget does not reach for, which takes `needed`. */
 export async function stopRun(
   manifest: BudgetedRun,
   { number, entry }: WaveAt,
   needed: bigint,
   store: ObjectStore,
-): Promise<EvaluationRun | null> {
+): Promise<Stop> {
   const { run } = manifest;
   const scored = scoredOf(entry);
   const known = (await readLog(store, run)).find(
@@ -55,7 +59,7 @@ export async function stopRun(
     evaluation: evaluation?.run ?? known?.evaluation ?? null,
   };
   const isMine = await appendLogEntry(store, run, { number: number + 1, entry: stopped });
-  return isMine ? evaluation : null;
+  return { isMine, evaluation: isMine ? evaluation : null };
 }
 
 /** The rounds that were scored before a wave of training; none for any other wave. */

@@ -6,11 +6,13 @@ import { readQueueAddresses } from "../../cli/queueAddresses.ts";
 import { directoryObjectStore } from "../../functions/adapters/directoryObjectStore.ts";
 import { redriveQueues } from "../../functions/adapters/redriveQueues.ts";
 import { type SqsQueues, sqsJobQueue } from "../../functions/adapters/sqsJobQueue.ts";
+import { encodeFollow } from "../../functions/core/follow/followSchema.ts";
 import type { LogEntry } from "../../functions/core/messages.ts";
 import { ATTEMPTS, beginAttempt } from "../../functions/stages/attempts.ts";
 import { openLetters } from "../../functions/stages/deadLetters.ts";
 import { appendLogEntry, createRun } from "../../functions/stages/runLog.ts";
 import { millrace } from "../support/commandLine.ts";
+import { notificationOf } from "../support/deployment.ts";
 import { memoryInputSource, planInProcess } from "../support/inProcess.ts";
 import { type SqsServer, startSqsServer } from "../support/sqsServer.ts";
 import { temporaryDirectory } from "../support/temporaryDirectory.ts";
@@ -90,6 +92,28 @@ describe("millrace redrive-queues", () => {
       { times: 1, attempts: ATTEMPTS, error: { explanation: { code: "given-up" } } },
     ]);
     expect(await beginAttempt(store, work, { startedAtMs: 2, memoryMb: 128 })).toBe(ATTEMPTS);
+  });
+
+  test("tells the inbox and who follows runs again what they were told", async () => {
+    const cwd = await temporaryDirectory();
+    const dropped = notificationOf("bucket", "inbox/shop/may log.csv");
+    const grown = encodeFollow({ kind: "grown", run: RUN });
+    const [inbox, follow] = await Promise.all([deadQueue([dropped, "{}"]), deadQueue([grown])]);
+    const addresses = {
+      ...JSON.parse(asked(inbox, "inbox")),
+      ...JSON.parse(asked(follow, "follow")),
+    };
+    const { exitCode, stdout, stderr } = await redrive(JSON.stringify(addresses), cwd);
+    expect(exitCode, stderr).toBe(0);
+    const { letters } = JSON.parse(stdout) as { letters: { fate: string; reason: string }[] };
+    expect(letters.map(({ fate, reason }) => `${fate} ${reason}`).toSorted()).toEqual([
+      "left a stored object is damaged: {}",
+      `sent told again of ${RUN}`,
+      "sent told again of inbox/shop/may log.csv",
+    ]);
+    expect(await bodiesIn(inbox.url)).toEqual([dropped]);
+    expect(await bodiesIn(inbox.deadLetterUrl)).toEqual(["{}"]);
+    expect(await bodiesIn(follow.url)).toEqual([grown]);
   });
 
   test.each([

@@ -4,7 +4,13 @@ import { describe, expect, test } from "vitest";
 import { memoryJobQueue } from "../../functions/adapters/memoryJobQueue.ts";
 import { sqsHandler } from "../../functions/adapters/sqsHandler.ts";
 import { frozenClock } from "../support/inProcess.ts";
-import { failedOf, type HostedFunction, hostOnce, hostUntilIdle } from "../support/lambdaHost.ts";
+import {
+  failedOf,
+  type HostedFunction,
+  hostOnce,
+  hostUntilIdle,
+  silentLog,
+} from "../support/lambdaHost.ts";
 
 const mapping = { batch: 10, visibilityMs: 60_000 };
 const event = { Records: ["a", "b", "c"].map((messageId) => ({ messageId, body: messageId })) };
@@ -13,30 +19,28 @@ const newQueue = () => memoryJobQueue({ clock: frozenClock, receiveCountMax: 3 }
 describe("a handler", () => {
   test("names the messages that failed and logs why", async () => {
     const lines: object[] = [];
-    const handler = sqsHandler(
-      async (body) => {
-        if (body === "b") {
-          throw new Error("no");
-        }
-      },
-      (line) => lines.push(line),
-    );
+    const log = {
+      begin: () => lines.push({}),
+      error: (error: object, further: object) => lines.push({ error, ...further }),
+    };
+    const handler = sqsHandler(async (body) => {
+      if (body === "b") {
+        throw new Error("no");
+      }
+    }, log);
     expect(await handler(event)).toEqual({ batchItemFailures: [{ itemIdentifier: "b" }] });
-    expect(lines).toMatchObject([{ level: "error", messageId: "b", error: { explanation: {} } }]);
+    expect(lines).toMatchObject([{}, {}, { messageId: "b", error: { explanation: {} } }, {}]);
   });
 
   test("of ten messages with one that always fails, nine are done once", async () => {
     const queue = newQueue();
     const done: string[] = [];
-    const handler = sqsHandler(
-      async (body) => {
-        if (body === "7") {
-          throw new Error("poison");
-        }
-        done.push(body);
-      },
-      () => {},
-    );
+    const handler = sqsHandler(async (body) => {
+      if (body === "7") {
+        throw new Error("poison");
+      }
+      done.push(body);
+    }, silentLog);
     await queue.send(Array.from({ length: 10 }, (_, index) => String(index)));
     await hostUntilIdle([{ queue, handler }], mapping);
     expect(done).toEqual(["0", "1", "2", "3", "4", "5", "6", "8", "9"]);

@@ -1,7 +1,7 @@
 // The deployed functions over the wire, from what a shop does to what it gets.
 
 import { setTimeout } from "node:timers/promises";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { inputSources } from "../../functions/adapters/inputSources.ts";
 import { present } from "../../functions/core/assert.ts";
 import { openJson } from "../../functions/core/json.ts";
@@ -59,9 +59,11 @@ describe.skipIf(!hasS3Server)(`in the cloud (${NO_S3_SERVER})`, () => {
 
   test("a log that is dropped ends in a report, with the digests of a local run", async () => {
     await cloud.put("inbox/shop/millrace.json", OPTIONS);
-    await cloud.drop("inbox/shop/may log.csv", smallLog());
-    await cloud.work();
+    const log = smallLog();
+    await cloud.drop("inbox/shop/may log.csv", log);
+    const lines = await printedBy(() => cloud.work());
     const [run = ""] = await runs();
+    checkLines(lines, run, log);
     expect(run).toMatch(/^inbox-shop-[0-9a-f]{12}$/);
     expect(await cloud.store.size(artifactKey(run, "report.html"))).toBeGreaterThan(10_000);
 
@@ -71,6 +73,36 @@ describe.skipIf(!hasS3Server)(`in the cloud (${NO_S3_SERVER})`, () => {
     expect(local.last?.kind).toBe("completed");
     expect(await resultsOf(cloud.store, run)).toEqual(await resultsOf(local.store, run));
   });
+
+  /** All that functions print in the meantime. */
+  async function printedBy(work: () => Promise<void>): Promise<readonly string[]> {
+    const lines: string[] = [];
+    const streams = [process.stdout, process.stderr].map((stream) =>
+      vi.spyOn(stream, "write").mockImplementation((text) => lines.push(String(text)) > 0),
+    );
+    try {
+      await work();
+    } finally {
+      for (const stream of streams) {
+        stream.mockRestore();
+      }
+    }
+    return lines.flatMap((text) => text.split("\n")).filter((line) => line !== "");
+  }
+
+  /** Lines are JSON with keys, count the end of the run once, and hold no id of its log. */
+  function checkLines(lines: readonly string[], run: string, log: string): void {
+    const said = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+    const attempts = said.filter(({ message }) => message === "attempt");
+    expect(attempts.length).toBeGreaterThan(8);
+    expect(attempts[0]).toMatchObject({ run, stage: "preprocess", task: 0, attempt: 0 });
+    expect(said.filter((line) => "RunsCompleted" in line)).toMatchObject([{ run }]);
+    const [, ...rows] = log.trim().split("\n");
+    const ids = new Set(rows.flatMap((row) => row.split(",").slice(0, 2)));
+    expect(ids.size).toBeGreaterThan(10);
+    const words = new Set(lines.join("\n").split(/[^\w-]+/));
+    expect([...ids].filter((id) => words.has(id))).toEqual([]);
+  }
 
   test("told again, in one message or several, there is one run", async () => {
     const known = await runs();

@@ -1,15 +1,19 @@
 // The command line against a deployment: a real S3 server, and the functions hosted as Lambda hosts them.
 
 import { once } from "node:events";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { SqsHandler } from "../../functions/adapters/sqsHandler.ts";
 import { artifactKey } from "../../functions/core/keys.ts";
+import type { JobQueue } from "../../functions/ports/jobQueue.ts";
+import { readLog } from "../../functions/stages/runLog.ts";
 import { millraceProcess } from "../support/commandLine.ts";
 import { type Deployment, deploy, notificationOf } from "../support/deployment.ts";
+import { hostUntilIdle } from "../support/lambdaHost.ts";
 import { hasS3Server, NO_S3_SERVER } from "../support/s3Server.ts";
 import { smallLog } from "../support/smallLog.ts";
 
@@ -101,6 +105,47 @@ describe.skipIf(!hasS3Server)(`the command line against a deployment (${NO_S3_SE
     expect(documentOf(local.stdout)).toMatchObject({ error: { code: "no-deployment" } });
     expect(await cloud.store.list("inbox/shop/odd.csv")).toEqual([]);
   });
+
+  test("a run that is cancelled with --stage is told of at once, and by workers that come upon it", async () => {
+    const { follow, preprocess } = cloud.queues;
+    const known = await cloud.store.folders("runs/");
+    await cloud.queues.inbox.send([notificationOf(cloud.bucket, "inbox/shop/may.csv")]);
+    await host("inbox");
+    const run = (await cloud.store.folders("runs/")).find((name) => !known.includes(name)) ?? "";
+    await emptied(follow);
+
+    const jobs = process.env["MILLRACE_FOLLOW"] ?? "";
+    const queues = JSON.stringify({ follow: { jobs, dead_letters: `${jobs}-dead` } });
+    await mkdir(join(cwd, ".sst"));
+    const outputs = JSON.stringify({ stage: "prod", bucket: cloud.bucket, queues });
+    await writeFile(join(cwd, ".sst", "outputs.json"), outputs);
+    const asked = ["cancel", run, "--stage", "prod", ...place.slice(2), "--json"];
+    const cancelled = await millraceProcess(asked, cwd);
+    expect(cancelled.exitCode, cancelled.stderr).toBe(0);
+    expect(documentOf(cancelled.stdout)).toEqual({ run, state: "cancelled", isTold: true });
+    const told = [JSON.stringify({ kind: "grown", run })];
+    expect(await emptied(follow)).toEqual(told);
+
+    await host("preprocess");
+    expect(await emptied(follow)).toEqual(told);
+    expect(await emptied(preprocess)).toEqual([]);
+    expect((await readLog(cloud.store, run)).map(({ kind }) => kind)).toEqual([
+      "wave",
+      "cancelled",
+    ]);
+  });
+
+  async function host(name: "inbox" | "preprocess"): Promise<void> {
+    const handler = (await cloud.handler(name)) as SqsHandler;
+    const queue = cloud.queues[name];
+    await hostUntilIdle([{ queue, handler }], { batch: 1, visibilityMs: 60_000 });
+  }
+
+  async function emptied(queue: JobQueue): Promise<readonly string[]> {
+    const messages = await queue.receive(10, 60_000);
+    await Promise.all(messages.map(({ receipt }) => queue.delete(receipt)));
+    return messages.map(({ body }) => body);
+  }
 
   test("the doctor finds the store fit, and tells what the account may run at once", async () => {
     const lambda = createServer((_, response) => {

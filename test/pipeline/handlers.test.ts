@@ -25,7 +25,7 @@ import { createRun } from "../../functions/stages/runLog.ts";
 import { WORKERS, type Worker } from "../../stacks/sizes.ts";
 import { cleaningWith } from "../support/cleaning.ts";
 import { digestsUnder, frozenClock, planInProcess, runInProcess } from "../support/inProcess.ts";
-import { hostUntilIdle } from "../support/lambdaHost.ts";
+import { hostUntilIdle, silentLog } from "../support/lambdaHost.ts";
 import { hasS3Server, NO_S3_SERVER, newBucket, testS3Client } from "../support/s3Server.ts";
 import { smallLog } from "../support/smallLog.ts";
 import { startSqsServer } from "../support/sqsServer.ts";
@@ -90,7 +90,7 @@ const sameForAll = (handler: SqsHandler) =>
 test("the whole system in functions leaves the bytes of a local run", async () => {
   const queues = memoryQueues();
   const ports = memoryPorts(memoryObjectStore(), queues);
-  const handler = sqsHandler((body) => handleMessage(body, ports));
+  const handler = sqsHandler((body) => handleMessage(body, ports), silentLog);
   expect(await hosted(ports, queues, sameForAll(handler))).toEqual(local);
 });
 
@@ -105,7 +105,7 @@ test("of a batch of ten with poison in it, nine are committed once and the poiso
       await handleMessage(body, ports);
       done.push(body);
     },
-    ({ error }) => failed.push(error.name),
+    { begin() {}, error: (error) => failed.push(error.name) },
   );
   await queues.preprocess.send([poison]);
   expect(await hosted(ports, queues, sameForAll(handler))).toEqual(local);

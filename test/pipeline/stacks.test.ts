@@ -1,9 +1,10 @@
 // The stacks, evaluated without an account: names and handlers agree, times fit each other, and each function may do
 // what its work needs and nothing else.
 
-import { execFileSync } from "node:child_process";
+import { execFile, execFileSync } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { beforeAll, describe, expect, test } from "vitest";
 import {
   decodeCollectRequest,
@@ -21,8 +22,10 @@ import {
   SWEEP_MINUTES,
   WORKERS,
 } from "../../stacks/sizes.ts";
+import { auditTests, ID_KEY } from "../stacks/auditTests.ts";
 import { bucketTests } from "../stacks/bucketTests.ts";
-import { functionBundles } from "../stacks/bundles.ts";
+import { bundleModule } from "../stacks/bundles.ts";
+import { CHOICES, choiceTests } from "../stacks/choiceTests.ts";
 import { type Evaluated, evaluated, statementsOf } from "../stacks/evaluated.ts";
 import { EXCEPTIONS, PERMISSIONS } from "../stacks/permissions.ts";
 import { hasPlatform, NOT_INSTALLED } from "../stacks/platform.ts";
@@ -33,47 +36,32 @@ const root = join(import.meta.dirname, "..", "..");
 
 describe.skipIf(!hasPlatform)(`the stacks (${NOT_INSTALLED})`, () => {
   let stacks: Evaluated;
-  beforeAll(() => {
-    stacks = evaluatedWith({ MILLRACE_ALARM_EMAIL: "ops@example.org", MILLRACE_MONTHLY_USD: "50" });
+  let chosen: Evaluated;
+  beforeAll(async () => {
+    [stacks, chosen] = await Promise.all([
+      evaluatedWith({
+        MILLRACE_ALARM_EMAIL: "ops@example.org",
+        MILLRACE_MONTHLY_USD: "50",
+        SST_SECRET_MillraceIdKey: ID_KEY,
+      }),
+      evaluatedWith(CHOICES),
+    ]);
   });
 
-  function evaluatedWith(variables: Readonly<Record<string, string>>): Evaluated {
+  async function evaluatedWith(variables: Readonly<Record<string, string>>): Promise<Evaluated> {
     const program = join(root, "test", "stacks", "stacks.ts");
-    const json = execFileSync(process.execPath, [program, "--json"], {
-      encoding: "utf8",
+    const { stdout } = await promisify(execFile)(process.execPath, [program, "--json"], {
       env: { ...process.env, ...variables },
+      maxBuffer: 2 ** 25,
     });
-    return evaluated(JSON.parse(json) as readonly Resource[]);
+    return evaluated(JSON.parse(stdout) as readonly Resource[]);
   }
-
-  test("paused, nothing is invoked by queues, schedules or anybody", () => {
-    const paused = evaluatedWith({ MILLRACE_PAUSED: "1" });
-    const found = (type: string, field: string) => [
-      ...new Set(paused.ofType(type).map(({ inputs }) => inputs[field])),
-    ];
-    expect(found("aws:lambda/function:Function", "reservedConcurrentExecutions")).toEqual([0]);
-    expect(found("aws:lambda/eventSourceMapping:EventSourceMapping", "enabled")).toEqual([false]);
-    expect(found("aws:scheduler/schedule:Schedule", "state")).toEqual(["DISABLED"]);
-  });
 
   test("types agree with SST's", () => {
     const tsc = join(root, "node_modules", ".bin", "tsc");
-    execFileSync(tsc, ["-p", join(root, "stacks")], { stdio: ["ignore", 2, 2] });
-  });
-
-  /** More than a megabyte: pages draw plots, and the quote of a run over a dropped log describes its model. */
-  const LARGE: Readonly<Record<string, number>> = {
-    report: 1_800_000,
-    comparePlan: 1_600_000,
-    inbox: 1_150_000,
-  };
-
-  test("a function bundles its own work: less than a megabyte, with the exceptions named", async () => {
-    const isLarge = ({ name, bytes }: { name: string; bytes: number }) =>
-      bytes > (LARGE[name] ?? 1_000_000);
-    const bundles = await functionBundles();
-    expect(bundles.map(({ name }) => name)).toEqual([...FUNCTIONS]);
-    expect(bundles.filter(isLarge).map(({ name, bytes }) => `${name}: ${bytes}`)).toEqual([]);
+    // SST's sources are most of it: half a minute at first, and a few seconds once they are known.
+    const known = ["--incremental", "--tsBuildInfoFile", join(root, ".sst", "stacks.tsbuildinfo")];
+    execFileSync(tsc, ["-p", join(root, "stacks"), ...known], { stdio: ["ignore", 2, 2] });
   });
 
   test("every stage of a run has a worker, and reductions have one", () => {
@@ -81,13 +69,12 @@ describe.skipIf(!hasPlatform)(`the stacks (${NOT_INSTALLED})`, () => {
   });
 
   test("every handler that is named exists, and every file in functions/ is named", () => {
-    const named = stacks
-      .ofType("aws:lambda/function:Function")
-      .map(({ inputs }) => inputs["handler"]);
     const files = readdirSync(join(root, "functions")).filter((name) => name.endsWith(".ts"));
-    expect(named.sort()).toEqual(
-      files.map((file) => `functions/${file.replace(/\.ts$/, "")}.handler`),
-    );
+    expect(files.map((file) => file.replace(/\.ts$/, ""))).toEqual([...FUNCTIONS].sort());
+    for (const name of FUNCTIONS) {
+      expect(stacks.functionOf(name)["handler"]).toBe(`${name}.handler`);
+      expect(existsSync(bundleModule(name))).toBe(true);
+    }
   });
 
   test.each(FUNCTIONS)("%s gets what was settled, and a log that ends", (name) => {
@@ -101,8 +88,6 @@ describe.skipIf(!hasPlatform)(`the stacks (${NOT_INSTALLED})`, () => {
     });
     const logs = stacks.inputsOf("aws:cloudwatch/logGroup:LogGroup", `${name}Logs`);
     expect(logs["retentionInDays"]).toBe(LOG_DAYS);
-    const wasm = ["kernels.wasm", "kernels.relaxed.wasm"];
-    expect(wasm.filter((file) => !existsSync(join(root, "build", file)))).toEqual([]);
   });
 
   const title = (name: string) => name.charAt(0).toUpperCase() + name.slice(1);
@@ -244,4 +229,6 @@ describe.skipIf(!hasPlatform)(`the stacks (${NOT_INSTALLED})`, () => {
 
   bucketTests(() => stacks);
   watchTests(() => stacks);
+  auditTests(() => stacks);
+  choiceTests(() => chosen);
 });

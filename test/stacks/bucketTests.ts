@@ -27,8 +27,11 @@ export function bucketTests(stacks: () => Evaluated): void {
       .flatMap(([, ...prefixes]) => prefixes);
     expect(written.filter((prefix) => prefix.startsWith("bucket/inbox"))).toEqual([]);
 
-    const policy = stacks().inputsOf("aws:sqs/queuePolicy:QueuePolicy", "inboxPolicy")["policy"];
+    const policy = stacks().inputsOf("aws:sqs/queuePolicy:QueuePolicy", "inboxJobsPolicy")[
+      "policy"
+    ];
     expect(JSON.parse(String(policy)).statements).toMatchObject([
+      { effect: "Deny" },
       {
         actions: ["sqs:SendMessage"],
         principals: [{ type: "Service", identifiers: ["s3.amazonaws.com"] }],

@@ -3,18 +3,14 @@
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { copyFile, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { cp, mkdtemp, rm } from "node:fs/promises";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { installPlatform } from "../../cli/sst.ts";
 import { WORKERS } from "../../stacks/sizes.ts";
 import { type Bundle, functionBundles } from "./bundles.ts";
-
-const root = join(import.meta.dirname, "..", "..");
-const MODULES = ["kernels.wasm", "kernels.relaxed.wasm"];
 
 export interface ColdStart {
   readonly name: string;
@@ -71,15 +67,10 @@ export async function coldStart(bundle: Bundle): Promise<ColdStart> {
   }
 }
 
-/** The bundle as it lies on Lambda: its code in a folder, the modules beside that. */
-async function unpacked(folder: string, { name, code }: Bundle): Promise<string> {
-  const path = join(folder, "functions", `${name}.mjs`);
-  await mkdir(join(folder, "functions"));
-  await writeFile(path, code);
-  for (const file of MODULES) {
-    await copyFile(join(root, "build", file), join(folder, file));
-  }
-  return path;
+/** The bundle as it lies on Lambda: a folder by itself. */
+async function unpacked(folder: string, bundle: Bundle): Promise<string> {
+  await cp(bundle.folder, folder, { recursive: true });
+  return join(folder, `${bundle.name}.mjs`);
 }
 
 async function environment(api: Server, store: Server): Promise<Record<string, string>> {
@@ -183,9 +174,8 @@ async function main(): Promise<void> {
   const { values } = parseArgs({
     options: { json: { type: "boolean" }, starts: { type: "string", default: "5" } },
   });
-  installPlatform();
   const medians: Omit<ColdStart, "answer">[] = [];
-  for (const bundle of await functionBundles()) {
+  for (const bundle of functionBundles()) {
     const seen: ColdStart[] = [];
     for (let start = 0; start < Number(values.starts); start++) {
       seen.push(await coldStart(bundle));

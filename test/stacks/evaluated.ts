@@ -16,6 +16,7 @@ const SYSTEM = "Millrace";
 const title = (name: string) => SYSTEM + name.charAt(0).toUpperCase() + name.slice(1);
 
 export interface Evaluated {
+  readonly all: readonly Resource[];
   ofType(type: string): readonly Resource[];
   /** The inputs of the one resource with this type and name, `Millrace` before it. */
   inputsOf(type: string, name: string): Inputs;
@@ -42,6 +43,7 @@ export function evaluated(resources: readonly Resource[]): Evaluated {
     ...FUNCTIONS.map((name) => [`${title(name)}Logs:*`, `${name} logs`] as const),
   ]);
   return {
+    all: resources,
     ofType,
     inputsOf,
     functionOf,

@@ -1,6 +1,7 @@
 // The SST program in sst.config.ts, bundled as SST bundles it and run under Pulumi's mocks: every resource that a
 // deployment would ask for, with its inputs, and no account.
 
+import { rm } from "node:fs/promises";
 import { createServer } from "node:http";
 import { createRequire } from "node:module";
 import type { AddressInfo } from "node:net";
@@ -33,6 +34,8 @@ const EXTERNAL = [
 /** What a function's build is asked for and answers with. */
 interface BuildRequest {
   readonly functionID: string;
+  /** The folder that is deployed as it is, below the root. */
+  readonly bundle: string;
   readonly handler: string;
 }
 
@@ -52,6 +55,9 @@ export async function evaluateStacks({ build, stage }: Evaluation): Promise<read
     await program.runtime.setMocks(mocks(resources), "millrace", stage, false);
     await program.runtime.runInPulumiStack(() => program.run(program.config.run));
     await program.runtime.disconnect();
+    // With what the provider adds to everything that it makes, which mocks do not see.
+    const { aws } = program.config.app({ stage })["providers"] as { aws: Resource["inputs"] };
+    resources.push({ type: "pulumi:providers:aws", name: "default", inputs: aws });
     const order = ({ type, name }: Resource) => `${type} ${name}`;
     return resources.sort((a, b) => (order(a) < order(b) ? -1 : 1));
   } finally {
@@ -79,7 +85,7 @@ async function load(stage: string): Promise<Program> {
   globals["$dev"] = false;
   globals["$cli"] = { command: "deploy", rpc: "", paths, state: { version: {} } };
   globals["$app"] = { name: "millrace", stage, removal: "retain", providers: { aws: {} } };
-  const outfile = join(PLATFORM, "millrace.program.mjs");
+  const outfile = join(PLATFORM, `millrace.program.${process.pid}.mjs`);
   const { build } = createRequire(join(PLATFORM, "package.json"))("esbuild");
   await build({
     stdin: {
@@ -108,6 +114,7 @@ const __dirname = ${JSON.stringify(PLATFORM)};`,
     outfile,
   });
   const program = (await import(pathToFileURL(outfile).href)) as Program;
+  await rm(outfile);
   globals["$app"] = { ...(globals["$app"] as object), ...program.config.app({ stage }) };
   return program;
 }
@@ -143,7 +150,8 @@ interface MockedResource {
 /** What Pulumi is told instead of AWS's answers: every resource is there at once, with an ARN made from its name. */
 function mocks(resources: Resource[]) {
   return {
-    newResource({ type, name, inputs }: MockedResource) {
+    newResource({ type, name, inputs: given }: MockedResource) {
+      const inputs = withoutSecrets(given) as Record<string, unknown>;
       resources.push({ type, name, inputs });
       const service = /^aws:(\w+)/.exec(type)?.[1] ?? "none";
       const physical = String(inputs["name"] ?? inputs["bucket"] ?? name);
@@ -156,6 +164,39 @@ function mocks(resources: Resource[]) {
       return { ...inputs, ...(ANSWERS[token]?.(inputs) ?? {}) };
     },
   };
+}
+
+/** Pulumi's mark of a value that is kept secret, and where that is. */
+const SECRET_MARK = [
+  "4dabf18193072939515e22adb298388d",
+  "1b47061264138c4ac30d75fd1eb44270",
+] as const;
+
+/** Values that are marked stand in their place, with every text that a secret of SST has told by its name alone. */
+function withoutSecrets(value: unknown, isSecret = false): unknown {
+  if (typeof value === "string") {
+    const told = isSecret && secretTexts().has(value);
+    return told ? "[secret]" : value;
+  }
+  if (typeof value !== "object" || value === null) {
+    return value;
+  }
+  if (Array.isArray(value)) {
+    return value.map((one) => withoutSecrets(one, isSecret));
+  }
+  const [mark, sign] = SECRET_MARK;
+  const fields = value as Record<string, unknown>;
+  return fields[mark] === sign
+    ? withoutSecrets(fields["value"], true)
+    : Object.fromEntries(
+        Object.entries(fields).map(([name, field]) => [name, withoutSecrets(field, isSecret)]),
+      );
+}
+
+/** As SST hands secrets to its program. */
+function secretTexts(): ReadonlySet<string> {
+  const names = Object.keys(process.env).filter((name) => name.startsWith("SST_SECRET_"));
+  return new Set(names.map((name) => process.env[name] ?? ""));
 }
 
 /** What ARNs say between the service and the name, where it is not region and account. */

@@ -2,7 +2,7 @@
 // `[{type, name, inputs}]`, else one line each and the size of each function's bundle; --stage says which stage, dev
 // where it is not said.
 
-import { mkdir } from "node:fs/promises";
+import { access, mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { installPlatform } from "../../cli/sst.ts";
@@ -14,14 +14,22 @@ const { values } = parseArgs({
 });
 
 installPlatform();
-const bundle = join(import.meta.dirname, "..", "..", ".sst", "bundles");
-await mkdir(bundle, { recursive: true });
-const resources = await evaluateStacks({ stage: values.stage, build: async () => bundle });
+const root = join(import.meta.dirname, "..", "..");
+// Stands for the bundles, which would be zipped, once each is seen to have the handler that is named.
+const empty = join(root, ".sst", "bundles");
+await mkdir(empty, { recursive: true });
+const resources = await evaluateStacks({
+  stage: values.stage,
+  build: async ({ bundle, handler }) => {
+    await access(join(root, bundle, handler.replace(/\.handler$/, ".mjs")));
+    return empty;
+  },
+});
 if (values.json) {
   process.stdout.write(`${JSON.stringify(resources, null, 1)}\n`);
 } else {
   process.stdout.write(resources.map(({ type, name }) => `${type} ${name}\n`).join(""));
-  for (const { name, bytes } of await functionBundles()) {
+  for (const { name, bytes } of functionBundles()) {
     process.stdout.write(`bundle ${name} ${Math.round(bytes / 1000)} kB\n`);
   }
 }

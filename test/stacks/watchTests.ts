@@ -1,6 +1,7 @@
 // What people are told of, and where they look.
 
 import { expect, test } from "vitest";
+import { FUNCTION_METRICS, METRICS_NAMESPACE } from "../../functions/core/functionMetrics.ts";
 import { FUNCTIONS, QUEUED, SIZES } from "../../stacks/sizes.ts";
 import type { Evaluated } from "./evaluated.ts";
 
@@ -52,16 +53,17 @@ export function watchTests(stacks: () => Evaluated): void {
     expect(errors).toEqual(isQueued ? expect.not.arrayContaining([dimensions]) : wanted);
   });
 
-  test("stalled runs, refused logs and failed plans are counted and told of", () => {
-    const filter = (name: string) =>
-      stacks().inputsOf("aws:cloudwatch/logMetricFilter:LogMetricFilter", `${name}Filter`);
-    for (const [name, from, pattern] of [
-      ["stalledRuns", "Sweep", "{ $.isRedriven IS TRUE }"],
-      ["refusals", "Inbox", '{ $.outcome = "refused" }'],
+  test("what functions count is told of, and plans that failed", () => {
+    for (const [name, metricName] of [
+      ["stalledRuns", "RunsStalled"],
+      ["failedRuns", "RunsFailed"],
+      ["stoppedRuns", "RunsStopped"],
+      ["refusals", "LogsRefused"],
     ] as const) {
-      expect(filter(name)).toMatchObject({ logGroupName: `Millrace${from}Logs`, pattern });
-      const { namespace } = alarm(name);
-      expect(filter(name)["metricTransformation"]).toMatchObject({ name, namespace, value: "1" });
+      expect(alarm(name)).toMatchObject({
+        ...{ namespace: METRICS_NAMESPACE, metricName, statistic: "Sum", threshold: 1 },
+        dimensions: { service: stacks().environmentOf("sweep")["POWERTOOLS_SERVICE_NAME"] },
+      });
     }
     expect(alarm("evaluationFailed")["metricName"]).toBe("ExecutionsFailed");
   });
@@ -80,13 +82,14 @@ export function watchTests(stacks: () => Evaluated): void {
     expect(told).toMatchObject({ protocol: "email", endpoint: "ops@example.org" });
   });
 
-  test("the dashboard shows every function and queue", () => {
+  test("the dashboard shows every function, every queue and all that is counted", () => {
     const body = String(
       stacks().inputsOf("aws:cloudwatch/dashboard:Dashboard", "dashboard")["dashboardBody"],
     );
     const shown = [
       ...FUNCTIONS.map((name) => stacks().functionOf(name)["name"]),
       ...QUEUED.map((name) => stacks().jobsOf(name)["name"]),
+      ...FUNCTION_METRICS,
     ];
     expect(shown.filter((name) => !body.includes(`"${name}"`))).toEqual([]);
   });

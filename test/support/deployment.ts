@@ -1,8 +1,7 @@
-// The system as it is deployed, over the wire: the modules in functions/ with their environment, a real S3 server's
+// The system as it is deployed, over the wire: the bundles of functions with their environment, a real S3 server's
 // bucket, a queue for each function that has one, and Lambda's event source mappings. One to a test file: a module
 // reads its environment when it is loaded.
 
-import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { PutObjectCommand } from "@aws-sdk/client-s3";
 import { s3ObjectStore } from "../../functions/adapters/s3ObjectStore.ts";
@@ -11,6 +10,7 @@ import { sqsJobQueue } from "../../functions/adapters/sqsJobQueue.ts";
 import type { JobQueue } from "../../functions/ports/jobQueue.ts";
 import type { DisposableStore } from "../../functions/ports/objectStore.ts";
 import { QUEUED, type Queued, WORKERS } from "../../stacks/sizes.ts";
+import { bundleModule } from "../stacks/bundles.ts";
 import { hostUntilIdle } from "./lambdaHost.ts";
 import { newBucket, testS3Client } from "./s3Server.ts";
 import { startSqsServer } from "./sqsServer.ts";
@@ -22,7 +22,7 @@ export interface Deployment {
   readonly bucket: string;
   readonly store: DisposableStore;
   readonly queues: Readonly<Record<Queued, JobQueue>>;
-  /** The handler of the function in `functions/NAME.ts`. */
+  /** The handler of the function of `functions/NAME.ts`. */
   handler(name: string): Promise<(event: unknown) => Promise<unknown>>;
   /** Puts an object as a client would, and tells the inbox as S3 would. */
   drop(key: string, body: string | Uint8Array): Promise<void>;
@@ -81,8 +81,7 @@ export async function deploy(
 }
 
 async function handler(name: string): Promise<(event: unknown) => Promise<unknown>> {
-  const path = join(import.meta.dirname, "..", "..", "functions", `${name}.ts`);
-  const module = (await import(pathToFileURL(path).href)) as Awaited<{
+  const module = (await import(pathToFileURL(bundleModule(name)).href)) as Awaited<{
     handler: (event: unknown) => Promise<unknown>;
   }>;
   return module.handler;

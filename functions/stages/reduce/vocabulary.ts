@@ -16,14 +16,11 @@ import type { ContainerReader } from "../containers.ts";
 import { jsonSection, stringSections, writeContainer } from "../containers.ts";
 import { grownNames } from "../earlier.ts";
 import type { PreprocessStatistics } from "../preprocess.ts";
-import type { QuarantineCause } from "../quarantine.ts";
+import { QUARANTINE, type QuarantineCause } from "../quarantine.ts";
 import type { Segment } from "../stitch.ts";
 import { stitchedSegments } from "../stitch.ts";
 import type { WaveContext } from "../taskContext.ts";
 import { fieldVocabularies } from "./fieldVocabulary.ts";
-
-/** Name of the artefact with the rows set aside, written whatever becomes of the run. */
-export const QUARANTINE = "quarantine.jsonl";
 
 /** What all later stages know of the data as a whole. */
 export interface DataStatistics {

@@ -13,7 +13,7 @@ import type { StagePorts } from "../../../functions/ports/stagePorts.ts";
 import { handleMessage, redriveRun } from "../../../functions/stages/dispatch.ts";
 import { createRun, readLog } from "../../../functions/stages/runLog.ts";
 import { frozenClock } from "../../support/inProcess.ts";
-import { hostUntilIdle } from "../../support/lambdaHost.ts";
+import { hostUntilIdle, silentLog } from "../../support/lambdaHost.ts";
 import { exploreProtocol } from "../protocolModel.ts";
 import { POISON } from "../simulatedSender.ts";
 import { inTheCloud, mixed } from "./cloudRuns.ts";
@@ -56,10 +56,7 @@ async function poisonInABatch(): Promise<string> {
   const queue = newQueue();
   await queue.send([POISON]);
   const { manifest, store } = await hosted(queue, (ports) =>
-    sqsHandler(
-      (body) => handleMessage(body, ports),
-      () => {},
-    ),
+    sqsHandler((body) => handleMessage(body, ports), silentLog),
   );
   const dead = await queue.deadLetters();
   const end = (await readLog(store, manifest.run)).at(-1)?.kind ?? "nothing";
@@ -70,29 +67,23 @@ async function failingTaskThenRedriven(): Promise<string> {
   const queue = newQueue();
   let isMended = false;
   const { manifest, store, ports } = await hosted(queue, (hostedPorts) =>
-    sqsHandler(
-      async (body) => {
-        const message = decodeMessage(body);
-        if (
-          !isMended &&
-          message.kind === "task" &&
-          message.stage === "train" &&
-          message.index === 3
-        ) {
-          throw broken();
-        }
-        await handleMessage(body, hostedPorts);
-      },
-      () => {},
-    ),
+    sqsHandler(async (body) => {
+      const message = decodeMessage(body);
+      if (
+        !isMended &&
+        message.kind === "task" &&
+        message.stage === "train" &&
+        message.index === 3
+      ) {
+        throw broken();
+      }
+      await handleMessage(body, hostedPorts);
+    }, silentLog),
   );
   const log = await readLog(store, manifest.run);
   const before = `${log.at(-1)?.kind} open, dead letters: ${(await queue.deadLetters()).length}`;
   isMended = true;
-  const handler = sqsHandler(
-    (body) => handleMessage(body, ports),
-    () => {},
-  );
+  const handler = sqsHandler((body) => handleMessage(body, ports), silentLog);
   await redriveRun(manifest, ports);
   await hostUntilIdle([{ queue, handler }], { batch: 10, visibilityMs: 60_000 });
   const end = (await readLog(store, manifest.run)).at(-1)?.kind ?? "nothing";
@@ -119,10 +110,7 @@ async function malformedAnswers(): Promise<string> {
   ];
   let answers = 0;
   const { manifest, store } = await hosted(newQueue(20), (ports) => {
-    const handler = sqsHandler(
-      (body) => handleMessage(body, ports),
-      () => {},
-    );
+    const handler = sqsHandler((body) => handleMessage(body, ports), silentLog);
     return async (event) => {
       const answer = await handler(event);
       answers += 1;

@@ -1,11 +1,11 @@
-// Draws Observable Plot's marks as static SVG markup, without a browser: the document is linkedom's. Colours are CSS
+// Draws Observable Plot's marks as static SVG markup, without a browser: the document is svgDocument's. Colours are CSS
 // variables, so one drawing suits light and dark pages. No text from the data may go into a plot: its length and its
 // direction are unknown, and identifiers belong into HTML, where they can wrap.
 
 import * as Plot from "@observablehq/plot";
-import { parseHTML } from "linkedom";
 import { assert } from "../../assert.ts";
 import { html, type Markup, type Piece } from "../html.ts";
+import { SVG_NAMESPACE, type SvgElement, svgDocument } from "./svgDocument.ts";
 
 /** Width of every drawing in its own units: legible from a phone (scaled to 0.8) to a column of a desk (1.2). */
 export const DRAWING_WIDTH = 440;
@@ -25,24 +25,25 @@ export interface Drawing {
 
 /** An `<svg role="img">` with its title, ready to stand in the page. The same drawing gives the same bytes. */
 export function draw({ title, marks, ...options }: Drawing): Markup {
-  const { document } = parseHTML("<!doctype html><html><body></body></html>");
-  const svg = Plot.plot({
+  const document = svgDocument();
+  const svg: SvgElement = Plot.plot({
     ...options,
     marks: [...marks],
     width: DRAWING_WIDTH,
     className: "plot",
     document,
   });
-  assert(svg.tagName.toLowerCase() === "svg", "a plot without legend and title is an SVG element");
+  assert(svg.tagName === "svg", "a plot without legend and title is an SVG element");
   // Plot's own style sheet would be repeated in every drawing; style.ts has its rules once.
-  svg.querySelector("style")?.remove();
+  const style = svg.querySelector("style");
+  style?.parentNode?.removeChild(style);
   const name = document.createElementNS(SVG_NAMESPACE, "title");
   name.textContent = title;
   svg.insertBefore(name, svg.firstChild);
   shortenCoordinates(svg);
   svg.setAttribute("role", "img");
   svg.setAttribute("xmlns", SVG_NAMESPACE);
-  return { markup: svg.outerHTML };
+  return { markup: svg.markup };
 }
 
 /** A figure: a heading, a drawing, and how to read it. */
@@ -54,8 +55,6 @@ export function figure(heading: string, drawing: Markup, howToRead: Piece): Mark
   <figcaption><b>How to read it.</b> ${howToRead}</figcaption>
 </figure>`;
 }
-
-const SVG_NAMESPACE = "http://www.w3.org/2000/svg";
 
 const COORDINATES = [
   "x",
@@ -72,15 +71,8 @@ const COORDINATES = [
   "transform",
 ];
 
-/** The part of a DOM element that is needed here; the core is compiled without the browser's types. */
-interface DrawnElement {
-  getAttribute(name: string): string | null;
-  setAttribute(name: string, value: string): void;
-  querySelectorAll(selector: string): Iterable<DrawnElement>;
-}
-
 /** Rounds coordinates to a hundredth: finer than any screen, and a third off the bytes. */
-function shortenCoordinates(svg: DrawnElement): void {
+function shortenCoordinates(svg: SvgElement): void {
   for (const element of svg.querySelectorAll("*")) {
     for (const name of COORDINATES) {
       const value = element.getAttribute(name);
