@@ -69,7 +69,7 @@ const STEP = {
   outerMomentum: 0.5,
   mergesPerEpoch: 10,
   compression: "none",
-  rowMean: "occurring",
+  rowMean: "root",
 } as const;
 
 const SENT = { ...STEP, compression: "int8" } as const;
@@ -81,7 +81,11 @@ export const MERGING_WAYS: readonly MergingWay[] = [
   ...[2, 4, 8, 16].map((shards) => ({ shards, batch: null, merging: SENT })),
   { shards: 8, batch: null, merging: STEP },
   { shards: 8, batch: null, merging: { ...PLAIN, mergesPerEpoch: 10 } },
-  { shards: 8, batch: null, merging: { ...STEP, outerLearningRate: 0.7, outerMomentum: 0.9 } },
+  { shards: 8, batch: null, merging: { ...STEP, rowMean: "occurring" } },
+  {
+    ...{ shards: 8, batch: null },
+    merging: { ...STEP, rowMean: "occurring", outerLearningRate: 0.7, outerMomentum: 0.9 },
+  },
   { shards: 8, batch: null, merging: { ...STEP, mergesPerEpoch: 1 } },
 ];
 export { PLAIN, STEP };
