@@ -16,12 +16,7 @@ const MONTH_BUDGET = "MILLRACE_MONTH_BUDGET_USD";
 
 /** Throws ConfigurationError `environment` where a variable is missing or cannot be read. */
 export function inboxHandler(plan: RunPlanner, quote: RunQuoter): SqsHandler {
-<<<<<<< HEAD
   const { [BUDGET]: budgetUsd, [MONTH_BUDGET]: monthBudgetUsd } = process.env;
-  const money = { budgetUsd, monthBudgetUsd };
-  const ports = { ...lambdaPorts(), bucket: lambdaBucket(), plan, quote, ...money };
-=======
-  const budgetUsd = process.env[BUDGET];
   const log = functionLog();
   const metrics = functionMetrics();
   const ports = {
@@ -30,8 +25,8 @@ export function inboxHandler(plan: RunPlanner, quote: RunQuoter): SqsHandler {
     plan,
     quote,
     budgetUsd,
+    monthBudgetUsd,
   };
->>>>>>> cloud
   return sqsHandler(async (body) => {
     for (const created of decodeNotification(body)) {
       const taken = await takeIn(created, ports);
