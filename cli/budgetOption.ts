@@ -5,28 +5,20 @@ import { type Command, Option } from "commander";
 import { systemClock } from "../functions/adapters/systemClock.ts";
 import { PICO_USD_PER_USD, type PicoUsd, parseUsd, usdText } from "../functions/core/cost/money.ts";
 import { LimitError } from "../functions/core/errors.ts";
-import { budgetOf } from "../functions/core/ledger/account.ts";
+import { smallestBudget } from "../functions/core/ledger/reserves.ts";
 import type { BudgetTerms, Manifest } from "../functions/core/messages.ts";
 import { optionError } from "../functions/core/optionError.ts";
 import { inputParts } from "../functions/core/ranges.ts";
 import type { ObjectStore } from "../functions/ports/objectStore.ts";
-import {
-  hasBudget,
-  readAccount,
-  setLimit,
-  settledNow,
-  smallestBudget,
-} from "../functions/stages/account.ts";
-import { countInMonth, monthOf, readMonth, reserveInMonth } from "../functions/stages/month.ts";
+import type { AskedBudget } from "../functions/ports/runPlanner.ts";
+import { hasBudget, readAccount, setLimit } from "../functions/stages/account.ts";
+import { countInMonth, hasLimit, monthOf, reserveInMonth } from "../functions/stages/month.ts";
 import type { QuoteWithTerms } from "../functions/stages/quote.ts";
 import { readLog } from "../functions/stages/runLog.ts";
 import { reopenStopped } from "../functions/stages/stopped.ts";
 
-export interface BudgetOptions {
-  /** Decimal dollars, checked. */
-  readonly budget?: string;
-  readonly monthBudget?: string;
-}
+/** Decimal dollars, checked. */
+export type BudgetOptions = AskedBudget;
 
 /** More than any run has business costing: a slip of the hand. */
 const USD_MAX = 1_000_000n;
@@ -73,7 +65,7 @@ export async function budgetedManifest(
 ): Promise<Manifest> {
   const month = monthOf(systemClock.nowMs());
   if (usd === undefined) {
-    if (monthBudget !== undefined || (await readMonth(store, month)) !== null) {
+    if (monthBudget !== undefined || (await hasLimit(store, month))) {
       throw budgetNeeded(month);
     }
     return manifest;
@@ -95,21 +87,11 @@ export function termsOf(
     throw unquoted(manifest);
   }
   const budget = quoted.termsFor(usd);
-  const smallest = smallestBudget({ ...manifest, budget }, inputParts(manifest.inputs).length);
+  const smallest = smallestBudget(budget, inputParts(manifest.inputs).length);
   if (budgetAmount("--budget", usd) < smallest) {
     throw tooSmall(usd, smallest, "the first wave");
   }
   return budget;
-}
-
-/** Counts a run that has ended with what it took, where its budget was reserved from that of a month. */
-export async function settleInMonth(store: ObjectStore, manifest: Manifest): Promise<void> {
-  if (!hasBudget(manifest) || manifest.budget.month === undefined) {
-    return;
-  }
-  const { committed: amount } = budgetOf(await settledNow(store, manifest));
-  const { run } = manifest;
-  await countInMonth(store, manifest.budget.month, { run, state: "settled", amount });
 }
 
 /** Lets a run spend `usd` in all, and opens the wave again at which it was stopped. */

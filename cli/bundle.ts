@@ -10,6 +10,8 @@ await build({
   cwd: root,
   input: {
     millrace: "cli/millrace.ts",
+    // For the tests, which run it in their own process.
+    main: "cli/main.ts",
     stageWorker: "functions/adapters/stageWorker.ts",
     // For the benchmarks, which measure how it starts.
     kernelModule: "functions/adapters/kernelModule.ts",

@@ -17,16 +17,12 @@ import type { StagePorts } from "../functions/ports/stagePorts.ts";
 import { grantFurther } from "../functions/stages/attempts.ts";
 import { writeDeadLetter } from "../functions/stages/deadLetters.ts";
 import { redriveRun } from "../functions/stages/dispatch.ts";
+import { settleInMonth } from "../functions/stages/month.ts";
 import { quoteWithTerms, writeQuote } from "../functions/stages/quote.ts";
 import { createRun, readManifest } from "../functions/stages/runLog.ts";
 import { readResult } from "../functions/stages/runResult.ts";
 import { sweepRun } from "../functions/stages/sweep.ts";
-import {
-  type BudgetOptions,
-  budgetedManifest,
-  raiseBudget,
-  settleInMonth,
-} from "./budgetOption.ts";
+import { type BudgetOptions, budgetedManifest, raiseBudget } from "./budgetOption.ts";
 import { commandLine } from "./commandLine.ts";
 import { EXIT } from "./exitCode.ts";
 import type { DriveOptions, StoreOptions } from "./options.ts";

@@ -6,7 +6,7 @@ import { ConfigurationError } from "../functions/core/errors.ts";
 import { invalidDatasetOptions } from "../functions/core/inbox/inboxSchema.ts";
 import { optionError } from "../functions/core/optionError.ts";
 import type { RunPlanner, RunQuoter } from "../functions/ports/runPlanner.ts";
-import { type QuotePlace, quoteWithTerms } from "../functions/stages/quote.ts";
+import { type QuotePlace, quoter } from "../functions/stages/quote.ts";
 import { budgetedManifest } from "./budgetOption.ts";
 import { commandLine } from "./commandLine.ts";
 import { planFiles } from "./planFiles.ts";
@@ -44,13 +44,15 @@ const ENVIRONMENTS = 50;
 const MEMORY_MB_MAX = 2 * FUNCTION_MB;
 
 /** The quote of a run whose functions are those of the deployment; its budget counts the dearest of them throughout. */
-export const functionQuoter: RunQuoter = async (manifest, ports, budgetUsd) => {
+export const functionQuoter: RunQuoter = async (manifest, ports, asked) => {
   const region = process.env["AWS_REGION"] ?? DEFAULT_REGION;
   const place = { architecture: "x86_64", environments: ENVIRONMENTS, region } as const;
-  const quotedAt = (memoryMb: number) => quoteIn({ ...place, memoryMb }, budgetUsd !== undefined);
+  const quoteAt = quoter(manifest, ports);
+  const quotedAt = (memoryMb: number) =>
+    quoteIn({ ...place, memoryMb }, asked.budget !== undefined);
   const quoteIn = async (at: QuotePlace, isNeeded: boolean) => {
     try {
-      return await quoteWithTerms(manifest, ports, at);
+      return await quoteAt(at);
     } catch (error) {
       // A region without prices has no quotes, and no budgets.
       if (error instanceof ConfigurationError && !isNeeded) {
@@ -60,10 +62,7 @@ export const functionQuoter: RunQuoter = async (manifest, ports, budgetUsd) => {
     }
   };
   const quote = (await quotedAt(FUNCTION_MB))?.record ?? null;
-  if (budgetUsd === undefined) {
-    return { manifest: await budgetedManifest(ports.store, manifest, null, {}), quote };
-  }
-  const terms = await quotedAt(MEMORY_MB_MAX);
-  const budgeted = await budgetedManifest(ports.store, manifest, terms, { budget: budgetUsd });
+  const terms = asked.budget === undefined ? null : await quotedAt(MEMORY_MB_MAX);
+  const budgeted = await budgetedManifest(ports.store, manifest, terms, asked);
   return { manifest: budgeted, quote };
 };

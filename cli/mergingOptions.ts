@@ -51,8 +51,8 @@ export function addMergingOptions(command: Command): Command {
     .addOption(
       new Option(
         "--row-mean <over>",
-        "a row's mean is over the shards that touched it, all, or where its item occurred " +
-          "(default: by shards)",
+        "a row's mean is over the shards that touched it, all, or where its item occurred, or that " +
+          "times the root of their number (default: by shards)",
       ).choices(ROW_MEANS),
     )
     .addOption(

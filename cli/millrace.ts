@@ -5,6 +5,7 @@
 import { spawn } from "node:child_process";
 import { createRequire } from "node:module";
 import { constants } from "node:os";
+import { join } from "node:path";
 
 const NODE_MAJOR_MIN = 24;
 
@@ -20,10 +21,20 @@ if (Number(process.versions.node.split(".")[0]) >= NODE_MAJOR_MIN) {
       }
     });
   }
+  await keepCompiledCode();
   const { main } = await import("./main.ts");
   process.exitCode = await main(process.argv.slice(2));
 } else {
   handOver();
+}
+
+/**
+ * Keeps what V8 compiled of the bundle beside it, for the next start and for the threads. Where that folder cannot be
+ * written, nothing is kept. Node 20 does not know the function, so it is not imported above.
+ */
+async function keepCompiledCode(): Promise<void> {
+  const { enableCompileCache } = await import("node:module");
+  enableCompileCache(join(import.meta.dirname, "compiled"));
 }
 
 function handOver(): void {

@@ -6,10 +6,12 @@ import { type PicoUsd, parseUsd, totalOf, usdText } from "../functions/core/cost
 import { LimitError } from "../functions/core/errors.ts";
 import { budgetOf } from "../functions/core/ledger/account.ts";
 import type { PlanRecord } from "../functions/core/plans/planRecord.ts";
+import { transitionsCost } from "../functions/core/plans/transitions.ts";
 import type { ObjectStore } from "../functions/ports/objectStore.ts";
 import { hasBudget, readAccount } from "../functions/stages/account.ts";
-import { monthOf, readMonth } from "../functions/stages/month.ts";
+import { hasLimit, monthOf } from "../functions/stages/month.ts";
 import { openRuns, type PlannedTrial } from "../functions/stages/plans.ts";
+import { pricesInForce } from "../functions/stages/prices.ts";
 import { quoteWithTerms } from "../functions/stages/quote.ts";
 import { readManifest } from "../functions/stages/runLog.ts";
 import { settle } from "../functions/stages/settle.ts";
@@ -41,7 +43,7 @@ export async function withPlanBudget(
 /** A plan has no place in the budget of a month. */
 async function checkNoMonth(store: ObjectStore): Promise<void> {
   const month = monthOf(systemClock.nowMs());
-  if ((await readMonth(store, month)) !== null) {
+  if (await hasLimit(store, month)) {
     throw new LimitError({
       code: "month-budget",
       what: "the runs of a plan cannot be reserved from the budget of a month",
@@ -73,8 +75,14 @@ export async function raisePlanBudget(
   }
 }
 
+/** The money of a plan. */
+export interface PlanCost extends CostSummary {
+  /** What the state machine takes beside its runs, where the plan is executed in the cloud; no part of the budget. */
+  readonly state_machine_usd: string;
+}
+
 /** What the runs of a plan came to. */
-export async function planCost(store: ObjectStore, { runs }: PlanRecord): Promise<CostSummary> {
+export async function planCost(store: ObjectStore, { runs }: PlanRecord): Promise<PlanCost> {
   const amounts: PicoUsd[] = [];
   let limit: PicoUsd | null = null;
   for (const { run } of runs) {
@@ -87,13 +95,16 @@ export async function planCost(store: ObjectStore, { runs }: PlanRecord): Promis
     quote_usd: null,
     bill_usd: usdText(totalOf(amounts)),
     budget_usd: limit === null ? null : usdText(limit),
+    state_machine_usd: usdText(
+      transitionsCost(runs.length, await pricesInForce(store, DEFAULT_REGION)),
+    ),
   };
 }
 
 export async function stoppedPlanAnswer(
   store: ObjectStore,
   record: PlanRecord,
-  cost: CostSummary,
+  cost: PlanCost,
 ): Promise<Answer> {
   const open = await openRuns(store, record);
   const done = record.runs.length - open.length;

@@ -19,10 +19,12 @@ import { splitText } from "../functions/core/splits/splitText.ts";
 import { roundsPerEpoch } from "../functions/core/training/epochs.ts";
 import { VERSION } from "../functions/core/version.ts";
 import { decodedBytes, planRun } from "../functions/stages/plan.ts";
-import { quoteRun } from "../functions/stages/quote.ts";
+import { quoteWithTerms } from "../functions/stages/quote.ts";
+import { addBudgetOptions, type BudgetOptions } from "./budgetOption.ts";
 import { parseColumns } from "./columnsOption.ts";
 import { commandLine } from "./commandLine.ts";
 import { earlierFromOptions } from "./earlierOptions.ts";
+import { type ForeseenBudget, foreseenBudget, foreseenLines } from "./foreseenAnswer.ts";
 import type { DriveOptions, RequestOptions } from "./options.ts";
 import { addDriveOptions, addRequestOptions, requestFromOptions } from "./options.ts";
 import type { Answer } from "./output.ts";
@@ -37,8 +39,9 @@ export function addPlanCommand(program: Command, _session: Session): void {
     .command("plan")
     .description("say what a run would do, and do nothing")
     .argument("<files...>", "CSV, TSV, JSON lines or Parquet, folders, patterns, or - for stdin");
+  addBudgetOptions(command, "say whether so many dollars are likely to be enough for the run");
   addSourceOptions(addRequestOptions(addDriveOptions(command))).action(
-    async (files: readonly string[], options: DriveOptions & RequestOptions) => {
+    async (files: readonly string[], options: DriveOptions & RequestOptions & BudgetOptions) => {
       const manifest = await planRun(
         {
           uris: await inputPaths(files, { storeRoot: options.store, stdin: null }),
@@ -54,16 +57,21 @@ export function addPlanCommand(program: Command, _session: Session): void {
         { inputs: inputSources(), clock: systemClock },
       );
       const ports = await localPorts(options.store, { send: async () => {} });
-      const quote = await quoteRun(manifest, ports, localPlace(options.workers));
-      if (quote !== null) {
-        noteStaleness({ collected: quote.prices_collected });
+      const quoted = await quoteWithTerms(manifest, ports, localPlace(options.workers));
+      if (quoted !== null) {
+        noteStaleness({ collected: quoted.record.prices_collected });
       }
-      writeAnswer(planAnswer(manifest, quote), options.json);
+      const budget = await foreseenBudget(ports.store, quoted, options);
+      writeAnswer(planAnswer(manifest, quoted?.record ?? null, budget), options.json);
     },
   );
 }
 
-function planAnswer(manifest: Manifest, quote: QuoteRecord | null): Answer {
+function planAnswer(
+  manifest: Manifest,
+  quote: QuoteRecord | null,
+  budget: ForeseenBudget | null,
+): Answer {
   const { inputs, config } = manifest;
   const { shards } = config;
   const merges = roundsPerEpoch(config);
@@ -94,8 +102,9 @@ function planAnswer(manifest: Manifest, quote: QuoteRecord | null): Answer {
   return {
     document: {
       ...{ inputs: files, config, decodedBytes: decodedBytes(inputs), waves },
-      cost: costSummary(quote),
+      cost: costSummary(quote, null, budget?.budget_usd),
       quote,
+      ...(budget === null ? {} : { budget }),
     },
     lines: [
       ...files.map(fileText),
@@ -114,6 +123,7 @@ function planAnswer(manifest: Manifest, quote: QuoteRecord | null): Answer {
         return `${stage} × ${tasks}${many}`;
       }),
       ...quoteLines(quote),
+      ...foreseenLines(budget),
     ],
   };
 }

@@ -60,7 +60,11 @@ export function inbox(system: System): void {
       reads(bucket, ...[inboxPrefix, runsPrefix, refusalsPrefix, ...MONEY, budgetsPrefix]),
       creates(bucket, runsPrefix, refusalsPrefix, budgetsPrefix),
     ],
-    environment:
-      settings.budgetUsd === undefined ? {} : { MILLRACE_BUDGET_USD: settings.budgetUsd },
+    environment: {
+      ...(settings.budgetUsd === undefined ? {} : { MILLRACE_BUDGET_USD: settings.budgetUsd }),
+      ...(settings.monthBudgetUsd === undefined
+        ? {}
+        : { MILLRACE_MONTH_BUDGET_USD: settings.monthBudgetUsd }),
+    },
   });
 }

@@ -10,6 +10,11 @@ export interface MillraceSettings {
    * (`budget_usd` in millrace.json); no budget where it is not said.
    */
   readonly budgetUsd?: string;
+  /**
+   * Decimal dollars that all runs of the bucket may spend in a month of UTC; every run then needs a budget, which is
+   * reserved from it.
+   */
+  readonly monthBudgetUsd?: string;
   /** When to ask whether a model is to be trained anew; never where it is not said. */
   readonly retraining?: RetrainingSettings;
   /** Runs that have ended stay so long, and the newest longer; 90 days and 10 runs where it is not said. */

@@ -11,10 +11,12 @@ import { type SqsHandler, sqsHandler } from "./sqsHandler.ts";
 
 /** Dollars that a run may spend whose set of data says nothing else; without it there is no budget. */
 const BUDGET = "MILLRACE_BUDGET_USD";
+/** Dollars that all runs of the bucket may spend in a month of UTC; without it, what the store says. */
+const MONTH_BUDGET = "MILLRACE_MONTH_BUDGET_USD";
 
 /** Throws ConfigurationError `environment` where a variable is missing or cannot be read. */
 export function inboxHandler(plan: RunPlanner, quote: RunQuoter): SqsHandler {
-  const budgetUsd = process.env[BUDGET];
+  const { [BUDGET]: budgetUsd, [MONTH_BUDGET]: monthBudgetUsd } = process.env;
   const log = functionLog();
   const metrics = functionMetrics();
   const ports = {
@@ -23,6 +25,7 @@ export function inboxHandler(plan: RunPlanner, quote: RunQuoter): SqsHandler {
     plan,
     quote,
     budgetUsd,
+    monthBudgetUsd,
   };
   return sqsHandler(async (body) => {
     for (const created of decodeNotification(body)) {

@@ -3,7 +3,7 @@
 
 import { setTimeout as pass } from "node:timers/promises";
 import type { ErrorRecord } from "../core/errors.ts";
-import { errorFromRecord } from "../core/errors.ts";
+import { DEADLINE_MET, errorFromRecord, LimitError, type MillraceError } from "../core/errors.ts";
 import type { LogEntry, Manifest, Message } from "../core/messages.ts";
 import { decodeMessage } from "../core/messages.ts";
 import type { Invoker } from "../ports/invoker.ts";
@@ -112,9 +112,16 @@ export async function driveRun(options: EngineOptions): Promise<LogEntry | null>
     return null;
   }
   if (failure !== null) {
-    throw errorFromRecord(failure);
+    throw errorOf(failure);
   }
   return log.isOver() ? log.last() : null;
+}
+
+/** The error of work that was given up; where it met its deadline each time, a bound was reached. */
+function errorOf(failure: ErrorRecord): MillraceError {
+  return failure.explanation.code === DEADLINE_MET
+    ? new LimitError(failure.explanation)
+    : errorFromRecord(failure);
 }
 
 /** Sweeps until `end`; `swept` resolves after the next sweep, and rejects with the error of one that failed. */

@@ -10,9 +10,9 @@ import {
   ListObjectsV2Command,
   type ListObjectsV2CommandInput,
   type ListObjectsV2CommandOutput,
-  type S3Client,
 } from "@aws-sdk/client-s3";
 import type { DisposableStore } from "../ports/objectStore.ts";
+import { countedS3Client, type S3Sender } from "./countedS3Client.ts";
 import { waitBeforeRetry } from "./retry.ts";
 import { putMultipart } from "./s3Multipart.ts";
 import { type ConditionalWrite, expectIntact, putSingle, WRITER_MARK } from "./s3Write.ts";
@@ -41,8 +41,9 @@ export interface S3Location {
 /**
  * The store at `location`. Throws TransientError for what S3 refuses for now, ConfigurationError for what it forbids.
  */
-export function s3ObjectStore(client: S3Client, location: S3Location): DisposableStore {
+export function s3ObjectStore(sender: S3Sender, location: S3Location): DisposableStore {
   const { bucket, prefix = "", wait = waitBeforeRetry } = location;
+  const client = countedS3Client(sender);
   const named = (key: string) => ({ Bucket: bucket, Key: prefix + key });
   const reading = <T>(key: string, request: () => Promise<T>) =>
     absentAsNull(`s3://${bucket}/${prefix}${key}`, request);
@@ -53,6 +54,7 @@ export function s3ObjectStore(client: S3Client, location: S3Location): Disposabl
     });
   return {
     size,
+    sent: client.sent,
     get: (key) =>
       reading(key, async () => {
         const { Body, Metadata } = await client.send(new GetObjectCommand(named(key)));
@@ -98,7 +100,7 @@ export function s3ObjectStore(client: S3Client, location: S3Location): Disposabl
 
 /** The bytes of a range; none where the object ends before it begins. */
 async function readRange(
-  client: S3Client,
+  client: S3Sender,
   range: { Bucket: string; Key: string; Range: string },
 ): Promise<Uint8Array> {
   try {
@@ -143,7 +145,7 @@ async function isOwn({ client, bucket, name, mark }: ConditionalWrite): Promise<
 
 /** Keys, in the order of S3, which is by UTF-8 bytes. */
 async function listKeys(
-  client: S3Client,
+  client: S3Sender,
   bucket: string,
   prefix: string,
   listed: string,
@@ -159,7 +161,7 @@ async function listKeys(
 }
 
 async function listFolders(
-  client: S3Client,
+  client: S3Sender,
   Bucket: string,
   Prefix: string,
 ): Promise<readonly string[]> {
@@ -173,7 +175,7 @@ async function listFolders(
 
 /** Pages of a thousand. */
 async function* pages(
-  client: S3Client,
+  client: S3Sender,
   request: ListObjectsV2CommandInput,
 ): AsyncGenerator<ListObjectsV2CommandOutput> {
   let ContinuationToken: string | undefined;

@@ -1,15 +1,16 @@
 // One conditional write to S3: what it needs to know, and how a small object is written, in one request.
 
 import { crc32 } from "node:zlib";
-import { PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
+import { PutObjectCommand } from "@aws-sdk/client-s3";
 import { corrupt } from "../core/container.ts";
+import type { S3Sender } from "./countedS3Client.ts";
 
 /** Name of the metadata entry that holds a writer's mark. */
 export const WRITER_MARK = "millrace-writer";
 
 /** The object `name` of `bucket`, to be created from `chunks` end to end where the name is free. */
 export interface ConditionalWrite {
-  readonly client: S3Client;
+  readonly client: S3Sender;
   readonly bucket: string;
   readonly name: string;
   /** Drawn anew for every write; stored with the object, it tells whose it is. */

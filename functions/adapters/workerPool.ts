@@ -2,7 +2,7 @@
 // runs late is ended and replaced, as a Lambda environment is.
 
 import { Worker } from "node:worker_threads";
-import { recordFromError, TransientError } from "../core/errors.ts";
+import { DEADLINE_MET, recordFromError, TransientError } from "../core/errors.ts";
 import type { Invoker, Outcome } from "../ports/invoker.ts";
 import type { MessageSender } from "../ports/jobQueue.ts";
 import type { WorkerReply, WorkerRequest } from "./stageWorker.ts";
@@ -80,8 +80,7 @@ function invocation(worker: Worker, body: string, options: WorkerPoolOptions): P
     if (message.kind === "endAfter") {
       clearTimeout(deadline);
       const { ms } = message;
-      const found = `no end within its deadline of ${ms} ms more`;
-      deadline = ms === null ? undefined : setTimeout(() => onDeath(endedEarly(body, found)), ms);
+      deadline = ms === null ? undefined : setTimeout(() => onDeath(deadlineMet(body, ms)), ms);
       return;
     }
     const { error } = message;
@@ -110,15 +109,30 @@ function invocation(worker: Worker, body: string, options: WorkerPoolOptions): P
 }
 
 function endedEarly(body: string, found: string): TransientError {
-  const { stage, index } = JSON.parse(body) as { stage: string; index?: number };
   return new TransientError({
     code: "invocation-ended",
     what: "an invocation ended before its task did",
-    where: index === undefined ? `reduction of ${stage}` : `${stage} task ${index}`,
+    where: workOf(body),
     expected: "the task to end within its hard timeout and memory",
     found,
-    fix: "resume the run; if it happens again, use more shards, or raise --task-timeout or --budget",
+    fix: "resume the run; if it happens again, use more shards, or raise --task-timeout",
   });
+}
+
+function deadlineMet(body: string, ms: number): TransientError {
+  return new TransientError({
+    code: DEADLINE_MET,
+    what: "an invocation was ended at the deadline that its budget gave it",
+    where: workOf(body),
+    expected: `an end within ${ms} ms more`,
+    found: "none",
+    fix: "resume the run with a larger --budget, which makes deadlines longer, or use more shards",
+  });
+}
+
+function workOf(body: string): string {
+  const { stage, index } = JSON.parse(body) as { stage: string; index?: number };
+  return index === undefined ? `reduction of ${stage}` : `${stage} task ${index}`;
 }
 
 /** As many workers as the machine has cores. */

@@ -58,6 +58,9 @@ export class TransientError extends MillraceError {
   override readonly name = "TransientError";
 }
 
+/** Code of the error of an invocation that was ended at its deadline: given up, a bound that was reached. */
+export const DEADLINE_MET = "deadline-met";
+
 /** An error as plain data, so that it can cross threads, queues and the run's log. */
 export interface ErrorRecord {
   readonly name: string;

@@ -17,6 +17,18 @@ export interface ObjectStore {
   putIfAbsent(key: string, chunks: readonly Uint8Array[]): Promise<boolean>;
   /** Every key that begins with `prefix`, ascending by UTF-8 bytes. */
   list(prefix: string): Promise<readonly string[]>;
+  /**
+   * What the service was sent so far by all who share this store, for requests that were answered. Absent where that is
+   * always what was asked.
+   */
+  sent?(): SentRequests;
+}
+
+/** Requests to a service, as they are priced. */
+export interface SentRequests {
+  /** Those that write or list. */
+  readonly writes: number;
+  readonly reads: number;
 }
 
 /** A store in which one can look around, which no stage of a run needs. */

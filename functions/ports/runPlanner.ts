@@ -14,12 +14,18 @@ export type RunPlanner = (
   where: string,
 ) => Promise<Manifest>;
 
+/** Decimal dollars; a budget is reserved from that of the month, where the store's month has one or gets one now. */
+export interface AskedBudget {
+  readonly budget?: string | undefined;
+  readonly monthBudget?: string | undefined;
+}
+
 /**
- * The quote of a planned run, null where it has none, and its manifest with the budget of `budgetUsd` dollars, where
+ * The quote of a planned run, null where it has none, and its manifest with the budget that is asked for, where
  * that is asked for. Throws LimitError where the budget does not reach for the first wave.
  */
 export type RunQuoter = (
   manifest: Manifest,
   ports: StagePorts,
-  budgetUsd: string | undefined,
+  asked: AskedBudget,
 ) => Promise<{ readonly manifest: Manifest; readonly quote: QuoteRecord | null }>;

@@ -1,7 +1,7 @@
 // The account of a run's budget in the store: reads its last state, reserves what a wave may take, and appends the next
 // state. Who finds the number taken looks again, so that nothing is reserved twice or forgotten.
 
-import { type PicoUsd, totalOf } from "../core/cost/money.ts";
+import type { PicoUsd } from "../core/cost/money.ts";
 import { openJson, sealJson } from "../core/json.ts";
 import { accountKey, accountPrefix, logKey, planAccountPrefix } from "../core/keys.ts";
 import {
@@ -21,12 +21,13 @@ import {
   attemptCost,
   contingency,
   deadlinesOf,
-  MULTIPLE_MIN,
+  MULTIPLE_GOOD,
   messagesCost,
   multipleFor,
-  sentWaveCost,
+  type WaveWork,
 } from "../core/ledger/budget.ts";
-import type { BudgetTerms, Deadlines, Manifest, StageName, WaveEntry } from "../core/messages.ts";
+import { asideFor, furtherFor } from "../core/ledger/reserves.ts";
+import type { BudgetTerms, Deadlines, Manifest, WaveEntry } from "../core/messages.ts";
 import type { ObjectStore } from "../ports/objectStore.ts";
 import { settledAccount } from "./settledAccount.ts";
 
@@ -56,48 +57,6 @@ export type Reservation =
   | { readonly kind: "refused"; readonly needed: PicoUsd }
   | { readonly kind: "over" };
 
-/** The waves that end a run, in order. */
-const ENDING: readonly StageName[] = ["evaluate", "recommend", "report"];
-
-/** What must be left for the waves that end a run once the wave of `stage` is done; 0 before there is a model. */
-function asideFor(manifest: BudgetedRun, stage: StageName): PicoUsd {
-  return isBeforeTraining(stage) ? 0n : endingAfter(manifest, stage);
-}
-
-const isBeforeTraining = (stage: StageName): boolean =>
-  stage === "preprocess" || stage === "clean" || stage === "gather";
-
-function endingAfter(manifest: BudgetedRun, stage: StageName): PicoUsd {
-  const after = ENDING.slice(1 + ENDING.indexOf(stage));
-  return totalOf(after.map((one) => endingCost(manifest, one)));
-}
-
-/**
- * What longer deadlines of a wave must leave: that the run can go on by a wave of training and come to its end. A
- * reduction is open until the next wave ends, and counts with its whole deadline until then.
- */
-function furtherFor(manifest: BudgetedRun, stage: StageName): PicoUsd {
-  if (ENDING.includes(stage)) {
-    return 0n;
-  }
-  const { budget, config } = manifest;
-  const training = { stage: "train", tasks: config.shards } as const;
-  const next = sentWaveCost(budget, training, MULTIPLE_MIN);
-  return isBeforeTraining(stage) ? next + endingAfter(manifest, stage) : next;
-}
-
-function endingCost({ budget, config }: BudgetedRun, stage: StageName): PicoUsd {
-  const tasks = stage === "report" ? 1 : config.shards;
-  return sentWaveCost(budget, { stage, tasks }, MULTIPLE_MIN);
-}
-
-/** The smallest budget with which the first wave can be sent. */
-export function smallestBudget(manifest: BudgetedRun, tasks: number): PicoUsd {
-  const { budget } = manifest;
-  const work = { stage: "preprocess", tasks } as const;
-  return sentWaveCost(budget, work, MULTIPLE_MIN) + contingency(budget);
-}
-
 function prefixOf({ run, stopped, budget }: BudgetedRun): string {
   return budget.plan === undefined
     ? accountPrefix(stopped?.run ?? run)
@@ -118,7 +77,7 @@ async function kept(store: ObjectStore, manifest: BudgetedRun): Promise<KeptAcco
   const next = accountKey(prefix, keys.length);
   if (last === undefined) {
     const limit = amountOfBudget(manifest.budget);
-    return { account: { limit, spent: 0n, held: [], open: [] }, next };
+    return { account: { limit, spent: 0n, messages: 0n, held: [], open: [] }, next };
   }
   const bytes = (await store.get(last)) ?? new Uint8Array(0);
   return { account: accountFrom(openJson<AccountRecord>(bytes, last)), next };
@@ -165,6 +124,30 @@ export function reserveAttempts(
   });
 }
 
+/**
+ * The budget with which a wave that is under way would have deadlines twice as long; null where they are long enough
+ * that whatever meets them is not short of time.
+ */
+export async function neededForLonger(
+  store: ObjectStore,
+  manifest: BudgetedRun,
+  { number: wave, entry: { stage, tasks } }: WaveAt,
+): Promise<PicoUsd | null> {
+  const { run, budget } = manifest;
+  const account = await readAccount(store, manifest);
+  const held = account.held.find(isOf(run, wave));
+  const good = deadlinesOf(budget, stage, MULTIPLE_GOOD);
+  if (held === undefined || held.deadlines.taskMs >= good.taskMs) {
+    return null;
+  }
+  const { taskMs, reduceMs } = held.deadlines;
+  const longer = { taskMs: 2 * taskMs, reduceMs: 2 * reduceMs };
+  const each = eachAt(budget, { stage, tasks }, longer);
+  return (
+    budgetOf(account).committed + keptFor(manifest, { stage, tasks }) + eachOf({ tasks, each })
+  );
+}
+
 interface Demand {
   readonly messages: number;
   readonly attempts: { readonly least: number; readonly most: number };
@@ -177,7 +160,7 @@ async function reserve(
   demand: (held: Held | undefined) => Demand,
 ): Promise<Reservation> {
   const { number: wave, entry } = at;
-  const { run, budget } = manifest;
+  const { run, budget, config } = manifest;
   for (;;) {
     const { account, next } = await kept(store, manifest);
     // Looked at after the account: who settled the wave has taken the number by then.
@@ -189,7 +172,7 @@ async function reserve(
     const { attempts: asked, messages: sent } = demand(found);
     const fresh = found ?? freshWave(manifest, at, settled);
     const messages = messagesCost(budget, sent);
-    const aside = asideFor(manifest, entry.stage) + contingency(budget);
+    const aside = asideFor(budget, config.shards, entry.stage) + contingency(budget);
     const wanted = { attempts: asked, each: eachOf(fresh), messages, aside };
     const admission = admit(wanted, budgetOf(settled));
     if (!admission.isAdmitted) {
@@ -213,17 +196,27 @@ function freshWave(
 ): Omit<Held, "attempts" | "amount" | "messages"> {
   const { run, budget } = manifest;
   const { limit, committed } = budgetOf(account);
-  const aside = asideFor(manifest, stage) + contingency(budget);
-  const kept = aside + messagesCost(budget, tasks + 1);
   const work = { stage, tasks };
-  const left = limit - committed - kept - furtherFor(manifest, stage);
-  const multiple = multipleFor(budget, work, left);
+  const multiple = multipleFor(budget, work, limit - committed - keptFor(manifest, work));
   const deadlines = deadlinesOf(budget, stage, multiple);
-  const each = {
+  return { run, wave, stage, tasks, deadlines, each: eachAt(budget, work, deadlines) };
+}
+
+/** What is not to be spent on longer deadlines of a wave. */
+function keptFor({ budget, config }: BudgetedRun, work: WaveWork): PicoUsd {
+  return (
+    asideFor(budget, config.shards, work.stage) +
+    furtherFor(budget, config.shards, work.stage) +
+    messagesCost(budget, work.tasks + 1) +
+    contingency(budget)
+  );
+}
+
+function eachAt(budget: BudgetTerms, work: WaveWork, deadlines: Deadlines): Held["each"] {
+  return {
     task: attemptCost(budget, work, "task", deadlines),
     reduce: attemptCost(budget, work, "reduce", deadlines),
   };
-  return { run, wave, stage, tasks, deadlines, each };
 }
 
 /** Sets how much may be spent in all. */

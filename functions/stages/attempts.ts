@@ -53,15 +53,14 @@ export async function beginAttempt(
   store: ObjectStore,
   work: WorkAddress,
   start: AttemptStart,
-  allowance: Allowance = granted(store, work),
 ): Promise<number> {
   const bytes = [sealJson(start)];
   if (await store.putIfAbsent(attemptKey({ ...work, attempt: 0 }), bytes)) {
     return 0;
   }
   for (let attempt = await attemptsBegun(store, work); ; attempt++) {
-    if (!(await allowance(attempt))) {
-      throw await used(store, work, attempt);
+    if (!(await isAllowed(store, work, attempt))) {
+      throw await allAttemptsUsed(store, work, attempt);
     }
     if (await store.putIfAbsent(attemptKey({ ...work, attempt }), bytes)) {
       return attempt;
@@ -70,11 +69,12 @@ export async function beginAttempt(
 }
 
 /** Whether there may be an attempt of this number, after the first. */
-export type Allowance = (attempt: number) => Promise<boolean>;
-
-function granted(store: ObjectStore, { run, wave }: WorkAddress): Allowance {
-  return async (attempt) =>
-    attempt < ATTEMPTS || attempt < (await attemptsAllowed(store, run, wave));
+async function isAllowed(
+  store: ObjectStore,
+  { run, wave }: WorkAddress,
+  attempt: number,
+): Promise<boolean> {
+  return attempt < ATTEMPTS || attempt < (await attemptsAllowed(store, run, wave));
 }
 
 /** Attempts allowed at each piece of work of a wave, with those that were granted. */
@@ -167,7 +167,12 @@ export async function attemptOutcomes(
   return outcomes;
 }
 
-async function used(store: ObjectStore, work: WorkAddress, attempts: number): Promise<LimitError> {
+/** The error of work for which no number is left, after so many. */
+export async function allAttemptsUsed(
+  store: ObjectStore,
+  work: WorkAddress,
+  attempts: number,
+): Promise<LimitError> {
   const { run, wave, kind, index } = work;
   const outcomes = await attemptOutcomes(store, work, attempts);
   const what = kind === "task" ? `task ${index}` : "the reduction";

@@ -21,6 +21,7 @@ import { argumentsOf } from "../core/plans/trials.ts";
 import type { ObjectStore } from "../ports/objectStore.ts";
 import type { RunPlanner, RunQuoter } from "../ports/runPlanner.ts";
 import type { StagePorts } from "../ports/stagePorts.ts";
+import { releaseInMonth } from "./month.ts";
 import { startRun } from "./protocol.ts";
 import { writeQuote } from "./quote.ts";
 import { createRun, readManifest } from "./runLog.ts";
@@ -32,6 +33,8 @@ export interface InboxPorts extends StagePorts {
   readonly quote: RunQuoter;
   /** What a run may spend whose set of data says nothing else, in decimal dollars. */
   readonly budgetUsd?: string | undefined;
+  /** What all runs of the store may spend in a month. */
+  readonly monthBudgetUsd?: string | undefined;
 }
 
 /** What became of a log. */
@@ -75,12 +78,17 @@ async function created(manifest: Manifest, dataset: string, ports: InboxPorts): 
   if ((await store.size(manifestKey(manifest.run))) !== null) {
     return false;
   }
-  const { budget_usd = ports.budgetUsd } = await datasetOptions(store, dataset);
-  const quoted = await ports.quote(manifest, ports, budget_usd);
+  const { budget_usd: budget = ports.budgetUsd } = await datasetOptions(store, dataset);
+  const monthBudget = ports.monthBudgetUsd;
+  const quoted = await ports.quote(manifest, ports, { budget, monthBudget });
   if (quoted.quote !== null) {
     await writeQuote(store, manifest.run, quoted.quote);
   }
-  return createRun(store, quoted.manifest);
+  const isNew = await createRun(store, quoted.manifest);
+  if (!isNew) {
+    await releaseInMonth(store, quoted.manifest);
+  }
+  return isNew;
 }
 
 /** Whether it is not the content of the log, or its options, that is wrong. */

@@ -3,81 +3,100 @@
 import { LimitError } from "../core/errors.ts";
 import type { StoreRequests } from "../core/ledger/ledger.ts";
 import { NO_REQUESTS } from "../core/ledger/ledger.ts";
-import type { ObjectStore } from "../ports/objectStore.ts";
+import type { ObjectStore, SentRequests } from "../ports/objectStore.ts";
 
 export interface MeteredStore extends ObjectStore {
   /** What was asked so far. */
   meter(): StoreMeter;
   /** From now on, requests beyond so many in all are refused with LimitError `requests-used`. */
-  limit(most: RequestLimit): void;
-}
-
-export interface RequestLimit {
-  /** Those that write or list. */
-  readonly writes: number;
-  readonly reads: number;
+  limit(most: SentRequests): void;
 }
 
 export interface StoreMeter {
   readonly requests: StoreRequests;
+  /** Requests that the service was sent beyond those; absent where there were none. */
+  readonly repeated?: SentRequests;
   readonly bytesRead: number;
   readonly bytesWritten: number;
   /** Objects that were created. */
   readonly created: number;
 }
 
+const KIND_OF = {
+  put: "writes",
+  list: "writes",
+  get: "reads",
+  getRange: "reads",
+  size: "reads",
+} as const satisfies Record<keyof StoreRequests, keyof SentRequests>;
+
 /** `inner`, counted. */
 export function meteredStore(inner: ObjectStore): MeteredStore {
   const requests: Record<keyof StoreRequests, number> = { ...NO_REQUESTS };
+  const asked = { writes: 0, reads: 0 };
+  const answered = { writes: 0, reads: 0 };
+  const before = inner.sent?.();
   let bytesRead = 0;
   let bytesWritten = 0;
   let created = 0;
-  let most: RequestLimit = { writes: Number.POSITIVE_INFINITY, reads: Number.POSITIVE_INFINITY };
-  const count = (kind: keyof StoreRequests) => {
-    requests[kind] += 1;
-    const writes = requests.put + requests.list;
-    const reads = requests.get + requests.getRange + requests.size;
-    if (writes > most.writes || reads > most.reads) {
-      throw tooMany(most, { writes, reads });
+  let most: SentRequests = { writes: Number.POSITIVE_INFINITY, reads: Number.POSITIVE_INFINITY };
+
+  /** What was sent for those that were answered, beyond one each. */
+  const repeated = (): SentRequests => {
+    const sent = inner.sent?.();
+    if (before === undefined || sent === undefined) {
+      return { writes: 0, reads: 0 };
     }
+    return {
+      writes: Math.max(0, sent.writes - before.writes - answered.writes),
+      reads: Math.max(0, sent.reads - before.reads - answered.reads),
+    };
   };
+  async function counted<T>(name: keyof StoreRequests, request: () => Promise<T>): Promise<T> {
+    const kind = KIND_OF[name];
+    requests[name] += 1;
+    asked[kind] += 1;
+    const further = repeated();
+    const all = { writes: asked.writes + further.writes, reads: asked.reads + further.reads };
+    if (all.writes > most.writes || all.reads > most.reads) {
+      throw tooMany(most, all);
+    }
+    try {
+      return await request();
+    } finally {
+      answered[kind] += 1;
+    }
+  }
   const read = (bytes: Uint8Array | null) => {
     bytesRead += bytes?.byteLength ?? 0;
     return bytes;
   };
   return {
-    async get(key) {
-      count("get");
-      return read(await inner.get(key));
-    },
-    async getRange(key, startByte, endByte) {
-      count("getRange");
-      return read(await inner.getRange(key, startByte, endByte));
-    },
-    async size(key) {
-      count("size");
-      return inner.size(key);
-    },
+    get: async (key) => read(await counted("get", () => inner.get(key))),
+    getRange: async (key, startByte, endByte) =>
+      read(await counted("getRange", () => inner.getRange(key, startByte, endByte))),
+    size: (key) => counted("size", () => inner.size(key)),
     async putIfAbsent(key, chunks) {
-      count("put");
       bytesWritten += chunks.reduce((sum, chunk) => sum + chunk.byteLength, 0);
-      const isCreated = await inner.putIfAbsent(key, chunks);
+      const isCreated = await counted("put", () => inner.putIfAbsent(key, chunks));
       created += isCreated ? 1 : 0;
       return isCreated;
     },
-    async list(prefix) {
-      count("list");
-      return inner.list(prefix);
-    },
+    list: (prefix) => counted("list", () => inner.list(prefix)),
     limit(allowed) {
       most = allowed;
     },
-    meter: () => ({ requests: { ...requests }, bytesRead, bytesWritten, created }),
+    meter() {
+      const further = repeated();
+      const isMore = further.writes + further.reads > 0;
+      const more = isMore ? { repeated: further } : {};
+      return { requests: { ...requests }, ...more, bytesRead, bytesWritten, created };
+    },
   };
 }
 
-function tooMany(most: RequestLimit, found: RequestLimit): LimitError {
-  const text = ({ writes, reads }: RequestLimit) =>
+function tooMany(most: SentRequests, found: SentRequests): LimitError {
+  const text = ({ writes, reads }: SentRequests) =>
     `${writes} that write or list, ${reads} that read`;
   return new LimitError({
     code: "requests-used",

@@ -6,9 +6,12 @@ import { LimitError } from "../core/errors.ts";
 import { isoText } from "../core/isoTime.ts";
 import { openJson, sealJson } from "../core/json.ts";
 import { monthKey, monthPrefix } from "../core/keys.ts";
-import { countedIn, type Month, type MonthRun, withRun } from "../core/ledger/month.ts";
-import type { BudgetTerms } from "../core/messages.ts";
+import { budgetOf } from "../core/ledger/account.ts";
+import { leftIn, type Month, type MonthRun, withRun } from "../core/ledger/month.ts";
+import type { BudgetTerms, Manifest } from "../core/messages.ts";
 import type { ObjectStore } from "../ports/objectStore.ts";
+import { type BudgetedRun, hasBudget, settledNow } from "./account.ts";
+import { readLog, readManifest } from "./runLog.ts";
 
 /** Where a run's budget was reserved. */
 export type MonthPlace = NonNullable<BudgetTerms["month"]>;
@@ -35,7 +38,13 @@ async function keptMonth(store: ObjectStore, month: string) {
 
 /** What the runs of a month may spend and do; null where nobody set a limit. */
 export async function readMonth(store: ObjectStore, month: string): Promise<Month | null> {
-  return (await keptMonth(store, month)).kept;
+  const { kept } = await keptMonth(store, month);
+  return kept === null ? null : { ...kept, runs: await withEnded(store, month, kept.runs) };
+}
+
+/** Whether somebody set a limit. */
+export async function hasLimit(store: ObjectStore, month: string): Promise<boolean> {
+  return (await store.list(monthPrefix(month))).length > 0;
 }
 
 /**
@@ -53,7 +62,8 @@ export async function reserveInMonth(
     if (limit === undefined) {
       return null;
     }
-    const before = { limit, runs: kept?.runs ?? [] };
+    const runs = await withEnded(store, month, kept?.runs ?? []);
+    const before = { limit, runs };
     const { run, amount } = asked;
     if (
       await written(store, month, next, before, { number: next, run, state: "reserved", amount })
@@ -92,6 +102,65 @@ async function written(
   return store.putIfAbsent(monthKey(name, next), [sealJson(monthRecord(after))]);
 }
 
+/** Counts a run that has ended with what it took, where its budget was reserved from that of a month. */
+export async function settleInMonth(store: ObjectStore, manifest: Manifest): Promise<void> {
+  if (hasBudget(manifest) && manifest.budget.month !== undefined) {
+    const amount = await takenBy(store, manifest);
+    await countInMonth(store, manifest.budget.month, {
+      run: manifest.run,
+      state: "settled",
+      amount,
+    });
+  }
+}
+
+/** Gives back what was reserved for a run that was not created. */
+export async function releaseInMonth(store: ObjectStore, { run, budget }: Manifest): Promise<void> {
+  if (budget?.month !== undefined) {
+    await countInMonth(store, budget.month, { run, state: "settled", amount: 0n });
+  }
+}
+
+/** What was spent on a run, with all that is still reserved. */
+async function takenBy(store: ObjectStore, manifest: BudgetedRun): Promise<PicoUsd> {
+  return budgetOf(await settledNow(store, manifest)).committed;
+}
+
+/**
+ * Runs as they count now: those that have ended with what they took. So that nobody needs to be there when a run ends
+ * in the cloud, whoever reserves next looks.
+ */
+async function withEnded(
+  store: ObjectStore,
+  name: string,
+  runs: readonly MonthRun[],
+): Promise<readonly MonthRun[]> {
+  return Promise.all(
+    runs.map(async (counted) => {
+      if (counted.state === "settled") {
+        return counted;
+      }
+      const amount = await takenAtEnd(store, name, counted);
+      return amount === null ? counted : { ...counted, state: "settled" as const, amount };
+    }),
+  );
+}
+
+/** What a run took that has ended; null where it has not, or another has its name. */
+async function takenAtEnd(
+  store: ObjectStore,
+  name: string,
+  { run, number }: MonthRun,
+): Promise<PicoUsd | null> {
+  const last = (await readLog(store, run)).at(-1);
+  if (last === undefined || last.kind === "wave") {
+    return null;
+  }
+  const manifest = await readManifest(store, run);
+  const isIt = manifest.budget?.month?.month === name && manifest.budget.month.number === number;
+  return isIt && hasBudget(manifest) ? takenBy(store, manifest) : null;
+}
+
 function monthFrom({ limit_usd, runs }: MonthRecord): Month {
   return {
     limit: parseUsd(limit_usd) ?? 0n,
@@ -108,8 +177,7 @@ function monthRecord({ limit, runs }: Month): MonthRecord {
 
 function overdrawn(name: string, month: Month, { number, amount }: MonthRun): LimitError {
   const others = { ...month, runs: month.runs.filter((run) => run.number !== number) };
-  const left = month.limit - countedIn(others);
-  const most = left > 0n ? usdText(left) : "0.00";
+  const most = usdText(leftIn(others));
   return new LimitError({
     code: "month-budget",
     what: "the budget of the month does not reach for this run; nothing was spent",

@@ -5,12 +5,14 @@ import { type QuoteRecord, quoteRecord } from "../core/cost/quoteRecord.ts";
 import { openJson, sealJson } from "../core/json.ts";
 import { quoteKey } from "../core/keys.ts";
 import { budgetTerms } from "../core/ledger/budgetTerms.ts";
+import { type Foreseen, foreseen } from "../core/ledger/foreseen.ts";
 import type { BudgetTerms, Manifest } from "../core/messages.ts";
+import { roundsPerEpoch } from "../core/training/epochs.ts";
 import type { ObjectStore } from "../ports/objectStore.ts";
 import type { StagePorts } from "../ports/stagePorts.ts";
 import { pricesInForce } from "./prices.ts";
 import { ratesInForce } from "./rates.ts";
-import { survey } from "./survey.ts";
+import { type Survey, survey as surveyOf } from "./survey.ts";
 
 /** Where a quoted run would be driven, and whose prices count. */
 export interface QuotePlace extends QuotedPlace {
@@ -29,31 +31,47 @@ export async function quoteRun(
   return (await quoteWithTerms(manifest, ports, place))?.record ?? null;
 }
 
-/** The quote with the terms of a budget. */
+/** The quote with the terms of a budget, and what is foreseen of one. */
 export interface QuoteWithTerms {
   readonly record: QuoteRecord;
   readonly termsFor: (usd: string) => BudgetTerms;
+  readonly foreseenWith: (terms: BudgetTerms) => Foreseen;
 }
 
 /** As quoteRun, with what a budget for the run would be reckoned by. */
-export async function quoteWithTerms(
+export function quoteWithTerms(
   manifest: Manifest,
   ports: StagePorts,
-  { region, ...place }: QuotePlace,
+  place: QuotePlace,
 ): Promise<QuoteWithTerms | null> {
-  const [prices, rates] = [
-    await pricesInForce(ports.store, region),
-    await ratesInForce(ports.store),
-  ];
-  const surveyed = await survey(manifest, ports);
-  if (surveyed === null) {
-    return null;
-  }
-  const { sizes, isWhole } = surveyed;
-  const quote = quoteFor(manifest.config, sizes, { place, rates, prices });
-  const record = quoteRecord(quote, { isWhole, rates, collected: prices.collected });
-  const { shards } = manifest.config;
-  return { record, termsFor: (usd) => budgetTerms(quote, { prices, usd, shards }) };
+  return quoter(manifest, ports)(place);
+}
+
+/** Quotes a run at one place or several; its inputs are surveyed once. */
+export function quoter(
+  manifest: Manifest,
+  ports: StagePorts,
+): (place: QuotePlace) => Promise<QuoteWithTerms | null> {
+  let survey: Promise<Survey | null> | null = null;
+  return async ({ region, ...place }) => {
+    const [prices, rates] = [
+      await pricesInForce(ports.store, region),
+      await ratesInForce(ports.store),
+    ];
+    survey ??= surveyOf(manifest, ports);
+    const surveyed = await survey;
+    if (surveyed === null) {
+      return null;
+    }
+    const { sizes, isWhole } = surveyed;
+    const { config } = manifest;
+    const quote = quoteFor(config, sizes, { place, rates, prices });
+    return {
+      record: quoteRecord(quote, { isWhole, rates, collected: prices.collected }),
+      termsFor: (usd) => budgetTerms(quote, { prices, usd, shards: config.shards }),
+      foreseenWith: (terms) => foreseen(quote, terms, roundsPerEpoch(config)),
+    };
+  };
 }
 
 /** Keeps the quote of a run, once. */

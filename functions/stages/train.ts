@@ -17,7 +17,7 @@ import { type RandomStream, randomStream } from "../core/random.ts";
 import { itemsLabelledBelow, VALIDATION } from "../core/splits/label.ts";
 import { isScored } from "../core/training/epochs.ts";
 import { windowLabels } from "../core/training/headLabels.ts";
-import { participantsOf } from "../core/training/merging.ts";
+import { participantsOf, sendsOccurring } from "../core/training/merging.ts";
 import type { ItemsOf } from "../core/training/minibatch.ts";
 import { negativeSampler } from "../core/training/negativeSampler.ts";
 import { windowWeights } from "../core/training/targetWeights.ts";
@@ -161,7 +161,7 @@ function trainRound(
 }
 
 function isOccurring({ config: { merging } }: TrainContext["manifest"]): boolean {
-  return merging?.rowMean === "occurring";
+  return merging !== undefined && sendsOccurring(merging);
 }
 
 /** Adds inputs and targets of the windows. */

@@ -3,7 +3,6 @@
 import type { SectionArray } from "../core/container.ts";
 import { taskKey } from "../core/keys.ts";
 import type { RunConfig, TrainEntry } from "../core/messages.ts";
-import { describeModel } from "../core/models/modelDescription.ts";
 import type { OptimizerState } from "../core/models/network.ts";
 import { slotsOf } from "../core/models/optimizer.ts";
 import type { Recommender } from "../core/models/recommender.ts";
@@ -54,7 +53,7 @@ export async function shippedSections(
   const weights = network.weights();
   const { config } = context.manifest;
   const { merging } = config;
-  const { shape, layout, slices } = mergePlan(context.manifest, catalogue);
+  const { layout, slices } = mergePlan(context.manifest, catalogue);
   if (merging === undefined || before === null || merging.outer.kind === "mean") {
     const parts = slices.map(({ suffix, start, end }) => [
       `weights${suffix}`,
@@ -64,8 +63,7 @@ export async function shippedSections(
     return { sections: Object.fromEntries(parts), sentBytes };
   }
   const { compression } = merging;
-  const { parameters } = describeModel(shape);
-  const isSent = occurred === null ? undefined : occurringRows(parameters, catalogue.V, occurred);
+  const isSent = occurred === null ? undefined : occurringRows(layout, occurred);
   const changed = changedRows(layout, before, weights, isSent);
   const last = await lastResult(context);
   const remainder =

@@ -5,6 +5,7 @@ import { loadKernels } from "../../functions/adapters/kernelModule.ts";
 import { driveRun } from "../../functions/adapters/localEngine.ts";
 import { memoryJobQueue } from "../../functions/adapters/memoryJobQueue.ts";
 import { memoryObjectStore } from "../../functions/adapters/memoryObjectStore.ts";
+import { DEADLINE_MET, recordFromError, TransientError } from "../../functions/core/errors.ts";
 import type { Outcome } from "../../functions/ports/invoker.ts";
 import { handleMessage, startRun } from "../../functions/stages/dispatch.ts";
 import { createRun } from "../../functions/stages/runLog.ts";
@@ -64,6 +65,17 @@ test("asked to finish, the engine ends the tasks in hand and begins no other", a
   expect(await end).toBeNull();
   expect(seen.filter((kind) => kind === "done")).toHaveLength(1);
   expect(invocations()).toBe(1);
+});
+
+test("work that met its deadline each time is given up as a bound that was reached", async () => {
+  const { end, task, invocations } = await engineUnderWay();
+  const told = { what: "w", where: "here", expected: "e", found: "f", fix: "x" };
+  task.resolve({
+    ok: false,
+    error: recordFromError(new TransientError({ code: DEADLINE_MET, ...told })),
+  });
+  await expect(end).rejects.toMatchObject({ name: "LimitError", explanation: { where: "here" } });
+  expect(invocations()).toBe(3);
 });
 
 test("told to stop, the engine waits for nothing", async () => {

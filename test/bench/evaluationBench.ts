@@ -9,7 +9,7 @@ import { join } from "node:path";
 import { openStore } from "../../functions/adapters/openStore.ts";
 import type { LedgerEntry } from "../../functions/core/ledger/ledger.ts";
 import { readLedger } from "../../functions/stages/ledger.ts";
-import { millrace } from "../support/commandLine.ts";
+import { millraceProcess } from "../support/commandLine.ts";
 
 export interface EvaluationMeasured {
   readonly log: string;
@@ -111,7 +111,7 @@ async function run(
   args: readonly string[],
   cwd: string,
 ): Promise<{ readonly document: RunDocument; readonly entries: readonly LedgerEntry[] }> {
-  const { exitCode, stdout, stderr } = await millrace([...args, "--json"], cwd);
+  const { exitCode, stdout, stderr } = await millraceProcess([...args, "--json"], cwd);
   if (exitCode !== 0) {
     throw new Error(`millrace ${args.join(" ")} failed: ${stderr}`);
   }

@@ -3,7 +3,7 @@
 // run that is made again, with its messages in another order, ends with the same weights.
 
 import { metricsKey, taskKey, weightsKey } from "../../functions/core/keys.ts";
-import type { Manifest, ScoredRound, TrainEntry } from "../../functions/core/messages.ts";
+import type { Manifest, TrainEntry } from "../../functions/core/messages.ts";
 import {
   type AnyShape,
   describeModel,
@@ -17,6 +17,13 @@ import type { MergedMetrics } from "../../functions/stages/reduce/metrics.ts";
 import { readLog } from "../../functions/stages/runLog.ts";
 import type { TrainStatistics } from "../../functions/stages/train.ts";
 import { memoryInputSource, planInProcess, runInProcess } from "../support/inProcess.ts";
+import {
+  type BytesSaved,
+  bytesSaved,
+  type SentAmount,
+  sentBy,
+  summedAmounts,
+} from "./mergingBytes.ts";
 import { type MergingLog, shopLog } from "./mergingLogs.ts";
 
 /** One way to train. */
@@ -43,12 +50,10 @@ export interface MergingMeasured extends MergingWay {
   readonly changeError: number;
   readonly changes: readonly number[];
   readonly validationChange: number;
-  /** Bytes that the shards sent in all rounds, and those of gradients sent in every update of one shard. */
+  /** Bytes that the shards sent in all rounds and with all seeds. */
   readonly sentBytes: number;
-  readonly everyUpdateBytes: number;
-  /** How many times fewer: by merging seldom, and by the form of what is sent. */
-  readonly savedBySeldom: number;
-  readonly savedByForm: number;
+  /** How many times fewer than gradients that every shard sends in each of one shard's updates. */
+  readonly saved: BytesSaved;
 }
 
 const ONE: MergingWay = { shards: 1, batch: null, merging: {} };
@@ -64,7 +69,7 @@ const STEP = {
   outerMomentum: 0.5,
   mergesPerEpoch: 10,
   compression: "none",
-  rowMean: "occurring",
+  rowMean: "root",
 } as const;
 
 const SENT = { ...STEP, compression: "int8" } as const;
@@ -76,7 +81,11 @@ export const MERGING_WAYS: readonly MergingWay[] = [
   ...[2, 4, 8, 16].map((shards) => ({ shards, batch: null, merging: SENT })),
   { shards: 8, batch: null, merging: STEP },
   { shards: 8, batch: null, merging: { ...PLAIN, mergesPerEpoch: 10 } },
-  { shards: 8, batch: null, merging: { ...STEP, outerLearningRate: 0.7, outerMomentum: 0.9 } },
+  { shards: 8, batch: null, merging: { ...STEP, rowMean: "occurring" } },
+  {
+    ...{ shards: 8, batch: null },
+    merging: { ...STEP, rowMean: "occurring", outerLearningRate: 0.7, outerMomentum: 0.9 },
+  },
   { shards: 8, batch: null, merging: { ...STEP, mergesPerEpoch: 1 } },
 ];
 export { PLAIN, STEP };
@@ -86,8 +95,9 @@ interface Trained {
   readonly batchSize: number;
   readonly ndcg: number;
   readonly validation: number;
-  readonly sentBytes: number;
-  readonly weightBytes: number;
+  readonly sent: Pick<SentAmount, "sentNumbers" | "sentBytes">;
+  /** Numbers of the model. */
+  readonly numbers: number;
   readonly rounds: number;
   /** The most updates of a shard in the rounds of the first epoch. */
   readonly updates: readonly number[];
@@ -140,10 +150,14 @@ function figures(
   const ratios = (of: (run: Trained) => number) =>
     runs.map((run, index) => of(run) / of(first[index] as Trained) - 1);
   const changes = ratios(({ ndcg }) => ndcg);
-  const sentBytes = mean((run) => run.sentBytes);
-  const wholeBytes = mean(({ weightBytes, rounds }) => weightBytes * rounds) * shards;
-  const updatesOf = ({ updates }: Trained) => updates.reduce((a, b) => a + b, 0);
-  const everyUpdateBytes = mean((run) => run.weightBytes * updatesOf(run), first) * shards * epochs;
+  const amount = summedAmounts(
+    runs.map(({ numbers, rounds, sent }, index) => {
+      const one = first[index] as Trained;
+      const updates = one.updates.reduce((a, b) => a + b, 0) * epochs;
+      const everyUpdateNumbers = one.numbers * updates * shards;
+      return { everyUpdateNumbers, wholeNumbers: numbers * rounds * shards, ...sent };
+    }),
+  );
   return {
     ndcg: mean(({ ndcg }) => ndcg),
     validation: mean(({ validation }) => validation),
@@ -151,10 +165,8 @@ function figures(
     changeError: standardError(changes),
     changes,
     validationChange: meanOf(ratios(({ validation }) => validation)),
-    sentBytes,
-    everyUpdateBytes,
-    savedBySeldom: everyUpdateBytes / wholeBytes,
-    savedByForm: wholeBytes / sentBytes,
+    sentBytes: amount.sentBytes,
+    saved: bytesSaved(amount),
   };
 }
 
@@ -194,14 +206,13 @@ async function trained(
     throw new Error("a run of the merging benchmark did not end");
   }
   const { model } = JSON.parse(new TextDecoder().decode(metrics)) as MergedMetrics;
-  const weightBytes = (await sizeOfWeights(store, manifest.run)) * 4;
   return {
     manifest,
     batchSize: begun?.batch ?? Number.NaN,
     ndcg: model["ndcg@10"]?.value ?? Number.NaN,
     validation: ended.scored[ended.bestRound]?.score ?? Number.NaN,
-    sentBytes: sentBytes(ended.scored, weightBytes * shards),
-    weightBytes,
+    sent: await sentBy(store, manifest, lastRound),
+    numbers: await sizeOfWeights(store, manifest.run),
     rounds: lastRound,
     updates: await updatesOf(store, manifest),
     last,
@@ -209,11 +220,6 @@ async function trained(
 }
 
 type Store = Awaited<ReturnType<typeof runInProcess>>["store"];
-
-/** Where nothing is recorded every shard sent its weights whole. The last round only scores. */
-function sentBytes(scored: readonly ScoredRound[], wholeBytes: number): number {
-  return scored.slice(0, -1).reduce((sum, round) => sum + (round.sentBytes ?? wholeBytes), 0);
-}
 
 /** Numbers of the model. */
 async function sizeOfWeights(store: Store, run: string): Promise<number> {
@@ -262,12 +268,13 @@ function expectSame(what: string, a: Uint8Array, b: Uint8Array): void {
 export function mergingLines(rows: readonly MergingMeasured[]): readonly string[] {
   const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
   return [
-    "| shards | minibatch a shard | merges an epoch (H) | merging | NDCG@10 (validation) | to the first row ± standard error; each seed | validation to the first row | sent of every update's gradients | saved by H, by form |",
+    "| shards | minibatch a shard | merges an epoch (H) | merging | NDCG@10 (validation) | to the first row ± standard error; each seed | validation to the first row | sent of every update's gradients | saved by H, by rows left out, by form |",
     "|---|---|---|---|---|---|---|---|---|",
     ...rows.map((row) => {
       const change = `${percent(row.change)} ± ${percent(row.changeError)}; ${row.changes.map(percent).join(", ")}`;
-      const sent = `${((100 * row.sentBytes) / row.everyUpdateBytes).toFixed(2)} %`;
-      const saved = `${row.savedBySeldom.toFixed(0)}×, ${row.savedByForm.toFixed(1)}×`;
+      const { byH, byRows, byForm, all } = row.saved;
+      const sent = `${(100 / all).toFixed(2)} %`;
+      const saved = `${byH.toFixed(0)}×, ${byRows.toFixed(1)}×, ${byForm.toFixed(1)}×`;
       return `| ${row.shards} | ${row.batchSize} | ${row.merges} (${row.localUpdates}) | ${row.step} | ${row.ndcg.toFixed(4)} (${row.validation.toFixed(4)}) | ${change} | ${percent(row.validationChange)} | ${sent} | ${saved} |`;
     }),
   ];

@@ -36,7 +36,7 @@ test("a budget below what the first wave could take is refused with the smallest
   const inputs = memoryInputSource({ "log.csv": smallLog() });
   const manifest = await planInProcess(inputs, ["log.csv"], { run: { shards: 2 } });
   const termsFor = (usd: string) => ({ ...handTerms, usd });
-  const quoted = { record: null as never, termsFor };
+  const quoted = { record: null as never, termsFor, foreseenWith: () => null as never };
   const refusal = (usd: string) => {
     try {
       return termsOf(manifest, quoted, usd).usd;

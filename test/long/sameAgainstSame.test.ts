@@ -12,14 +12,14 @@ import { twoLevelDifference } from "../../functions/core/comparison/seedsAndUser
 import { type UserSums, userSums } from "../../functions/core/comparison/userSums.ts";
 import { permutation, randomStream } from "../../functions/core/random.ts";
 import { readCaseTable, readContender } from "../../functions/stages/runCases.ts";
-import { millrace } from "../support/commandLine.ts";
+import { millraceProcess } from "../support/commandLine.ts";
 
 const directory = mkdtempSync(join(tmpdir(), "millrace-test-"));
 afterAll(() => rmSync(directory, { recursive: true, force: true }), 120_000);
 
 async function evaluated(plan: object, ...flags: string[]): Promise<string> {
   writeFileSync(join(directory, "plan.json"), JSON.stringify(plan));
-  const { stdout, stderr, exitCode } = await millrace(
+  const { stdout, stderr, exitCode } = await millraceProcess(
     ["evaluate", "plan.json", "--workers", "2", "--json", ...flags],
     directory,
   );

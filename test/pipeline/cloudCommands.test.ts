@@ -11,7 +11,7 @@ import type { SqsHandler } from "../../functions/adapters/sqsHandler.ts";
 import { artifactKey } from "../../functions/core/keys.ts";
 import type { JobQueue } from "../../functions/ports/jobQueue.ts";
 import { readLog } from "../../functions/stages/runLog.ts";
-import { millrace } from "../support/commandLine.ts";
+import { millraceProcess } from "../support/commandLine.ts";
 import { type Deployment, deploy, notificationOf } from "../support/deployment.ts";
 import { hostUntilIdle } from "../support/lambdaHost.ts";
 import { hasS3Server, NO_S3_SERVER } from "../support/s3Server.ts";
@@ -40,7 +40,7 @@ describe.skipIf(!hasS3Server)(`the command line against a deployment (${NO_S3_SE
   });
 
   const submit = (...args: string[]) =>
-    millrace(["submit", ...args, "--dataset", "shop", "--json", ...place], cwd);
+    millraceProcess(["submit", ...args, "--dataset", "shop", "--json", ...place], cwd);
   const documentOf = (stdout: string) => JSON.parse(stdout) as Record<string, unknown>;
 
   test("submit, watch, logs and fetch lead from a file to its report", async () => {
@@ -56,7 +56,7 @@ describe.skipIf(!hasS3Server)(`the command line against a deployment (${NO_S3_SE
     expect(documentOf(again.stdout)).toMatchObject({ submitted: [{ outcome: "unchanged", run }] });
 
     await cloud.queues.inbox.send([notificationOf(cloud.bucket, "inbox/shop/may.csv")]);
-    const watched = millrace(["watch", run, "--every", "1", "--json", ...place], cwd);
+    const watched = millraceProcess(["watch", run, "--every", "1", "--json", ...place], cwd);
     await cloud.work();
     const { exitCode, stdout, stderr } = await watched;
     expect(exitCode, stderr).toBe(0);
@@ -64,21 +64,24 @@ describe.skipIf(!hasS3Server)(`the command line against a deployment (${NO_S3_SE
     expect(stderr).toContain("train, round 0 × 2");
     expect(stderr).toContain("so far about $");
 
-    const told = await millrace(["logs", run, "--json", ...place], cwd);
+    const told = await millraceProcess(["logs", run, "--json", ...place], cwd);
     const { attempts } = documentOf(told.stdout) as { attempts: { outcome: string }[] };
     expect(attempts.length).toBeGreaterThan(8);
     expect(new Set(attempts.map(({ outcome }) => outcome))).toEqual(new Set(["done"]));
 
-    const fetched = await millrace(["fetch", run, "--to", "mine", "--json", ...place], cwd);
+    const fetched = await millraceProcess(["fetch", run, "--to", "mine", "--json", ...place], cwd);
     expect(fetched.exitCode, fetched.stderr).toBe(0);
     const report = await readFile(join(cwd, "mine", "report.html"));
     expect(
       Buffer.compare(report, (await cloud.store.get(artifactKey(run, "report.html"))) ?? report),
     ).toBe(0);
 
-    const all = await millrace(["fetch", run, "--all", "--to", "whole", "--json", ...place], cwd);
+    const all = await millraceProcess(
+      ["fetch", run, "--all", "--to", "whole", "--json", ...place],
+      cwd,
+    );
     expect(all.exitCode, all.stderr).toBe(0);
-    const shown = await millrace(["show", run, "--store", "whole", "--json"], cwd);
+    const shown = await millraceProcess(["show", run, "--store", "whole", "--json"], cwd);
     expect(documentOf(shown.stdout)).toMatchObject({ run, state: "completed" });
   });
 
@@ -98,7 +101,7 @@ describe.skipIf(!hasS3Server)(`the command line against a deployment (${NO_S3_SE
     expect(documentOf(named.stdout)).toMatchObject({ error: { code: "not-a-log" } });
     const odd = await submit("odd.csv");
     expect(odd.exitCode, odd.stdout).not.toBe(0);
-    const local = await millrace(["submit", "may.csv", "--dataset", "shop", "--json"], cwd);
+    const local = await millraceProcess(["submit", "may.csv", "--dataset", "shop", "--json"], cwd);
     expect(documentOf(local.stdout)).toMatchObject({ error: { code: "no-deployment" } });
     expect(await cloud.store.list("inbox/shop/odd.csv")).toEqual([]);
   });
@@ -117,7 +120,7 @@ describe.skipIf(!hasS3Server)(`the command line against a deployment (${NO_S3_SE
     const outputs = JSON.stringify({ stage: "prod", bucket: cloud.bucket, queues });
     await writeFile(join(cwd, ".sst", "outputs.json"), outputs);
     const asked = ["cancel", run, "--stage", "prod", ...place.slice(2), "--json"];
-    const cancelled = await millrace(asked, cwd);
+    const cancelled = await millraceProcess(asked, cwd);
     expect(cancelled.exitCode, cancelled.stderr).toBe(0);
     expect(documentOf(cancelled.stdout)).toEqual({ run, state: "cancelled", isTold: true });
     const told = [JSON.stringify({ kind: "grown", run })];
@@ -155,7 +158,7 @@ describe.skipIf(!hasS3Server)(`the command line against a deployment (${NO_S3_SE
     const { port } = lambda.address() as AddressInfo;
     const environment = { AWS_ENDPOINT_URL_LAMBDA: `http://127.0.0.1:${port}` };
     try {
-      const asked = await millrace(["doctor", "--json", ...place], cwd, { environment });
+      const asked = await millraceProcess(["doctor", "--json", ...place], cwd, { environment });
       const { fit, findings } = documentOf(asked.stdout) as {
         fit: boolean;
         findings: { check: string; state: string; found: string }[];
@@ -171,7 +174,7 @@ describe.skipIf(!hasS3Server)(`the command line against a deployment (${NO_S3_SE
       lambda.close();
     }
     const nowhere = ["--store", "s3://millrace-no-such-bucket", ...place.slice(2)];
-    const missing = await millrace(["doctor", "--json", ...nowhere], cwd);
+    const missing = await millraceProcess(["doctor", "--json", ...nowhere], cwd);
     expect(missing.exitCode).toBe(2);
     expect(documentOf(missing.stdout)).toMatchObject({ fit: false });
   });

@@ -8,7 +8,7 @@ import { setTimeout as pass } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import { present } from "../../functions/core/assert.ts";
 import { randomStream } from "../../functions/core/random.ts";
-import { millrace, startMillrace } from "../support/commandLine.ts";
+import { millrace, millraceProcess, startMillrace } from "../support/commandLine.ts";
 import { smallLog } from "../support/smallLog.ts";
 import { temporaryDirectory } from "../support/temporaryDirectory.ts";
 
@@ -163,7 +163,9 @@ describe("digests", () => {
 
   test("equal runs begun in the same second get names of their own and equal digests", async () => {
     const cwd = await directoryWithLog();
-    const both = await Promise.all([1, 2].map(() => millrace(["run", "log.csv", ...SMALL], cwd)));
+    const both = await Promise.all(
+      [1, 2].map(() => millraceProcess(["run", "log.csv", ...SMALL], cwd)),
+    );
     const [one, other] = both.map(({ stdout }) => JSON.parse(stdout) as RunDocument);
     expect(both.map(({ exitCode }) => exitCode)).toEqual([0, 0]);
     expect(one?.run).not.toBe(other?.run);
@@ -179,7 +181,7 @@ describe("digests", () => {
       await pass(5);
     }
     const run = (await runs())[0] ?? "";
-    const joined = await millrace(["resume", run, "--json", "--store", "shared"], cwd);
+    const joined = await millraceProcess(["resume", run, "--json", "--store", "shared"], cwd);
     const first = await started.finished;
     for (const { exitCode, stdout, stderr } of [joined, first]) {
       expect(exitCode, stderr).toBe(0);

@@ -18,8 +18,10 @@ export function smoothedCrossEntropyReference(
   target: number,
   smoothing: number,
 ) {
-  const losses = logits.map((_, item) => softmaxCrossEntropyReference(logits, item).loss);
   const { loss, gradient } = softmaxCrossEntropyReference(logits, target);
+  // The loss of an item is the log of the sum of exponentials less its logit: they differ by logits alone.
+  const logSum = loss + read(logits, target);
+  const losses = logits.map((logit) => logSum - logit);
   const mean = losses.reduce((sum, value) => sum + value, 0) / logits.length;
   const share = smoothing / logits.length;
   return {

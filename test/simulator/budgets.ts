@@ -5,16 +5,12 @@ import { s3ObjectStore } from "../../functions/adapters/s3ObjectStore.ts";
 import { type PicoUsd, parseUsd, usdText } from "../../functions/core/cost/money.ts";
 import { listOfRegion, PRICE_LISTS, REQUIRED_PRICES } from "../../functions/core/cost/priceList.ts";
 import { manifestKey, runPrefix } from "../../functions/core/keys.ts";
-import { budgetOf } from "../../functions/core/ledger/account.ts";
+import { allowedFor, budgetOf } from "../../functions/core/ledger/account.ts";
 import { amountOfBudget, contingency, pricesOf } from "../../functions/core/ledger/budget.ts";
+import { smallestBudget } from "../../functions/core/ledger/reserves.ts";
 import { type BudgetTerms, encodeManifest, STAGES } from "../../functions/core/messages.ts";
 import type { ObjectStore } from "../../functions/ports/objectStore.ts";
-import {
-  type BudgetedRun,
-  setLimit,
-  settledNow,
-  smallestBudget,
-} from "../../functions/stages/account.ts";
+import { type BudgetedRun, setLimit, settledNow } from "../../functions/stages/account.ts";
 import { settle } from "../../functions/stages/settle.ts";
 import { reopenStopped } from "../../functions/stages/stopped.ts";
 import { planInProcess } from "../support/inProcess.ts";
@@ -34,6 +30,8 @@ export interface BudgetOutcome {
   readonly end: string;
   /** What AWS would bill ÷ what might be spent, at the moment at which that was most. */
   readonly share: number;
+  /** Of what is kept for invocations that find nothing to do, the largest share that it took when the run rested. */
+  readonly emptyShare: number;
   /** How often its budget stopped the run, and how often what it left was evaluated. */
   readonly stops: number;
   readonly evaluations: number;
@@ -109,23 +107,30 @@ export async function simulateBudget(
   const failures: string[] = [];
   let stops = 0;
   let evaluations = 0;
+  let emptyShare = 0;
+  const look = async () => {
+    const found = await looked(invoice, store, manifest);
+    failures.push(...found.overspent);
+    emptyShare = Math.max(emptyShare, found.emptyShare);
+  };
   cloud.sweepers.start();
   let end = await runToRest({ cloud, bucket, entries }, manifest.run);
   while (end === "stopped" && stops < STOPS_MAX) {
     stops += 1;
     evaluations += evaluatedWhenStopped(bucket, manifest.run) ? 1 : 0;
-    failures.push(...(await overspent(invoice, store, manifest)));
+    await look();
     limit = raised(neededBy(bucket, manifest.run), stops, faults);
     await setLimit(store, manifest, limit);
     invoice.limit(limit);
     await reopenStopped(store, manifest.run);
     end = await runToRest({ cloud, bucket, entries }, manifest.run);
   }
-  failures.push(...(await overspent(invoice, store, manifest)));
+  await look();
   failures.push(...watch.violations, ...judged(end, bucket, manifest.run, reference.get(mode)));
   return {
     ...{ seed, mode, end, stops, evaluations },
     share: invoice.maxShare(),
+    emptyShare,
     invocations: invoice.invocations(),
     billed: invoice.total(),
     recorded: await recordedBill(store, manifest),
@@ -154,7 +159,7 @@ async function budgetedManifest(
 ): Promise<BudgetedRun> {
   const asked = { ...REQUEST, ...requestOf(mode) };
   const planned = await planInProcess(inputsOf(null), [FILE], { run: asked });
-  const smallest = smallestBudget({ ...planned, budget: simulatedTerms("0") }, 1);
+  const smallest = smallestBudget(simulatedTerms("0"), 1);
   const times = isAmple ? AMPLE : 1 + stream.uniform() * (FIRST_MAX - 1);
   const thousandths = BigInt(Math.floor(1000 * times));
   return { ...planned, budget: simulatedTerms(usdText((smallest * thousandths) / 1000n)) };
@@ -202,20 +207,26 @@ function evaluatedWhenStopped(bucket: Bucket, run: string): boolean {
   return evaluation !== null && progressOf(bucket, evaluation)().last?.kind === "completed";
 }
 
-/** What is wrong with what was spent. */
-async function overspent(
+/** What is wrong with what was spent, and how much of what is kept for the unforeseen was used. */
+async function looked(
   invoice: Invoice,
   store: ObjectStore,
   manifest: BudgetedRun,
-): Promise<readonly string[]> {
-  const { limit, committed } = budgetOf(await settledNow(store, manifest));
+): Promise<{ readonly overspent: readonly string[]; readonly emptyShare: number }> {
+  const account = await settledNow(store, manifest);
+  const { limit, committed } = budgetOf(account);
   const spent = invoice.total();
-  const kept = contingency(manifest.budget);
-  return [
-    ...atMost("what was spent and reserved", committed, limit),
-    ...atMost("what AWS would bill", spent, limit),
-    ...atMost("what AWS would bill, beside what was spent and reserved,", spent, committed + kept),
-  ];
+  const allowed = allowedFor(account);
+  const most = committed + contingency(manifest.budget);
+  const unrecorded = spent - (committed - allowed);
+  return {
+    overspent: [
+      ...atMost("what was spent and reserved", committed, limit),
+      ...atMost("what AWS would bill", spent, limit),
+      ...atMost("what AWS would bill, beside what was spent and reserved,", spent, most),
+    ],
+    emptyShare: Number((unrecorded * 1000n) / (most - committed + allowed)) / 1000,
+  };
 }
 
 function atMost(what: string, amount: PicoUsd, limit: PicoUsd): readonly string[] {
@@ -262,6 +273,7 @@ export function budgetSummary(outcomes: readonly BudgetOutcome[]): object {
     seeds: outcomes.length,
     completed: outcomes.filter(({ end }) => end === "completed").length,
     max_spent_of_budget: Math.max(0, ...outcomes.map(({ share }) => share)),
+    max_empty_of_allowance: Math.max(0, ...outcomes.map(({ emptyShare }) => emptyShare)),
     stops: sum(({ stops }) => stops),
     evaluations: sum(({ evaluations }) => evaluations),
     invocations: sum(({ invocations }) => invocations),

@@ -1,8 +1,6 @@
 // Simulated time. Nothing waits: the next event in time is taken, run, and what it set going is let run until every
 // activity waits for another event. Events at the same time run in the order in which they were scheduled.
 
-import { setImmediate as yieldToNode } from "node:timers/promises";
-
 /** Something that awaits events: an invocation. It is idle while it waits for at least one of them. */
 export interface Activity {
   /** Ended or killed: it is not waited for. */
@@ -26,14 +24,20 @@ interface Event {
   readonly run: () => void;
 }
 
-/** Node's turns that an activity may take for work outside the simulation, such as hashing, before it is stuck. */
-const TURNS_MAX = 100_000;
+/**
+ * Turns taken before Node looks for what its threads have done. Between two turns it runs everything that was promised,
+ * which is all that an activity of the simulated world waits for.
+ */
+const TURNS_TOGETHER = 64;
+/** Turns that an activity may take for work outside the simulation, such as hashing, before it is stuck. */
+const TURNS_MAX = 100_000 * TURNS_TOGETHER;
 
 export function eventLoop(): EventLoop {
   const heap: Event[] = [];
   const watched = new Set<Activity>();
   let nowMs = 0;
   let scheduled = 0;
+  let busyTurns = 0;
 
   /** Whether an activity is at work, and so may still do something at this moment. */
   function isBusy(): boolean {
@@ -47,14 +51,26 @@ export function eventLoop(): EventLoop {
     return false;
   }
 
-  async function settle(): Promise<void> {
-    for (let turn = 0; turn < TURNS_MAX; turn++) {
-      await yieldToNode();
-      if (!isBusy()) {
-        return;
+  /** Runs the next event, unless an activity is at work; returns whether it is done, or null to go on. */
+  function turn(isDone: () => boolean): boolean | null {
+    if (isBusy()) {
+      busyTurns += 1;
+      if (busyTurns > TURNS_MAX) {
+        throw new Error("an activity neither ended nor waits for the simulated world");
       }
+      return null;
     }
-    throw new Error("an activity neither ended nor waits for the simulated world");
+    busyTurns = 0;
+    if (isDone()) {
+      return true;
+    }
+    const event = pop(heap);
+    if (event === undefined) {
+      return false;
+    }
+    nowMs = event.atMs;
+    event.run();
+    return null;
   }
 
   return {
@@ -63,19 +79,39 @@ export function eventLoop(): EventLoop {
       push(heap, { atMs: nowMs + delayMs, number: scheduled++, run });
     },
     watch: (activity) => watched.add(activity),
-    async run(isDone) {
-      while (!isDone()) {
-        const event = pop(heap);
-        if (event === undefined) {
-          return false;
-        }
-        nowMs = event.atMs;
-        event.run();
-        await settle();
-      }
-      return true;
-    },
+    run: (isDone) => inTurns(() => turn(isDone)),
   };
+}
+
+/** Calls `turn` again and again, each time after all that the last one promised, until it returns an outcome. */
+function inTurns<Outcome>(turn: () => Outcome | null): Promise<Outcome> {
+  return new Promise((resolve, reject) => {
+    let isOver = false;
+    const once = () => {
+      if (isOver) {
+        return;
+      }
+      try {
+        const outcome = turn();
+        if (outcome !== null) {
+          isOver = true;
+          resolve(outcome);
+        }
+      } catch (error) {
+        isOver = true;
+        reject(error);
+      }
+    };
+    const together = () => {
+      if (!isOver) {
+        for (let count = 0; count < TURNS_TOGETHER; count++) {
+          setImmediate(once);
+        }
+        setImmediate(together);
+      }
+    };
+    together();
+  });
 }
 
 function isBefore(a: Event, b: Event): boolean {

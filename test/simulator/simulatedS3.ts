@@ -38,7 +38,7 @@ export interface Line {
 const SDK_ATTEMPTS = 8;
 
 class Answer extends Error {
-  readonly $metadata: { readonly httpStatusCode: number };
+  readonly $metadata: { readonly httpStatusCode: number; attempts?: number };
   readonly isRepeated: boolean;
   constructor(name: string, httpStatusCode: number, isRepeated = false) {
     super(name);
@@ -70,8 +70,12 @@ export function simulatedS3Client(bucket: Bucket, line: Line, faults: Faults): S
     async send(command: { readonly input: Input }): Promise<object> {
       for (let attempt = 1; ; attempt++) {
         try {
-          return await once(command, command.input);
+          const answer = await once(command, command.input);
+          return { ...answer, $metadata: { attempts: attempt } };
         } catch (cause) {
+          if (cause instanceof Answer) {
+            cause.$metadata.attempts = attempt;
+          }
           if (!(cause instanceof Answer && cause.isRepeated) || attempt === SDK_ATTEMPTS) {
             throw cause;
           }

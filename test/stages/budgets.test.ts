@@ -7,14 +7,21 @@ import { parseUsd, usdText } from "../../functions/core/cost/money.ts";
 import type { Kernels } from "../../functions/core/kernels.ts";
 import { logKey, metricsKey, taskKey, weightsKey } from "../../functions/core/keys.ts";
 import { budgetOf } from "../../functions/core/ledger/account.ts";
+import { smallestBudget } from "../../functions/core/ledger/reserves.ts";
 import type { LogEntry, Manifest, StoppedEntry } from "../../functions/core/messages.ts";
 import type { ObjectStore } from "../../functions/ports/objectStore.ts";
 import type { StagePorts } from "../../functions/ports/stagePorts.ts";
-import { type BudgetedRun, setLimit, settledNow } from "../../functions/stages/account.ts";
+import {
+  type BudgetedRun,
+  readAccount,
+  setLimit,
+  settledNow,
+} from "../../functions/stages/account.ts";
 import { beginAttempt } from "../../functions/stages/attempts.ts";
 import { handleMessage, redriveRun } from "../../functions/stages/dispatch.ts";
 import { type InvocationEnvironment, recordedMessage } from "../../functions/stages/invocation.ts";
 import { readLedger } from "../../functions/stages/ledger.ts";
+import { readMonth, reserveInMonth } from "../../functions/stages/month.ts";
 import { createRun, readLog, readManifest } from "../../functions/stages/runLog.ts";
 import { readResult } from "../../functions/stages/runResult.ts";
 import { settle } from "../../functions/stages/settle.ts";
@@ -26,6 +33,7 @@ import { smallLog } from "../support/smallLog.ts";
 const inputs = memoryInputSource({ "log.csv": smallLog({ users: 24, items: 10 }) });
 /** Of every stage: as one that is not quoted counts like the largest that is. */
 const needs = handTerms.needs.map((need) => ({ ...need, writes: 10, reads: 60 }));
+const SMALLEST = usdText(smallestBudget({ ...handTerms, needs, usd: "0.01" }, 1));
 const REQUEST = { hidden: 3, batch: 128, rounds: 3, shards: 2, lengthMax: 5, top: 3 } as const;
 let kernels: Kernels;
 beforeAll(() => {
@@ -88,7 +96,7 @@ async function stoppedInTraining(): Promise<{
   readonly manifest: BudgetedRun;
   readonly last: StoppedEntry;
 }> {
-  const first = await run(await plan("0.005"), world());
+  const first = await run(await plan("0.0025"), world());
   const needed = first?.kind === "stopped" ? (parseUsd(first.needed) ?? 0n) : 0n;
   // The first round can be sent with just that, and what it spends is missing for the next.
   const here = world();
@@ -136,17 +144,33 @@ describe("a run that meets its budget", () => {
       expect(await bytesAt(rich.ports.store, key)).toEqual(await bytesAt(free.ports.store, key));
     }
     // A look at most, then the deadline of the attempt, then nothing.
-    expect(rich.ended.slice(0, 3)).toEqual([5000, expect.any(Number), null]);
+    expect(rich.ended.slice(0, 3)).toEqual([2000, expect.any(Number), null]);
     expect(rich.ended[1]).toBeGreaterThan(6000);
     expect(free.ended).toEqual([]);
   });
 });
 
+test("a run that has ended counts in its month with what it took, for whoever reserves next", async () => {
+  const here = world();
+  const { store } = here.ports;
+  const named = (await plan("0.60")) as BudgetedRun;
+  const asked = { run: named.run, amount: parseUsd("0.60") ?? 0n, limit: parseUsd("1.00") ?? 0n };
+  const month = await reserveInMonth(store, "2026-11", asked);
+  const next = { run: "next", amount: parseUsd("0.60") ?? 0n, limit: null };
+  await expect(reserveInMonth(store, "2026-11", next)).rejects.toThrow("does not reach");
+  const budget = { ...named.budget, ...(month === null ? {} : { month }) };
+  expect((await run({ ...named, budget }, here))?.kind).toBe("completed");
+  expect(await reserveInMonth(store, "2026-11", next)).toEqual({ month: "2026-11", number: 1 });
+  const { runs = [] } = (await readMonth(store, "2026-11")) ?? {};
+  expect(runs).toMatchObject([{ run: named.run, state: "settled" }, { state: "reserved" }]);
+  expect(runs[0]?.amount).toBeLessThan(parseUsd("0.05") ?? 0n);
+});
+
 describe("attempts within a budget", () => {
   /** A run whose first task was begun so long ago, and has no end; the budget reaches for one attempt. */
-  async function begun(agoMs: number) {
+  async function begun(agoMs: number, { usd = SMALLEST, attempts = 1 } = {}) {
     const here = world();
-    const manifest = (await plan("0.0017")) as BudgetedRun;
+    const manifest = (await plan(usd)) as BudgetedRun;
     await createRun(here.ports.store, manifest);
     await redriveRun(manifest, here.ports);
     const startedAtMs = here.environment.clock.nowMs() - agoMs;
@@ -157,7 +181,9 @@ describe("attempts within a budget", () => {
       deadlineMs: 8000,
     } as const;
     const work = { run: manifest.run, wave: 0, kind: "task", index: 0 } as const;
-    await beginAttempt(here.ports.store, work, { startedAtMs, memoryMb: 1769, limit });
+    for (let attempt = 0; attempt < attempts; attempt++) {
+      await beginAttempt(here.ports.store, work, { startedAtMs, memoryMb: 1769, limit });
+    }
     await drain(here);
     const { run: name } = manifest;
     const task = taskKey(name, { stage: "preprocess", round: null, index: 0, count: 1 });
@@ -166,6 +192,7 @@ describe("attempts within a budget", () => {
       task: await here.ports.store.get(task),
       here,
       name,
+      manifest,
     };
   }
 
@@ -180,5 +207,21 @@ describe("attempts within a budget", () => {
     expect(log.at(-1)).toMatchObject({ kind: "stopped", stage: "preprocess", evaluation: null });
     const { limited } = await readLedger(here.ports.store, name);
     expect(limited).toMatchObject([{ stage: "preprocess", runMs: 8000, outcome: "no end" }]);
+  });
+
+  test("ended at short deadlines twice, it is stopped until the budget affords longer ones", async () => {
+    const { log, here, name, manifest } = await begun(60_000, { usd: "0.003", attempts: 2 });
+    const { store } = here.ports;
+    const first = (await readAccount(store, manifest)).held[0];
+    expect(first?.attempts).toBeGreaterThan(2);
+    const last = log.at(-1) as StoppedEntry;
+    expect(last).toMatchObject({ kind: "stopped", stage: "preprocess" });
+    await setLimit(store, manifest, parseUsd(last.needed) ?? 0n);
+    await reopenStopped(store, name);
+    await redriveRun(manifest, here.ports);
+    const second = (await readAccount(store, manifest)).held.find(({ wave }) => wave === 2);
+    expect(second?.deadlines.taskMs).toBeGreaterThanOrEqual(2 * (first?.deadlines.taskMs ?? 0));
+    await drain(here);
+    expect((await readLog(store, name)).at(3)).toMatchObject({ stage: "gather" });
   });
 });

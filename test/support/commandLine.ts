@@ -1,9 +1,10 @@
-// The command as a user starts it: the built program in a process of its own.
+// The command as a user has it: the built program, in a process of its own or hosted in this one.
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { hostedCommand } from "./hostedCommand.ts";
 
 const program = join(import.meta.dirname, "..", "..", "build", "cli", "millrace.js");
 
@@ -54,10 +55,22 @@ export function startMillrace(
   return { process: child, finished };
 }
 
-export function millrace(
+/** `millrace ARGS` in a process of its own. */
+export function millraceProcess(
   args: readonly string[],
   cwd: string,
   surroundings: Surroundings = {},
 ): Promise<Finished> {
   return startMillrace(args, cwd, surroundings).finished;
+}
+
+/** `millrace ARGS`: without surroundings in this process, which starts nothing and is warm. */
+export function millrace(
+  args: readonly string[],
+  cwd: string,
+  surroundings?: Surroundings,
+): Promise<Finished> {
+  return surroundings === undefined
+    ? hostedCommand(args, cwd)
+    : millraceProcess(args, cwd, surroundings);
 }

@@ -33,6 +33,8 @@ export interface Account {
   readonly limit: PicoUsd;
   /** By waves that are over. */
   readonly spent: PicoUsd;
+  /** Of that, for messages that found nothing to do. */
+  readonly messages: PicoUsd;
   readonly held: readonly Held[];
   readonly open: readonly OpenAttempt[];
 }
@@ -52,6 +54,11 @@ export function eachOf({ tasks, each }: Pick<Held, "tasks" | "each">): PicoUsd {
 export function budgetOf({ limit, spent, held, open }: Account): Budget {
   const reserved = held.map(({ amount, messages }) => amount + messages);
   return { limit, committed: spent + totalOf(reserved) + totalOf(open.map((one) => one.amount)) };
+}
+
+/** What is allowed so far for messages that find nothing to do. */
+export function allowedFor({ messages, held }: Account): PicoUsd {
+  return messages + totalOf(held.map((one) => one.messages));
 }
 
 export const isOf =
@@ -82,9 +89,11 @@ export function withSettled(
 ): Account {
   const own = account.held.filter(isOf(run, wave));
   const { spent, open } = byEnds(attempts);
+  const messages = totalOf(own.map((one) => one.messages));
   return {
     ...account,
-    spent: account.spent + totalOf(own.map(({ messages }) => messages)) + spent,
+    spent: account.spent + messages + spent,
+    messages: account.messages + messages,
     held: account.held.filter((one) => !own.includes(one)),
     open: [...account.open, ...open],
   };
@@ -108,6 +117,8 @@ function byEnds(attempts: readonly SettledAttempt[]) {
 export interface AccountRecord {
   readonly limit_usd: string;
   readonly spent_usd: string;
+  /** Absent in states that were written before it was counted apart. */
+  readonly messages_usd?: string;
   readonly held: readonly (Omit<Held, "each" | "amount" | "messages"> & {
     readonly task_usd: string;
     readonly reduce_usd: string;
@@ -117,10 +128,12 @@ export interface AccountRecord {
   readonly open: readonly (AttemptAddress & { readonly usd: string })[];
 }
 
-export function accountRecord({ limit, spent, held, open }: Account): AccountRecord {
+export function accountRecord(account: Account): AccountRecord {
+  const { limit, spent, messages: allowed, held, open } = account;
   return {
     limit_usd: usdText(limit),
     spent_usd: usdText(spent),
+    messages_usd: usdText(allowed),
     held: held.map(({ each, amount, messages, ...wave }) => ({
       ...wave,
       task_usd: usdText(each.task),
@@ -137,6 +150,7 @@ export function accountFrom(record: AccountRecord): Account {
   return {
     limit: amountOf(record.limit_usd),
     spent: amountOf(record.spent_usd),
+    messages: amountOf(record.messages_usd ?? "0.00"),
     held: record.held.map(({ task_usd, reduce_usd, attempts_usd, messages_usd, ...wave }) => ({
       ...wave,
       each: { task: amountOf(task_usd), reduce: amountOf(reduce_usd) },

@@ -14,34 +14,37 @@ import {
 } from "./ledgerBill.ts";
 
 /** No deadline is shorter: environments may take seconds to start, which is part of it. */
-const DEADLINE_MS_MIN = 6000;
+const DEADLINE_MS_MIN = 4000;
 /** Below the 15 minutes after which Lambda ends any invocation. */
 const DEADLINE_MS_MAX = 840_000;
 /** Deadlines are so many times what is quoted at most, with a second for what no quote knows. */
-export const MULTIPLE_MIN = 3;
-const MULTIPLE_GOOD = 15;
+export const MULTIPLE_MIN = 2;
+/** Hardly ever met by work that comes to an end at all. */
+export const MULTIPLE_GOOD = 15;
 const MULTIPLE_MAX = 60;
 const UNQUOTED_MS = 1000;
 /** Between the deadline and the end of what it ends. */
 export const ENDING_MS = 500;
 /** An invocation that has taken no permit by then is ended: it was to look at four small objects. */
-export const LOOK_MS = 5000;
+export const LOOK_MS = 2000;
 
 /** Requests beyond those quoted: a reduction also settles, reserves, and begins the evaluation of a stopped run. */
 const FURTHER = {
   task: { writes: 4, reads: 60 },
-  reduce: { writes: 12, reads: 60 },
+  reduce: { writes: 10, reads: 60 },
 } as const;
 
 const READS_A_PART = 6;
 
-/** Records count what was asked of the store; its client may repeat one request of four. */
-const REPEATS = { of: 4, with: 5 } as const;
-const withRepeats = (requests: number) => Math.ceil((requests * REPEATS.with) / REPEATS.of);
+/** Of requests that were under way when no more were allowed, the store's client may repeat so many. */
+const REPEATED = { writes: 2, reads: 10 } as const;
 
-/** What a message is taken to cost that finds nothing to do. */
-const EMPTY = { ms: 300, writes: 1, reads: 6 } as const;
-const HANGING = 4;
+/** What a message is taken to cost that finds nothing to do: it looks at the log, the manifest, and a result. */
+const EMPTY = { ms: 300, writes: 0, reads: 6 } as const;
+const HANGING = 8;
+
+/** A wave that is likely to come to its end within what is quoted at most, and half as much time again. */
+const EXPECTED_TIME = 1.5;
 
 /** What is to be done in a wave: a number of tasks and their reduction. */
 export interface WaveWork {
@@ -95,7 +98,12 @@ export function attemptCost(
   const { writes, reads } = requestLimit(terms, work, kind);
   const sent = kind === "reduce" ? terms.width : 1;
   const ms = (kind === "task" ? deadlines.taskMs : deadlines.reduceMs) + ENDING_MS;
-  return costOf(terms, { ms, writes, reads, sent });
+  return costOf(terms, {
+    ms,
+    writes: writes + REPEATED.writes,
+    reads: reads + REPEATED.reads,
+    sent,
+  });
 }
 
 /** One attempt at every piece of work of a wave. */
@@ -121,6 +129,25 @@ export function sentWaveCost(terms: BudgetTerms, work: WaveWork, multiple: numbe
   return waveCost(terms, work, multiple) + messagesCost(terms, work.tasks + 1);
 }
 
+/** What a wave takes that is under way and has nothing done twice, as far as one knows beforehand. */
+export function expectedCost(
+  terms: BudgetTerms,
+  { stage, tasks }: WaveWork,
+): { readonly tasks: PicoUsd; readonly reduce: PicoUsd } {
+  const of = (kind: Kind, sent: number) => {
+    const { ms, ...requests } = needOf(terms, stage, kind);
+    return costOf(terms, { ...requests, ms: Math.ceil(EXPECTED_TIME * ms), sent });
+  };
+  const messages = messagesCost(terms, tasks + 1);
+  return { tasks: BigInt(tasks) * of("task", 1) + messages, reduce: of("reduce", terms.width) };
+}
+
+/** What the reduction of a wave counts with from the wave's end until there is a record of its own. */
+export function openCost(terms: BudgetTerms, work: WaveWork): PicoUsd {
+  const deadlines = deadlinesOf(terms, work.stage, MULTIPLE_MIN);
+  return attemptCost(terms, work, "reduce", deadlines);
+}
+
 /** What an attempt cost that has ended, as its record says. */
 export function endedCost(terms: BudgetTerms, entry: LedgerEntry): PicoUsd {
   const { architecture, memoryMb, initMs, runMs, ...counted } = billedInvocation(entry);
@@ -132,9 +159,7 @@ export function endedCost(terms: BudgetTerms, entry: LedgerEntry): PicoUsd {
         ...NO_USAGE,
         invocations: 1,
         mbMs: functionTime(architecture, memoryMb, ms),
-        storeWrites: withRepeats(storeWrites),
-        storeReads: withRepeats(storeReads),
-        ...{ queueRequests, logBytes },
+        ...{ storeWrites, storeReads, queueRequests, logBytes },
       },
       pricesOf(terms),
     ),
@@ -181,8 +206,8 @@ function costOf(
     ...NO_USAGE,
     invocations: 1,
     mbMs: functionTime(terms.architecture, terms.memoryMb, most.ms),
-    storeWrites: withRepeats(most.writes),
-    storeReads: withRepeats(most.reads),
+    storeWrites: most.writes,
+    storeReads: most.reads,
     queueRequests: QUEUE_REQUESTS_PER_INVOCATION + most.sent,
     logBytes: LOG_BYTES_PER_INVOCATION,
   };

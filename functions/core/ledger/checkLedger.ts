@@ -55,6 +55,7 @@ function checkEntry({ key, entry, start, address }: KeptEntry): void {
   const counts = {
     ...Object.fromEntries(COUNTS.map((name) => [name, entry[name]])),
     ...entry.requests,
+    ...entry.repeated,
   };
   for (const [name, count] of Object.entries(counts)) {
     if (!Number.isFinite(count) || count < 0) {

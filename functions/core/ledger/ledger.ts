@@ -44,6 +44,8 @@ export interface LedgerEntry extends Omit<AttemptAddress, "run"> {
   readonly peakBytes: number | null;
   readonly architecture: "x86_64" | "arm64";
   readonly requests: StoreRequests;
+  /** What the store was sent beyond them: repetitions of its client, parts, pages. Absent where there was none. */
+  readonly repeated?: { readonly writes: number; readonly reads: number };
   readonly bytesRead: number;
   readonly bytesWritten: number;
   readonly messagesSent: number;

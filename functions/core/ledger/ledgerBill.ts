@@ -9,8 +9,8 @@ export const LOG_BYTES_PER_INVOCATION = 1024;
 export const QUEUE_REQUESTS_PER_INVOCATION = 2;
 
 export function billedInvocation(entry: LedgerEntry): Invocation {
-  const { stage, architecture, memoryMb, initMs, runMs, cpuMs, requests, messagesSent, isNeeded } =
-    entry;
+  const { stage, architecture, memoryMb, initMs, runMs, cpuMs } = entry;
+  const { requests, repeated, messagesSent, isNeeded } = entry;
   return {
     stage,
     architecture,
@@ -18,8 +18,8 @@ export function billedInvocation(entry: LedgerEntry): Invocation {
     initMs,
     runMs,
     waitMs: typeof cpuMs === "number" ? Math.max(0, runMs - cpuMs) : 0,
-    storeWrites: requests.put + requests.list,
-    storeReads: requests.get + requests.getRange + requests.size,
+    storeWrites: requests.put + requests.list + (repeated?.writes ?? 0),
+    storeReads: requests.get + requests.getRange + requests.size + (repeated?.reads ?? 0),
     queueRequests: messagesSent + QUEUE_REQUESTS_PER_INVOCATION,
     logBytes: LOG_BYTES_PER_INVOCATION,
     isNeeded: isNeeded && entry.outcome === "done",

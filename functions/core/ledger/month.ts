@@ -22,6 +22,12 @@ export function countedIn({ runs }: Month): PicoUsd {
   return totalOf(runs.map(({ amount }) => amount));
 }
 
+/** What is left for further runs. */
+export function leftIn(month: Month): PicoUsd {
+  const left = month.limit - countedIn(month);
+  return left > 0n ? left : 0n;
+}
+
 /** The month with a run as it counts now; null where the limit does not reach for it. */
 export function withRun(month: Month, run: MonthRun): Month | null {
   const others = month.runs.filter(({ number }) => number !== run.number);

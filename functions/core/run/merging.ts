@@ -3,7 +3,7 @@
 import { RECURRENT_KINDS } from "../models/model.ts";
 import type { ModelKind } from "../models/modelKind.ts";
 import { optionError } from "../optionError.ts";
-import { type MergingConfig, PLAIN_MERGING } from "../training/merging.ts";
+import { type MergingConfig, PLAIN_MERGING, sendsOccurring } from "../training/merging.ts";
 import type { Reducer } from "../training/slices.ts";
 
 /** What is left open: null. */
@@ -49,7 +49,7 @@ const MANY = {
   outerLearningRate: 1,
   outerMomentum: 0.5,
   compression: "int8",
-  rowMean: "occurring",
+  rowMean: "root",
 } as const;
 
 /** DiLoCo's outer optimizer, where it is asked for by name. */
@@ -111,8 +111,16 @@ function settledRequest(request: MergingRequest, { shards, model }: Asked): Sett
     outerLearningRate: request.outerLearningRate ?? (isOpen ? MANY.outerLearningRate : null),
     outerMomentum: request.outerMomentum ?? (isOpen ? MANY.outerMomentum : null),
     compression: request.compression ?? (isSent ? MANY.compression : "none"),
-    rowMean: request.rowMean ?? (isSent ? MANY.rowMean : PLAIN_MERGING.rowMean),
+    rowMean: request.rowMean ?? defaultRowMean({ isOpen, isSent }),
   };
+}
+
+/** The step of `root` goes with the outer step that is chosen here; an outer step by name goes without. */
+function defaultRowMean({ isOpen, isSent }: { isOpen: boolean; isSent: boolean }) {
+  if (isOpen) {
+    return MANY.rowMean;
+  }
+  return isSent ? "occurring" : PLAIN_MERGING.rowMean;
 }
 
 function check(request: SettledRequest, { rounds, shards, model }: Asked): void {
@@ -145,9 +153,9 @@ function check(request: SettledRequest, { rounds, shards, model }: Asked): void 
     expected: "--outer nesterov: a mean of weights ships weights whole",
     found: `${request.compression} with --outer ${outer}`,
   });
-  expect(request.rowMean !== "occurring" || isRecurrent(model), "--row-mean", {
+  expect(!sendsOccurring(request) || isRecurrent(model), "--row-mean", {
     expected: "touched or all: only recurrent models have a row an item",
-    found: `occurring with --model ${model}`,
+    found: `${request.rowMean} with --model ${model}`,
   });
   expect(outer !== "mean" || request.rowMean === "touched", "--row-mean", {
     expected: "--outer nesterov: a mean of weights is over all shards",

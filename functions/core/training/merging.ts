@@ -7,7 +7,7 @@ import { permutation, randomStream } from "../random.ts";
 export const OUTER_RULES = ["mean", "nesterov"] as const;
 /** The forms of the numbers of an update. */
 export const COMPRESSIONS = ["none", "f16", "int8"] as const;
-export const ROW_MEANS = ["touched", "all", "occurring"] as const;
+export const ROW_MEANS = ["touched", "all", "occurring", "root"] as const;
 export type Compression = (typeof COMPRESSIONS)[number];
 
 /** Everything about rounds that is not an epoch and a mean of weights. */
@@ -31,9 +31,14 @@ export interface MergingConfig {
   readonly compression: Compression;
   /**
    * Whether a row's update is divided by the weight of the shards that touched it, or of all. `occurring`: of those
-   * that trained on the row's item; the others do not send it.
+   * that trained on the row's item; the others do not send it. `root`: the same, times the root of their number.
    */
   readonly rowMean: (typeof ROW_MEANS)[number];
+}
+
+/** Whether a shard sends the rows of only those items that it trained on. */
+export function sendsOccurring({ rowMean }: Pick<MergingConfig, "rowMean">): boolean {
+  return rowMean === "occurring" || rowMean === "root";
 }
 
 /** An epoch a round, and the mean of the weights: nothing of this stands in the manifest. */

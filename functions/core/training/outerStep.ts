@@ -18,7 +18,9 @@ export interface OuterSum {
   add(update: RowUpdate, positions: number, name: string): void;
   /**
    * b ← μ b + Δ and w ← w + η (Δ + μ b) for the mean update Δ of each row that was touched. With `rowMean` "all"
-   * the mean is over all shards, else over those that sent the row (Ding et al. 2022, FedSubAvg).
+   * the mean is over all shards, else over those that sent the row (Ding et al. 2022, FedSubAvg). With "root" the
+   * mean of an item's row is multiplied by √k, where k shards sent it: what they learned of a rare item comes from
+   * different events and adds up, and of a common one it does so in part.
    */
   step(state: OuterState, merging: Pick<MergingConfig, "outer" | "rowMean">): OuterState;
 }
@@ -28,6 +30,7 @@ export function outerSum(layout: RowLayout): OuterSum {
   const count = rowCount(layout);
   const sum = new Float64Array(layout.starts[count] as number);
   const touched = new Float64Array(count);
+  const senders = new Uint32Array(count);
   let total = 0;
   let last = "";
   return {
@@ -38,6 +41,7 @@ export function outerSum(layout: RowLayout): OuterSum {
       let used = 0;
       for (const row of rows) {
         touched[row] = (touched[row] as number) + positions;
+        senders[row] = (senders[row] as number) + 1;
         const [start, end] = rowRange(layout, row);
         for (let index = start; index < end; index++) {
           sum[index] = (sum[index] as number) + positions * (values[used++] as number);
@@ -50,10 +54,12 @@ export function outerSum(layout: RowLayout): OuterSum {
       const momentum = state.momentum.slice();
       const { learningRate, momentum: mu } = outer;
       for (let row = 0; row < count; row++) {
-        const divisor = rowMean === "all" ? total : (touched[row] as number);
+        const all = rowMean === "all" ? total : (touched[row] as number);
         if (touched[row] === 0) {
           continue;
         }
+        const isRooted = rowMean === "root" && (layout.items[row] as number) >= 0;
+        const divisor = isRooted ? all / Math.sqrt(senders[row] as number) : all;
         const [start, end] = rowRange(layout, row);
         for (let index = start; index < end; index++) {
           const mean = (sum[index] as number) / divisor;

@@ -52,7 +52,10 @@ export function slicesOf(layout: RowLayout, count: number): readonly Slice[] {
     const slice = {
       suffix: count === 1 ? "" : `.${index}`,
       ...{ startRow, endRow, start, end: starts[endRow] as number },
-      layout: { starts: starts.subarray(startRow, endRow + 1).map((at) => at - start) },
+      layout: {
+        starts: starts.subarray(startRow, endRow + 1).map((at) => at - start),
+        items: layout.items.subarray(startRow, endRow),
+      },
     };
     startRow = endRow;
     return slice;

@@ -9,7 +9,7 @@ const ROUNDS_MAX = 20;
 const UPDATES_PER_EPOCH = 200;
 const BATCH_MIN = 128;
 const BATCH_MAX = 1024;
-const DIVIDED_MIN = 32;
+const DIVIDED_MIN = 16;
 
 /** Rounds where one pass over the training data costs that many multiply-adds. */
 export function defaultRoundLimit(epochMultiplyAdds: number): number {

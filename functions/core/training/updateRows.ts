@@ -3,9 +3,10 @@
 
 import type { Parameter } from "../models/model.ts";
 
-/** Row r holds the elements [starts[r], starts[r + 1]) of the flat weights. */
+/** Row r holds the elements [starts[r], starts[r + 1]) of the flat weights and belongs to items[r]; −1: to no item. */
 export interface RowLayout {
   readonly starts: Uint32Array;
+  readonly items: Int32Array;
 }
 
 /** Rows of an update that changed, ascending, and their numbers one after the other. */
@@ -14,18 +15,23 @@ export interface RowUpdate {
   readonly values: Float32Array;
 }
 
+/** Parameters with a row an item. */
+const ITEM_TABLES = ["embedding", "output_bias", "output_embedding"];
+
 /** The rows of `parameters` in table order; V: rows of the vocabulary. */
 export function rowLayout(parameters: readonly Parameter[], V: number): RowLayout {
   const starts = [0];
-  for (const { shape } of parameters) {
+  const items: number[] = [];
+  for (const { name, shape } of parameters) {
     const [first = 1, ...rest] = shape;
     const isOne = rest.length === 0 && first !== V;
     const columns = isOne ? first : rest.reduce((product, size) => product * size, 1);
     for (let row = 0; row < (isOne ? 1 : first); row++) {
       starts.push((starts.at(-1) ?? 0) + columns);
+      items.push(ITEM_TABLES.includes(name) ? row : -1);
     }
   }
-  return { starts: Uint32Array.from(starts) };
+  return { starts: Uint32Array.from(starts), items: Int32Array.from(items) };
 }
 
 /** The elements of row `row`. */
@@ -36,28 +42,19 @@ export function rowRange({ starts }: RowLayout, row: number): readonly [number, 
 /** How many rows there are. */
 export const rowCount = ({ starts }: RowLayout) => starts.length - 1;
 
-/** Parameters with a row an item. */
-const ITEM_TABLES = ["embedding", "output_bias", "output_embedding"];
-
 /**
- * Which rows of `parameters` are sent by somebody in whose data only the items `occurred` are: those of these items,
- * and all rows that are no item's. A softmax over all items moves the rows of the others too, all in one direction, by
- * as much as the optimizer makes of small gradients, and knows nothing of them.
+ * Which rows are sent by somebody in whose data only the items `occurred` are: those of these items, and all rows that
+ * are no item's. A softmax over all items moves the rows of the others too, all in one direction, by as much as the
+ * optimizer makes of small gradients, and knows nothing of them.
  */
 export function occurringRows(
-  parameters: readonly Parameter[],
-  V: number,
+  { items }: RowLayout,
   occurred: ReadonlySet<number>,
 ): (row: number) => boolean {
-  const sent: boolean[] = [];
-  for (const parameter of parameters) {
-    const count = rowCount(rowLayout([parameter], V));
-    const isTable = ITEM_TABLES.includes(parameter.name);
-    for (let row = 0; row < count; row++) {
-      sent.push(!isTable || occurred.has(row));
-    }
-  }
-  return (row) => sent[row] === true;
+  return (row) => {
+    const item = items[row] as number;
+    return item < 0 || occurred.has(item);
+  };
 }
 
 /** after − before, rounded to f32, of the rows in which anything differs and which are to be sent. */

@@ -18,7 +18,7 @@ const terms = {
   deadlines: { taskMs: 9000, reduceMs: 8000 },
   each: { task: 3n, reduce: 2n },
 } as const;
-const empty = (limit: bigint): Account => ({ limit, spent: 0n, held: [], open: [] });
+const empty = (limit: bigint): Account => ({ limit, spent: 0n, messages: 0n, held: [], open: [] });
 
 describe("admission", () => {
   const demand = fc.record({
@@ -143,12 +143,13 @@ describe("an account", () => {
     const held = { run: "r", wave: 3, stage: "train", tasks: 2, ...terms, attempts: 4 } as const;
     const open = { run: "r", wave: 2, kind: "reduce", index: 0, attempt: 1, amount: 5n } as const;
     const account: Account = {
-      ...{ limit: parseUsd("0.50") ?? 0n, spent: 123n },
+      ...{ limit: parseUsd("0.50") ?? 0n, spent: 123n, messages: 7n },
       ...{ held: [{ ...held, amount: 17n, messages: 2n }], open: [open] },
     };
     const stored = JSON.parse(JSON.stringify(accountRecord(account)));
     expect(accountFrom(stored)).toEqual(account);
     expect(stored).toMatchObject({ limit_usd: "0.50", spent_usd: "0.000000000123" });
+    expect(accountFrom({ ...stored, messages_usd: undefined }).messages).toBe(0n);
     expect(budgetOf(account).committed).toBe(123n + 17n + 2n + 5n);
   });
 });

@@ -48,7 +48,7 @@ describe("the merging of a request", () => {
   });
 
   test("has rows of occurring items only where a model has a row an item", () => {
-    const rowMean = "occurring" as const;
+    const rowMean = "root" as const;
     expect(ask({ outer: "nesterov", rowMean }).merging?.rowMean).toBe(rowMean);
     expect(() => ask({ outer: "nesterov", rowMean }, 3, { model: "vae" })).toThrow(
       expect.objectContaining({ explanation: expect.objectContaining({ where: "--row-mean" }) }),
@@ -72,7 +72,7 @@ describe("the merging of many shards", () => {
       mergesPerEpoch: 10,
       outer: { kind: "nesterov", learningRate: 1, momentum: 0.5 },
       compression: "int8",
-      rowMean: "occurring",
+      rowMean: "root",
       localUpdates: null,
     });
     expect(ask({}, null, { shards: 8, model: "vae" })).toEqual({});
@@ -89,9 +89,9 @@ describe("the merging of many shards", () => {
       outer: { kind: "nesterov", learningRate: 1, momentum: 0.9 },
       compression: "none",
     });
-    expect(ask({ outer: "nesterov" }, null, many).merging?.outer).toMatchObject({
-      learningRate: 0.7,
-      momentum: 0.9,
+    expect(ask({ outer: "nesterov" }, null, many).merging).toMatchObject({
+      outer: { learningRate: 0.7, momentum: 0.9 },
+      rowMean: "occurring",
     });
     expect(ask({ localUpdates: 4 }, 3, many).merging).toMatchObject({
       localUpdates: 4,

@@ -30,6 +30,25 @@ describe("the outer step", () => {
     expect([...momentum]).toEqual([8, 8, 6, 6, 8, 8]);
   });
 
+  test("multiplies the mean of an item's row by the root of the number of shards that sent it", () => {
+    const parameters = [
+      { name: "embedding", shape: [3, 1], gates: 1 },
+      { name: "weight_hh_l0", shape: [3, 1], gates: 1 },
+    ] as const;
+    const sum = outerSum(rowLayout(parameters, 3));
+    for (const shard of [0, 1, 2, 3]) {
+      // The mean of row 0 is (2 · 1 + 3 + 3 + 3) / 5; row 1 comes from one shard, and row 3 is no item's.
+      const rows = shard === 0 ? [0, 1, 3] : [0, 3];
+      const values = shard === 0 ? [1, 7, 1] : [3, 3];
+      const update = { rows: Uint32Array.from(rows), values: Float32Array.from(values) };
+      sum.add(update, shard === 0 ? 2 : 1, String(shard));
+    }
+    const state = { weights: new Float32Array(6), momentum: new Float32Array(6) };
+    const outer = { kind: "nesterov", learningRate: 1, momentum: 0 } as const;
+    const { weights } = sum.step(state, { outer, rowMean: "root" });
+    expect([...weights]).toEqual([2 * 2.2, 7, 0, 2.2, 0, 0].map(Math.fround));
+  });
+
   test("refuses shards out of order, and one twice", () => {
     const sum = outerSum(layout);
     const update = { rows: new Uint32Array(0), values: new Float32Array(0) };

@@ -8,7 +8,7 @@ const layoutOf = (lengths: readonly number[]): RowLayout => {
   for (const length of lengths) {
     starts.push((starts.at(-1) ?? 0) + length);
   }
-  return { starts: Uint32Array.from(starts) };
+  return { starts: Uint32Array.from(starts), items: Int32Array.from(lengths.keys()) };
 };
 const lengths = fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1, maxLength: 30 });
 const counts = fc.integer({ min: 1, max: 8 });
@@ -27,6 +27,7 @@ describe("slices of the parameters", () => {
           expect([slice.startRow, slice.start]).toEqual([row, element]);
           expect(slice.end).toBe(layout.starts[slice.endRow]);
           expect(slice.layout.starts.at(-1)).toBe(slice.end - slice.start);
+          expect(slice.layout.items).toEqual(layout.items.slice(slice.startRow, slice.endRow));
           expect(slice.end - slice.start).toBeLessThanOrEqual(total / count + 9);
           [row, element] = [slice.endRow, slice.end];
         }

@@ -31,14 +31,14 @@ describe("defaultBatch", () => {
     }
   });
 
-  test("is divided among shards that are merged within epochs, down to 32 positions", () => {
+  test("is divided among shards that are merged within epochs, down to 16 positions", () => {
     const of = (positions: number, shards: number) =>
       defaultBatch({ positions, shards, mergesPerEpoch: 5 });
     for (const positions of [1000, 100_000, 1e9]) {
       const whole = defaultBatch({ positions, shards: 1 });
       expect(of(positions, 1)).toBe(whole);
       expect(of(positions, 4)).toBe(whole / 4);
-      expect(of(positions, 256)).toBe(32);
+      expect(of(positions, 256)).toBe(16);
     }
     expect(of(1000, 3)).toBe(42);
   });

@@ -15,16 +15,15 @@ const parameters = [
 ] as const;
 
 describe("rows that are sent where only occurring items are", () => {
-  const isSent = occurringRows(parameters, V, new Set([2]));
+  const layout = rowLayout(parameters, V);
+  const isSent = occurringRows(layout, new Set([2]));
 
   test("are those of the items, in every table of items, and all that are no item's", () => {
-    const layout = rowLayout(parameters, V);
     const sent = Array.from({ length: rowCount(layout) }, (_, row) => row).filter(isSent);
     expect(sent).toEqual([2, 3, 4, 5, 6, 9]);
   });
 
   test("are sent only where they changed", () => {
-    const layout = rowLayout(parameters, V);
     const before = new Float32Array(6 + 6 + 4 + 3);
     const after = before.map((_, index) => (index < 6 || index === 18 ? index + 1 : 0));
     expect([...changedRows(layout, before, after).rows]).toEqual([0, 1, 2, 9]);
