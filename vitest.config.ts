@@ -1,6 +1,6 @@
-// Unit tests run side by side, and share what they load: none of them changes a module or the process for good. Pipeline
-// tests start processes and threads of their own, so two files run at a time; long tests run one after the other, on
-// demand (`npm run test:long`).
+// Unit tests run side by side, and share what they load: none of them changes a module or the process for good.
+// Pipeline tests start processes and threads of their own, so two files run at a time; long tests run one after the
+// other, on demand (`npm run test:long`).
 
 import { defineConfig } from "vitest/config";
 

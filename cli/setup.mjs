@@ -1,5 +1,6 @@
 // Installs the dependencies when they are missing or the lock file has changed. It runs before anything is installed,
-// on whatever Node the machine has (20 or later): hence plain JavaScript without imports from elsewhere.
+// on whatever Node the machine has (20 or later): hence plain JavaScript without imports from elsewhere. npm calls it
+// with --installed when it has done so itself.
 
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -13,7 +14,9 @@ const lock = createHash("sha256")
   .update(readFileSync(join(root, "package-lock.json")))
   .digest("hex");
 
-if (!existsSync(stamp) || readFileSync(stamp, "utf8") !== lock) {
+if (process.argv.includes("--installed")) {
+  writeFileSync(stamp, lock);
+} else if (!existsSync(stamp) || readFileSync(stamp, "utf8") !== lock) {
   const npm = process.platform === "win32" ? "npm.cmd" : "npm";
   const { status } = spawnSync(npm, ["ci", "--no-audit", "--no-fund", "--loglevel=error"], {
     cwd: root,

@@ -20,8 +20,10 @@ const OFFLINE = {
   SST_NO_BUN: "1",
   SST_SKIP_DEPENDENCY_CHECK: "1",
   SST_PULUMI_PATH: "/bin/true",
-  SST_TELEMETRY_DISABLED: "1",
 } as const;
+
+/** SST tells its makers which commands are called, unless it is told not to; whoever wants it to may say so. */
+const QUIET = { SST_TELEMETRY_DISABLED: "1" } as const;
 
 /** Installs the SST of the lock file, once for each lock file. Throws where npm fails. */
 export function installSst(): void {
@@ -55,7 +57,12 @@ export function installPlatform(): void {
 function sst(args: readonly string[], env: NodeJS.ProcessEnv, stdout: 1 | 2) {
   const program = join(stacks, "node_modules", ".bin", "sst");
   const shell = process.platform === "win32";
-  return spawnSync(program, args, { cwd: root, env, stdio: [0, stdout, 2], shell });
+  return spawnSync(program, args, {
+    cwd: root,
+    env: { ...QUIET, ...env },
+    stdio: [0, stdout, 2],
+    shell,
+  });
 }
 
 function digestOf(path: string): string {

@@ -30,8 +30,13 @@ export function inboxHandler(plan: RunPlanner, quote: RunQuoter): SqsHandler {
   return sqsHandler(async (body) => {
     for (const created of decodeNotification(body)) {
       const taken = await takeIn(created, ports);
-      log.info(`inbox: ${taken.outcome}`, taken);
-      metrics.count("LogsRefused", taken.outcome === "refused" ? 1 : 0);
+      if (taken.outcome === "refused") {
+        const { error, ...refused } = taken;
+        log.error(error, refused);
+        metrics.count("LogsRefused", 1);
+      } else {
+        log.info(`inbox: ${taken.outcome}`, taken);
+      }
     }
   }, log);
 }

@@ -71,7 +71,7 @@ export function simulatedS3Client(bucket: Bucket, line: Line, faults: Faults): S
       for (let attempt = 1; ; attempt++) {
         try {
           const answer = await once(command, command.input);
-          return { ...answer, $metadata: { attempts: attempt } };
+          return Object.assign(answer, { $metadata: { attempts: attempt } });
         } catch (cause) {
           if (cause instanceof Answer) {
             cause.$metadata.attempts = attempt;

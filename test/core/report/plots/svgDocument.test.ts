@@ -1,7 +1,7 @@
 // The small document against a whole one, linkedom's: the same drawings, element by element.
 
 import { DOMParser } from "linkedom";
-import { expect, test, vi } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import { SVG_NAMESPACE, svgDocument } from "../../../../functions/core/report/plots/svgDocument.ts";
 import { demoReport, unmeasuredReport, withSplit } from "../../../support/demoReport.ts";
 
@@ -37,11 +37,16 @@ async function drawings(): Promise<readonly string[]> {
     );
 }
 
+// Files that run after this one in the same process must not draw in linkedom.
+afterEach(() => {
+  vi.doUnmock(MODULE);
+  vi.resetModules();
+});
+
 test("plots are drawn as in a whole document", async () => {
   const ours = await drawings();
   vi.doMock(MODULE, () => ({ SVG_NAMESPACE, svgDocument: wholeDocument }));
   const theirs = await drawings();
-  vi.doUnmock(MODULE);
   expect(ours.length).toBeGreaterThan(20);
   expect(ours).toEqual(theirs);
 });
