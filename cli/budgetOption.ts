@@ -12,7 +12,13 @@ import { inputParts } from "../functions/core/ranges.ts";
 import type { ObjectStore } from "../functions/ports/objectStore.ts";
 import type { AskedBudget } from "../functions/ports/runPlanner.ts";
 import { hasBudget, readAccount, setLimit } from "../functions/stages/account.ts";
-import { countInMonth, hasLimit, monthOf, reserveInMonth } from "../functions/stages/month.ts";
+import {
+  countInMonth,
+  hasLimit,
+  monthOf,
+  monthRefusal,
+  reserveInMonth,
+} from "../functions/stages/month.ts";
 import type { QuoteWithTerms } from "../functions/stages/quote.ts";
 import { readLog } from "../functions/stages/runLog.ts";
 import { reopenStopped } from "../functions/stages/stopped.ts";
@@ -127,10 +133,9 @@ export async function raiseBudget(
 }
 
 function budgetNeeded(month: string): LimitError {
-  return new LimitError({
+  return monthRefusal(month, {
     code: "budget-needed",
     what: "a run of a store whose month has a budget needs one of its own; nothing was spent",
-    where: `the budget of ${month}`,
     expected: "--budget USD, which is reserved from that of the month",
     found: "no --budget",
     fix: "give --budget USD, or use another --store",

@@ -3,13 +3,12 @@
 
 import { systemClock } from "../functions/adapters/systemClock.ts";
 import { type PicoUsd, parseUsd, totalOf, usdText } from "../functions/core/cost/money.ts";
-import { LimitError } from "../functions/core/errors.ts";
 import { budgetOf } from "../functions/core/ledger/account.ts";
 import type { PlanRecord } from "../functions/core/plans/planRecord.ts";
 import { transitionsCost } from "../functions/core/plans/transitions.ts";
 import type { ObjectStore } from "../functions/ports/objectStore.ts";
 import { hasBudget, readAccount } from "../functions/stages/account.ts";
-import { hasLimit, monthOf } from "../functions/stages/month.ts";
+import { hasLimit, monthOf, monthRefusal } from "../functions/stages/month.ts";
 import { openRuns, type PlannedTrial } from "../functions/stages/plans.ts";
 import { pricesInForce } from "../functions/stages/prices.ts";
 import { quoteWithTerms } from "../functions/stages/quote.ts";
@@ -44,10 +43,9 @@ export async function withPlanBudget(
 async function checkNoMonth(store: ObjectStore): Promise<void> {
   const month = monthOf(systemClock.nowMs());
   if (await hasLimit(store, month)) {
-    throw new LimitError({
+    throw monthRefusal(month, {
       code: "month-budget",
       what: "the runs of a plan cannot be reserved from the budget of a month",
-      where: `the budget of ${month}`,
       expected: "a store whose month has no budget",
       found: "one that has",
       fix: "give another --store",

@@ -29,6 +29,15 @@ export function decodeJson<T>(bytes: Uint8Array, where: string): T {
   }
 }
 
+/** The JSON of a file that a person wrote. Throws what `refusal` makes of what is wrong with it. */
+export function jsonOf(text: string, refusal: (found: string) => Error): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw refusal((cause as Error).message);
+  }
+}
+
 function textOf(bytes: Uint8Array, where: string): string {
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);

@@ -2,7 +2,7 @@
 // looks again, so that no two runs reserve the same dollars.
 
 import { type PicoUsd, parseUsd, usdText } from "../core/cost/money.ts";
-import { LimitError } from "../core/errors.ts";
+import { type Explanation, LimitError } from "../core/errors.ts";
 import { isoText } from "../core/isoTime.ts";
 import { openJson, sealJson } from "../core/json.ts";
 import { monthKey, monthPrefix } from "../core/keys.ts";
@@ -175,13 +175,17 @@ function monthRecord({ limit, runs }: Month): MonthRecord {
   };
 }
 
+/** The error of what the budget of a month does not allow. */
+export function monthRefusal(month: string, told: Omit<Explanation, "where">): LimitError {
+  return new LimitError({ ...told, where: `the budget of ${month}` });
+}
+
 function overdrawn(name: string, month: Month, { number, amount }: MonthRun): LimitError {
   const others = { ...month, runs: month.runs.filter((run) => run.number !== number) };
   const most = usdText(leftIn(others));
-  return new LimitError({
+  return monthRefusal(name, {
     code: "month-budget",
     what: "the budget of the month does not reach for this run; nothing was spent",
-    where: `the budget of ${name}`,
     expected: `at most ${most}, which is left of ${usdText(month.limit)}`,
     found: usdText(amount),
     fix: `give --budget ${most} or less, wait for the next month, or raise it with --month-budget USD`,

@@ -2,14 +2,15 @@
 // half-written.
 
 import { existsSync } from "node:fs";
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { millrace } from "../support/commandLine.ts";
 import { smallLog } from "../support/smallLog.ts";
 import { temporaryDirectory } from "../support/temporaryDirectory.ts";
 
-const FAST = ["--hidden", "4", "--rounds", "1", "--shards", "2"];
+const FAST = ["--hidden", "4", "--rounds", "1", "--shards", "2", "--workers", "1"];
 
 /** A directory with `log.csv`. */
 async function directoryWith(content: string | Uint8Array): Promise<string> {
@@ -169,19 +170,28 @@ describe("with --json the answer is one document", () => {
 });
 
 describe("a damaged store", () => {
+  let whole = "";
+  beforeAll(async () => {
+    whole = await mkdtemp(join(tmpdir(), "millrace-test-"));
+    await writeFile(join(whole, "log.csv"), smallLog());
+    const { exitCode } = await millrace(["run", "log.csv", ...FAST], whole);
+    expect(exitCode).toBe(0);
+  });
+  afterAll(() => rm(whole, { recursive: true, force: true }));
+
   test.each([
     ["truncated", (bytes: Buffer) => bytes.subarray(0, bytes.length - 9)],
     ["with a flipped bit", (bytes: Buffer) => flipped(bytes)],
     ["empty", () => Buffer.alloc(0)],
   ])("is reported with the object's key: an artefact %s", async (_, damage) => {
-    const cwd = await directoryWith(smallLog());
-    const done = await millrace(["run", "log.csv", ...FAST, "--json"], cwd);
-    const { run } = JSON.parse(done.stdout) as { run: string };
-    const folder = join(cwd, ".millrace", "runs", run);
+    const cwd = await temporaryDirectory();
+    await cp(whole, cwd, { recursive: true, preserveTimestamps: true });
+    const runs = join(cwd, ".millrace", "runs");
+    const run = (await readdir(runs))[0] ?? "";
+    const folder = join(runs, run);
     // As a crash before the last wave would leave it, with one object damaged since.
     const log = join(folder, "log");
     const entries = ["preprocess", "gather"].length;
-    const { readdir, rm } = await import("node:fs/promises");
     for (const name of (await readdir(log)).sort().slice(entries)) {
       await rm(join(log, name));
     }

@@ -40,11 +40,30 @@ async function digestOf(cwd: string, ...flags: string[]): Promise<RunDocument["d
   return digest;
 }
 
+/** The run of the store, once it is planned. */
+async function plannedRun(store: string): Promise<string> {
+  for (;;) {
+    const run = (await readdir(join(store, "runs")).catch(() => []))[0];
+    if (run !== undefined && (await readdir(join(store, "runs", run))).includes("manifest.json")) {
+      return run;
+    }
+    await pass(5);
+  }
+}
+
+/** What a run of the log without interruptions, by default, comes to. */
+let undisturbed: Promise<RunDocument["digest"]> | null = null;
+
+function digestUndisturbed(): Promise<RunDocument["digest"]> {
+  undisturbed ??= directoryWithLog().then((cwd) => digestOf(cwd));
+  return undisturbed;
+}
+
 describe("digests", () => {
   test("are equal for two runs, for one worker and for four, with and without --shards", async () => {
     const cwd = await directoryWithLog();
     const byDefault = await digestOf(cwd, "--workers", "2");
-    expect(await digestOf(cwd, "--workers", "2")).toEqual(byDefault);
+    expect(await digestUndisturbed()).toEqual(byDefault);
     expect(await digestOf(cwd, "--workers", "1")).toEqual(byDefault);
     expect(await digestOf(cwd, "--workers", "4")).toEqual(byDefault);
     const sharded = await digestOf(cwd, "--workers", "1", "--shards", "3");
@@ -56,7 +75,7 @@ describe("digests", () => {
     const cwd = await directoryWithLog();
     const flags = ["--dropout", "--recurrent-dropout", "--embedding-dropout"];
     const each = await Promise.all(flags.map((flag) => digestOf(cwd, flag, "0.2")));
-    const none = await digestOf(cwd);
+    const none = await digestUndisturbed();
     expect(new Set([...each, none].map(({ weights }) => weights)).size).toBe(4);
     const all = flags.flatMap((flag) => [flag, "0.2"]);
     const byOne = await digestOf(cwd, ...all, "--workers", "1");
@@ -95,18 +114,15 @@ describe("digests", () => {
 
   test("are those of an uninterrupted run after SIGKILL at random moments and resume", async () => {
     const cwd = await directoryWithLog();
-    const expected = await digestOf(cwd);
+    const expected = await digestUndisturbed();
     const moments = randomStream({ seed: 2, purpose: "test" });
     for (let kill = 0; kill < 4; kill++) {
       const store = join(cwd, `store-${kill}`);
       const started = startMillrace(["run", "log.csv", ...SMALL, "--store", store], cwd);
-      await pass(300 + 900 * moments.uniform());
+      const run = await plannedRun(store);
+      await pass(1200 * moments.uniform());
       started.process.kill("SIGKILL");
       await started.finished;
-      const run = (await readdir(join(store, "runs")).catch(() => []))[0];
-      if (run === undefined) {
-        continue;
-      }
       const { exitCode, stdout, stderr } = await millrace(
         ["resume", run, "--json", "--store", store],
         cwd,
@@ -136,16 +152,13 @@ describe("digests", () => {
 
   test("a run whose input is away or changed stays unfinished, and completes once it is back", async () => {
     const cwd = await directoryWithLog();
-    const expected = await digestOf(cwd);
+    const expected = await digestUndisturbed();
     const log = join(cwd, "log.csv");
     const store = join(cwd, "again");
     const planned = startMillrace(["run", "log.csv", ...SMALL, "--store", store], cwd);
-    while ((await readdir(join(store, "runs")).catch(() => [])).length === 0) {
-      await pass(5);
-    }
+    const run = await plannedRun(store);
     planned.process.kill("SIGKILL");
     await planned.finished;
-    const run = (await readdir(join(store, "runs")))[0] ?? "";
     await rm(join(store, "runs", run, "preprocess"), { recursive: true, force: true });
     await rm(join(store, "runs", run, "log"), { recursive: true, force: true });
     await rename(log, `${log}.away`);
@@ -174,13 +187,9 @@ describe("digests", () => {
 
   test("two processes that drive the same run agree and both complete", async () => {
     const cwd = await directoryWithLog();
-    const expected = await digestOf(cwd);
+    const expected = await digestUndisturbed();
     const started = startMillrace(["run", "log.csv", ...SMALL, "--store", "shared"], cwd);
-    const runs = () => readdir(join(cwd, "shared", "runs")).catch(() => []);
-    while ((await runs()).length === 0) {
-      await pass(5);
-    }
-    const run = (await runs())[0] ?? "";
+    const run = await plannedRun(join(cwd, "shared"));
     const joined = await millraceProcess(["resume", run, "--json", "--store", "shared"], cwd);
     const first = await started.finished;
     for (const { exitCode, stdout, stderr } of [joined, first]) {

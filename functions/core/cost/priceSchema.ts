@@ -3,6 +3,7 @@
 import * as z from "zod/mini";
 import { ConfigurationError } from "../errors.ts";
 import { parseEventTime } from "../eventTime.ts";
+import { jsonOf } from "../json.ts";
 import { parseUsd } from "./money.ts";
 import { CONFIDENCES, PRICE_FORMAT, type PriceList, REQUIRED_PRICES } from "./priceList.ts";
 
@@ -31,12 +32,7 @@ const schema = z.strictObject({
 
 /** The price list in `json`, text of the file `where`. Throws `invalid-prices`. */
 export function decodePriceList(json: string, where: string): PriceList {
-  let value: unknown;
-  try {
-    value = JSON.parse(json);
-  } catch (cause) {
-    throw invalid(where, "JSON", (cause as Error).message);
-  }
+  const value = jsonOf(json, (found) => invalid(where, "JSON", found));
   const result = schema.safeParse(value);
   if (!result.success) {
     const [issue] = result.error.issues;

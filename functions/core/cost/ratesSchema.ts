@@ -3,6 +3,7 @@
 import * as z from "zod/mini";
 import { ConfigurationError } from "../errors.ts";
 import { parseEventTime } from "../eventTime.ts";
+import { jsonOf } from "../json.ts";
 import { MODEL_KINDS } from "../models/modelKind.ts";
 import { RATES_FORMAT, type Rates } from "./rates.ts";
 import { ARCHITECTURES } from "./usage.ts";
@@ -40,12 +41,7 @@ const schema = z.strictObject({
 
 /** The rates in `json`, text of the file `where`. Throws `invalid-rates`. */
 export function decodeRates(json: string, where: string): Rates {
-  let value: unknown;
-  try {
-    value = JSON.parse(json);
-  } catch (cause) {
-    throw invalid(where, "JSON", (cause as Error).message);
-  }
+  const value = jsonOf(json, (found) => invalid(where, "JSON", found));
   const result = schema.safeParse(value);
   if (!result.success) {
     const [issue] = result.error.issues;

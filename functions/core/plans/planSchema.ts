@@ -3,6 +3,7 @@
 
 import * as z from "zod/mini";
 import { ConfigurationError } from "../errors.ts";
+import { jsonOf } from "../json.ts";
 
 const count = z.int().check(z.nonnegative());
 const name = z.string().check(z.regex(/^[0-9A-Za-z][0-9A-Za-z_-]{0,39}$/));
@@ -45,12 +46,7 @@ export type DataSet = z.infer<typeof dataSet>;
 
 /** The plan in `json`, text of the file `where`. Throws ConfigurationError `invalid-plan`. */
 export function decodePlan(json: string, where: string): EvaluationPlan {
-  let found: unknown;
-  try {
-    found = JSON.parse(json);
-  } catch (cause) {
-    throw invalidPlan(where, "JSON", (cause as Error).message);
-  }
+  const found = jsonOf(json, (message) => invalidPlan(where, "JSON", message));
   const result = schema.safeParse(found);
   if (!result.success) {
     const issue = innermost(result.error.issues[0]);

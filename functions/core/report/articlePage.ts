@@ -3,15 +3,14 @@
 
 import type { ArticleContender, ArticleResult } from "../article/articleResult.ts";
 import type { Estimate } from "../metrics/rankingMetrics.ts";
+import { documentOf } from "./document.ts";
 import { countOf, countText, foreignText, shareText } from "./format.ts";
 import { html, type Markup } from "./html.ts";
 import { MODEL_NAMES } from "./modelName.ts";
 import { figure } from "./plots/drawing.ts";
 import { epochCurve } from "./plots/epochCurve.ts";
 import { factList } from "./sections/section.ts";
-import { STYLE } from "./style.ts";
 
-const POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
 const NO_BREAK = "\u00a0";
 
 const NAMES: Readonly<Record<ArticleContender, string>> = {
@@ -25,19 +24,7 @@ const METRIC_NAMES = { accuracy: "Accuracy", precision: "Precision", recall: "Re
 
 /** The page as HTML. */
 export function renderArticlePage(result: ArticleResult): string {
-  const page = html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${POLICY}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="referrer" content="no-referrer">
-<title>Millrace report: article preset</title>
-<style>${{ markup: STYLE }}</style>
-</head>
-<body>
-<header>
+  const body = html`<header>
 <h1>Millrace report</h1>
 <div class="soft small">The article's model: text to a label of 0 or 1</div>
 </header>
@@ -60,11 +47,8 @@ ${data(result)}
 ${model(result)}
 </section>
 </main>
-<footer>Made by Millrace. Every number of this page is in result.json beside it, the curves in metrics.jsonl.</footer>
-</body>
-</html>
-`;
-  return page.markup;
+<footer>Made by Millrace. Every number of this page is in result.json beside it, the curves in metrics.jsonl.</footer>`;
+  return documentOf("Millrace report: article preset", body);
 }
 
 /** The best of those that cost nothing, by accuracy. */

@@ -5,32 +5,18 @@ import { parseUsd, usdRounded, usdText } from "../cost/money.ts";
 import type { QuotedStage } from "../cost/quoteRecord.ts";
 import type { BudgetRecord } from "../ledger/account.ts";
 import type { CostReport } from "./costReport.ts";
+import { documentOf } from "./document.ts";
 import { bytesText, countOf, countText, foreignText } from "./format.ts";
 import { html, type Markup } from "./html.ts";
 import { breakEven, lineColour } from "./plots/breakEven.ts";
 import { figure } from "./plots/drawing.ts";
 import { GANTT_COLOURS, gantt } from "./plots/gantt.ts";
 import { factList, meter } from "./sections/section.ts";
-import { STYLE } from "./style.ts";
-
-const POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
 
 /** The page as HTML. */
 export function renderCostPage(report: CostReport): string {
   const { run, version, bill, region } = report;
-  const page = html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${POLICY}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="referrer" content="no-referrer">
-<title>Millrace cost ${run}</title>
-<style>${{ markup: STYLE }}</style>
-</head>
-<body>
-<header>
+  const body = html`<header>
 <h1>What the run cost</h1>
 <div class="soft small">run ${foreignText(run, 80)} · priced as functions on AWS Lambda in ${region} · <a href="../artifacts/report.html">report</a></div>
 </header>
@@ -41,11 +27,8 @@ ${section("time", "Invocations over time", timeSection(report))}
 ${section("memory", "Memory used against configured", memorySection(report))}
 ${section("elsewhere", "Elsewhere", elsewhereSection(report))}
 </main>
-<footer>Made by Millrace ${foreignText(version)}. Every figure of the bill is in bill.json beside this page, prices of ${bill.prices_collected} with their sources: millrace prices --json. A run on your own machine costs nothing.</footer>
-</body>
-</html>
-`;
-  return page.markup;
+<footer>Made by Millrace ${foreignText(version)}. Every figure of the bill is in bill.json beside this page, prices of ${bill.prices_collected} with their sources: millrace prices --json. A run on your own machine costs nothing.</footer>`;
+  return documentOf(`Millrace cost ${run}`, body);
 }
 
 function section(id: string, title: string, content: Markup): Markup {

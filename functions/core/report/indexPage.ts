@@ -1,9 +1,9 @@
 // The page that lists the runs of a store, newest first: what each found in one line, and the way to its report. Static
 // like the reports, with links into the store and nowhere else.
 
+import { documentOf } from "./document.ts";
 import { countText, foreignText, shareText } from "./format.ts";
 import { html, type Markup } from "./html.ts";
-import { STYLE } from "./style.ts";
 
 export interface IndexedRun {
   readonly run: string;
@@ -21,35 +21,19 @@ export interface IndexedRun {
   readonly gates: { readonly passed: number; readonly all: number } | null;
 }
 
-const POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
 /** So that the page stays below 400 kB. */
 const RUNS_MAX = 500;
 
 /** The page; the same runs give the same bytes. */
 export function renderIndex(runs: readonly IndexedRun[]): string {
   const shown = runs.slice(0, RUNS_MAX);
-  const page = html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${POLICY}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="referrer" content="no-referrer">
-<title>Millrace runs</title>
-<style>${{ markup: STYLE }}</style>
-</head>
-<body>
-<header><h1>Millrace runs</h1>
+  const body = html`<header><h1>Millrace runs</h1>
 <div class="soft small">${countText(runs.length)} in this store, newest first. NDCG@10 of the model beside its best baseline, on each run's own test cases: runs on other data or splits do not compare.</div></header>
 <main><section id="runs">
 ${runs.length === 0 ? html`<p>No runs yet.</p>` : table(shown)}
 ${runs.length > shown.length ? html`<p class="soft small">and ${countText(runs.length - shown.length)} older runs</p>` : null}
-</section></main>
-</body>
-</html>
-`;
-  return page.markup;
+</section></main>`;
+  return documentOf("Millrace runs", body);
 }
 
 function table(runs: readonly IndexedRun[]): Markup {

@@ -2,6 +2,7 @@
 // or a bucket, today and in ten years. What each section says is its own business (sections/).
 
 import { dayText } from "../civilTime.ts";
+import { documentOf } from "./document.ts";
 import { foreignText, truncated } from "./format.ts";
 import { html, type Markup } from "./html.ts";
 import type { Report } from "./model.ts";
@@ -23,7 +24,6 @@ import { slices } from "./sections/slices.ts";
 import { split } from "./sections/split.ts";
 import { training } from "./sections/training.ts";
 import { verdict } from "./sections/verdict.ts";
-import { STYLE } from "./style.ts";
 
 /** The sections in the order of the page: the answer first, then what it rests on, then the small print. */
 const SECTIONS: readonly Section[] = [
@@ -45,28 +45,13 @@ const SECTIONS: readonly Section[] = [
   glossary,
 ];
 
-/** Nothing may be loaded or run; only the page's own style and pictures inside it. */
-const POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
-
 /** The page of a report. The same report gives the same bytes. */
 export function renderReport(report: Report): string {
   const sections = SECTIONS.flatMap((section) => {
     const content = section.body(report);
     return content === null ? [] : [{ ...section, content }];
   });
-  const page = html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${POLICY}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="referrer" content="no-referrer">
-<title>Millrace report ${truncated(report.run.id, 80)}</title>
-<style>${{ markup: STYLE }}</style>
-</head>
-<body>
-${pageHeader(report)}
+  const body = html`${pageHeader(report)}
 <nav aria-label="Sections">${sections.map(({ id, title }) => html`<a href="#${id}">${title}</a> `)}</nav>
 <main>${sections.map(
     ({ id, title, content }) => html`
@@ -76,11 +61,8 @@ ${content}
 </section>`,
   )}
 </main>
-<footer>Made by Millrace ${foreignText(report.run.version)}. Every number of this page, and those it has no room for, are in report.json beside it.</footer>
-</body>
-</html>
-`;
-  return page.markup;
+<footer>Made by Millrace ${foreignText(report.run.version)}. Every number of this page, and those it has no room for, are in report.json beside it.</footer>`;
+  return documentOf(`Millrace report ${truncated(report.run.id, 80)}`, body);
 }
 
 function pageHeader({ run: { id }, data: { firstTimeMs, lastTimeMs }, model }: Report): Markup {

@@ -5,12 +5,11 @@ import type { Bounded } from "../plans/aging.ts";
 import type { CellComparison, CellDifference, ContenderFigures } from "../plans/cellComparison.ts";
 import type { PlanComparison } from "../plans/planComparison.ts";
 import { differenceVerdict, statementFor } from "../plans/statement.ts";
+import { documentOf } from "./document.ts";
 import { countOf, countText, foreignText } from "./format.ts";
 import { html, type Markup } from "./html.ts";
 import { agingSection } from "./sections/aging.ts";
-import { STYLE } from "./style.ts";
 
-const POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
 /** The metrics of the tables; comparison.json has the others. */
 const SHOWN = ["ndcg@10", "hit_rate@10", "mrr@20"] as const;
 const [HEADLINE] = SHOWN;
@@ -18,19 +17,7 @@ const [HEADLINE] = SHOWN;
 /** The page as HTML. */
 export function renderPlanPage(comparison: PlanComparison): string {
   const { plan, version, seeds, cells, aging } = comparison;
-  const page = html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${POLICY}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="referrer" content="no-referrer">
-<title>Millrace comparison ${plan}</title>
-<style>${{ markup: STYLE }}</style>
-</head>
-<body>
-<header>
+  const body = html`<header>
 <h1>Millrace comparison</h1>
 <div class="soft small">plan ${foreignText(plan, 80)} · ${countOf(seeds.length, "seed")}</div>
 </header>
@@ -47,11 +34,8 @@ less the reference's, with its 95 % interval; p is corrected over all difference
 Baselines learn nothing but counts, and have no seed of their own.</p>
 </section>
 </main>
-<footer>Made by Millrace ${foreignText(version)}. All metrics and differences are in comparison.json beside this page.</footer>
-</body>
-</html>
-`;
-  return page.markup;
+<footer>Made by Millrace ${foreignText(version)}. All metrics and differences are in comparison.json beside this page.</footer>`;
+  return documentOf(`Millrace comparison ${plan}`, body);
 }
 
 /** One line a set and protocol, one column a contender. */
