@@ -63,7 +63,8 @@ function simulatedTerms(usd: string): BudgetTerms {
     ...{ usd, region: list.region, architecture: "arm64", memoryMb: SIMULATED_MB },
     prices: Object.fromEntries(prices.map((price) => [price.id, price.usd])),
     needs: STAGES.flatMap((stage) => [
-      { stage, kind: "task" as const, ms: 300, writes: 8, reads: 80 },
+      // A report looks at every wave, and there are many after as many stops.
+      { stage, kind: "task" as const, ms: 300, writes: 8, reads: stage === "report" ? 160 : 80 },
       { stage, kind: "reduce" as const, ms: 300, writes: 12, reads: 80 },
     ]),
     width: REQUEST.shards,

@@ -28,10 +28,14 @@ export const ENDING_MS = 500;
 /** An invocation that has taken no permit by then is ended: it was to look at four small objects. */
 export const LOOK_MS = 2000;
 
-/** Requests beyond those quoted: a reduction also settles, reserves, and begins the evaluation of a stopped run. */
+/**
+ * Requests beyond those quoted: half as many again, and a few. A reduction also settles, reserves, and begins the
+ * evaluation of a stopped run.
+ */
+const MORE = 1.5;
 const FURTHER = {
   task: { writes: 4, reads: 60 },
-  reduce: { writes: 10, reads: 60 },
+  reduce: { writes: 8, reads: 60 },
 } as const;
 
 const READS_A_PART = 6;
@@ -42,9 +46,6 @@ const REPEATED = { writes: 2, reads: 10 } as const;
 /** What a message is taken to cost that finds nothing to do: it looks at the log, the manifest, and a result. */
 const EMPTY = { ms: 300, writes: 0, reads: 6 } as const;
 const HANGING = 8;
-
-/** A wave that is likely to come to its end within what is quoted at most, and half as much time again. */
-const EXPECTED_TIME = 1.5;
 
 /** What is to be done in a wave: a number of tasks and their reduction. */
 export interface WaveWork {
@@ -82,9 +83,10 @@ export function requestLimit(
   const need = needOf(terms, stage, kind);
   const further = FURTHER[kind];
   return {
-    writes: 2 * need.writes + further.writes,
+    writes: Math.ceil(MORE * need.writes) + further.writes,
     // Who puts parts together looks into each of them, and who settles at each attempt.
-    reads: 2 * need.reads + further.reads + READS_A_PART * Math.max(terms.width, tasks),
+    reads:
+      Math.ceil(MORE * need.reads) + further.reads + READS_A_PART * Math.max(terms.width, tasks),
   };
 }
 
@@ -136,7 +138,7 @@ export function expectedCost(
 ): { readonly tasks: PicoUsd; readonly reduce: PicoUsd } {
   const of = (kind: Kind, sent: number) => {
     const { ms, ...requests } = needOf(terms, stage, kind);
-    return costOf(terms, { ...requests, ms: Math.ceil(EXPECTED_TIME * ms), sent });
+    return costOf(terms, { ...requests, ms, sent });
   };
   const messages = messagesCost(terms, tasks + 1);
   return { tasks: BigInt(tasks) * of("task", 1) + messages, reduce: of("reduce", terms.width) };

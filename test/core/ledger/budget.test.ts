@@ -25,15 +25,15 @@ describe("what a wave could cost", () => {
   test("is what is worked out by hand in docs/cost.md", () => {
     const deadlines = deadlinesOf(handTerms, "train", 6);
     expect(deadlines).toEqual({ taskMs: 12_000, reduceMs: 6600 });
-    expect(requestLimit(handTerms, train, "task")).toEqual({ writes: 12, reads: 132 });
-    expect(requestLimit(handTerms, train, "reduce")).toEqual({ writes: 22, reads: 112 });
+    expect(requestLimit(handTerms, train, "task")).toEqual({ writes: 10, reads: 117 });
+    expect(requestLimit(handTerms, train, "reduce")).toEqual({ writes: 17, reads: 102 });
     const task = attemptCost(handTerms, train, "task", deadlines);
     const reduction = attemptCost(handTerms, train, "reduce", deadlines);
-    expect(usdText(task)).toBe("0.000416601455");
-    expect(usdText(reduction)).toBe("0.000334618021");
+    expect(usdText(task)).toBe("0.000400601455");
+    expect(usdText(reduction)).toBe("0.000305618021");
     expect(usdText(messagesCost(handTerms, 3))).toBe("0.000033561087");
-    expect(usdText(waveCost(handTerms, train, 6))).toBe("0.001167820931");
-    expect(usdText(sentWaveCost(handTerms, train, 6))).toBe("0.001201382018");
+    expect(usdText(waveCost(handTerms, train, 6))).toBe("0.001106820931");
+    expect(usdText(sentWaveCost(handTerms, train, 6))).toBe("0.001140382018");
   });
 
   test("grows with deadlines, which grow with what is left and never reach the 15 minutes of Lambda", () => {
