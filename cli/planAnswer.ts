@@ -1,6 +1,6 @@
 // What `millrace evaluate` prints: a table a cell for people, everything for programs.
 
-import { join } from "node:path";
+import { addressIn } from "../functions/adapters/openStore.ts";
 import { planArtifactKey } from "../functions/core/keys.ts";
 import type { Aging, Bounded } from "../functions/core/plans/aging.ts";
 import {
@@ -24,8 +24,8 @@ const SHOWN = "ndcg@10";
 
 export function planAnswer(comparison: PlanComparison, storeRoot: string): Answer {
   const { plan, seeds, cells, aging } = comparison;
-  const file = join(storeRoot, planArtifactKey(plan, COMPARISON));
-  const report = join(storeRoot, planArtifactKey(plan, COMPARISON_PAGE));
+  const file = addressIn(storeRoot, planArtifactKey(plan, COMPARISON));
+  const report = addressIn(storeRoot, planArtifactKey(plan, COMPARISON_PAGE));
   const statement = statementFor(seeds.length);
   return {
     document: {
