@@ -1,9 +1,10 @@
-// `millrace runs`: the runs of the store, newest first, as lines and as a page beside them.
+// `millrace runs`: the runs of the store, newest first, as lines and, in a directory, as a page beside them.
 
 import { rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Command } from "commander";
 import { openStore } from "../functions/adapters/openStore.ts";
+import { isS3Address } from "../functions/adapters/s3Address.ts";
 import { CorruptObjectError } from "../functions/core/errors.ts";
 import { renderIndex } from "../functions/core/report/indexPage.ts";
 import type { ObjectStore } from "../functions/ports/objectStore.ts";
@@ -25,8 +26,9 @@ export function addRunsCommand(program: Command, _session: Session): void {
       names.map(async (run) => ({ run, state: await stateIn(store, run) })),
     );
     const lines = runs.map(({ run, state }) => `${run}  ${state}`);
-    if (runs.length === 0) {
-      writeAnswer({ document: { runs }, lines: ["no runs"] }, options.json);
+    if (runs.length === 0 || isS3Address(options.store)) {
+      const none = runs.length === 0 ? ["no runs"] : [];
+      writeAnswer({ document: { runs }, lines: [...lines, ...none] }, options.json);
       return;
     }
     const index = join(options.store, INDEX);

@@ -1,5 +1,5 @@
-// The statements that functions' roles are made of. Prefixes end in `/*`; test/pipeline/permissions.test.ts has the
-// table of what each function ends up with.
+// The statements that roles and policies of queues are made of. Prefixes end in `/*`; test/stacks/permissions.ts has
+// the table of what each function ends up with.
 
 import type { Storage } from "./storage.ts";
 

@@ -116,6 +116,16 @@ describe("architecture", () => {
     ]);
   });
 
+  test("Powertools are for handlers of functions: a laptop and the simulator load none", () => {
+    const direct = ["functions/adapters/functionLog.ts", "functions/adapters/functionMetrics.ts"];
+    expect(offenders(product, /from "@aws-lambda-powertools/)).toEqual(direct);
+    // Imports of types vanish.
+    const users = offenders(code, /^import \{.*\} from "[^"]*[/]function(Log|Metrics)\.ts"/m);
+    const others = users.filter((file) => !/(Handler|\.test)\.ts$/.test(file));
+    // Names of metrics are the core's, and anybody's.
+    expect(others.filter((file) => !read(file).includes("core/functionMetrics.ts"))).toEqual([]);
+  });
+
   test("every file of the core is imported by a test", () => {
     const tests = code.filter((file) => file.startsWith("test/")).map(read);
     const typesOnly = (file: string) =>

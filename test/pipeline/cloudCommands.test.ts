@@ -126,6 +126,11 @@ describe.skipIf(!hasS3Server)(`the command line against a deployment (${NO_S3_SE
     const told = [JSON.stringify({ kind: "grown", run })];
     expect(await emptied(follow)).toEqual(told);
 
+    const listed = await millraceProcess(["runs", ...place, "--json"], cwd);
+    expect(documentOf(listed.stdout), listed.stderr).toMatchObject({
+      runs: expect.arrayContaining([{ run, state: "cancelled" }]),
+    });
+
     await host("preprocess");
     expect(await emptied(follow)).toEqual(told);
     expect(await emptied(preprocess)).toEqual([]);

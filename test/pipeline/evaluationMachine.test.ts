@@ -171,6 +171,16 @@ test("a run that is cancelled by a person is noticed by the sweep", async () => 
   expect(await begin.cloud.sweep()).toBe(0);
 });
 
+test("a run that is cancelled is answered for as soon as a worker comes upon it", async () => {
+  const begin = await begun({ ...PLAN, models: { lstm: {} } });
+  const [run = ""] = await runsOf(begin);
+  await cancelRun(begin.cloud.store, run);
+  await begin.cloud.work();
+  await begin.settle();
+  expect((await failureOf(begin)).runs).toEqual([`${run} was cancelled`]);
+  expect(await begin.cloud.sweep()).toBe(0);
+});
+
 test("an entry of the log is a heartbeat, silence is not, and a late answer is swallowed", async () => {
   const begin = await begun();
   const { cloud, execution, settle } = begin;

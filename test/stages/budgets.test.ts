@@ -50,16 +50,24 @@ interface World {
   readonly queue: string[];
   readonly environment: InvocationEnvironment;
   readonly ended: (number | null)[];
+  /** Ends of runs, as who follows runs is told of them by who appended them. */
+  readonly ends: string[];
 }
 
 function world(store: ObjectStore = memoryObjectStore()): World {
   const queue: string[] = [];
   const ended: (number | null)[] = [];
+  const ends: string[] = [];
   let nowMs = 1_000_000;
   const ports: StagePorts = {
     store,
     queue: { send: async (bodies) => void queue.push(...bodies) },
     inputs,
+    async grown(of, entry) {
+      if (entry !== undefined && entry !== "wave") {
+        ends.push(`${of} ${entry}`);
+      }
+    },
     kernels: () => kernels,
   };
   const environment: InvocationEnvironment = {
@@ -71,7 +79,7 @@ function world(store: ObjectStore = memoryObjectStore()): World {
     cpuMs: () => null,
     endAfter: (ms) => void ended.push(ms),
   };
-  return { ports, queue, environment, ended };
+  return { ports, queue, environment, ended, ends };
 }
 
 /** Handles messages until there are none. */
@@ -115,6 +123,7 @@ describe("a run that meets its budget", () => {
     const evaluation = await readManifest(store, last.evaluation ?? "");
     const result = await readResult(store, (await readLog(store, evaluation.run)).at(-1));
     expect(result?.metrics.test["ndcg@10"]).toBeGreaterThanOrEqual(0);
+    expect(here.ends).toEqual([`${manifest.run} stopped`, `${evaluation.run} completed`]);
     expect(await store.get(metricsKey(manifest.run))).toBeNull();
     const { bill, budget } = await settle(store, manifest, "us-east-1");
     const { committed, limit } = budgetOf(await settledNow(store, manifest));

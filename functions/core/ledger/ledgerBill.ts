@@ -3,7 +3,10 @@
 import type { Invocation } from "../cost/bill.ts";
 import type { LedgerEntry } from "./ledger.ts";
 
-/** What Lambda itself writes of an invocation in its JSON format: where it began, ended and what it took. */
+/**
+ * Half of it is what Lambda itself writes of an invocation in its JSON format, where it began, ended and what it took;
+ * the other half the line of an attempt (functions/adapters/functionMetrics.ts).
+ */
 export const LOG_BYTES_PER_INVOCATION = 1024;
 /** A message is sent, received and deleted, each a request of at most 64 KiB. */
 export const QUEUE_REQUESTS_PER_INVOCATION = 2;
