@@ -51,6 +51,8 @@ const STOPS_TIGHT = 6;
 /** The first budget is between the smallest and so many times it. */
 const FIRST_MAX = 12;
 const AMPLE = 1000;
+/** What is kept for invocations that find nothing to do is no bound; far more than it would be attempts unrecorded. */
+const EMPTY_MAX = 2n;
 
 const warm = environments();
 
@@ -217,16 +219,15 @@ async function looked(
   const account = await settledNow(store, manifest);
   const { limit, committed } = budgetOf(account);
   const spent = invoice.total();
-  const allowed = allowedFor(account);
-  const most = committed + contingency(manifest.budget);
-  const unrecorded = spent - (committed - allowed);
+  const kept = allowedFor(account) + contingency(manifest.budget);
+  const recorded = committed - allowedFor(account);
   return {
     overspent: [
       ...atMost("what was spent and reserved", committed, limit),
       ...atMost("what AWS would bill", spent, limit),
-      ...atMost("what AWS would bill, beside what was spent and reserved,", spent, most),
+      ...atMost("what no attempt took", spent - recorded, EMPTY_MAX * kept),
     ],
-    emptyShare: Number((unrecorded * 1000n) / (most - committed + allowed)) / 1000,
+    emptyShare: Number(((spent - recorded) * 1000n) / kept) / 1000,
   };
 }
 
