@@ -4,6 +4,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { FATAL, RECOVERABLE } from "../simulator/faults.ts";
 import { MODE_NAMES } from "../simulator/modes.ts";
+import { simulateMutant } from "../simulator/mutations.ts";
 import {
   type Outcome,
   type Reference,
@@ -11,6 +12,7 @@ import {
   simulateFault,
   simulateSeed,
 } from "../simulator/simulation.ts";
+import { temporaryDirectory } from "../support/temporaryDirectory.ts";
 
 const SEEDS = 50;
 
@@ -35,6 +37,15 @@ describe("the simulated cloud", () => {
       return new Set(ofMode.map(({ digest }) => digest)).size;
     });
     expect(digests).toEqual(MODE_NAMES.map(() => 1));
+  });
+
+  test("a copy of the product, in which the long tests make mistakes, runs as it does", async () => {
+    const copy = { name: "none", changes: [] };
+    const sought = { seeds: 1, mode: null };
+    expect(await simulateMutant(copy, await temporaryDirectory(), sought)).toMatchObject({
+      seeds: 1,
+      failures: [],
+    });
   });
 
   test("a seed is a run: again, it has the same faults at the same times", async () => {

@@ -3,7 +3,7 @@
 
 import { execFile } from "node:child_process";
 import { cp, mkdir, readFile, symlink, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import type { Mode } from "./modes.ts";
 import { FAILED_REFERENCE } from "./simulation.ts";
 
@@ -123,7 +123,7 @@ export const MUTATIONS: readonly Mutation[] = [
     changes: [
       {
         file: "functions/stages/attempts.ts",
-        from: "throw await used(store, work, attempt);",
+        from: "throw await allAttemptsUsed(store, work, attempt);",
         to: "return attempt;",
       },
     ],
@@ -185,7 +185,7 @@ export const MODEL_MUTATIONS: readonly Mutation[] = [
 ];
 
 const root = join(import.meta.dirname, "..", "..");
-const COPIED = ["functions", "test/simulator", "test/support", "package.json"] as const;
+const COPIED = ["functions", "stacks", "test/simulator", "test/support", "package.json"] as const;
 const LINKED = ["node_modules", "build"] as const;
 
 /** The simulator's summary over the changed product, in `directory`, which is empty. */
@@ -222,7 +222,8 @@ export async function exploreMutant(
 async function copyMutant({ changes }: Mutation, directory: string): Promise<void> {
   for (const name of COPIED) {
     await mkdir(join(directory, name, ".."), { recursive: true });
-    await cp(join(root, name), join(directory, name), { recursive: true });
+    const filter = (source: string) => basename(source) !== "node_modules";
+    await cp(join(root, name), join(directory, name), { recursive: true, filter });
   }
   for (const name of LINKED) {
     await symlink(join(root, name), join(directory, name));
@@ -247,7 +248,11 @@ function simulate(
   const program = join(directory, "test", "simulator", "simulate.ts");
   const { promise, resolve, reject } = Promise.withResolvers<{ stdout: string; stderr: string }>();
   execFile(process.execPath, [program, ...args], (error, stdout, stderr) => {
-    if (error !== null && error.code !== 1) {
+    // Node too ends with 1 where it cannot begin, and then nothing is printed.
+    if (
+      error !== null &&
+      (error.code !== 1 || (stdout === "" && !stderr.includes(FAILED_REFERENCE)))
+    ) {
       reject(new Error(stderr));
     } else {
       resolve({ stdout, stderr });
