@@ -29,6 +29,8 @@ import {
 const SINGLE_PUT_BYTES = 64 * 2 ** 20;
 /** A conditional write that collides with another one is answered 409 and has to be repeated. */
 const CONFLICT_ATTEMPTS = 8;
+/** Reads of an object before it is taken to be damaged where it lies. */
+const READS_MAX = 3;
 
 /** Where a store lies: all of a bucket below a prefix, which is empty or ends in a slash. */
 export interface S3Location {
@@ -55,13 +57,7 @@ export function s3ObjectStore(sender: S3Sender, location: S3Location): Disposabl
   return {
     size,
     sent: client.sent,
-    get: (key) =>
-      reading(key, async () => {
-        const { Body, Metadata } = await client.send(new GetObjectCommand(named(key)));
-        const bytes = (await Body?.transformToByteArray()) ?? new Uint8Array(0);
-        expectIntact(bytes, Metadata, `s3://${bucket}/${prefix}${key}`);
-        return bytes;
-      }),
+    get: (key) => reading(key, () => readWhole(client, named(key))),
     async getRange(key, startByte, endByte) {
       if (endByte <= startByte) {
         return (await size(key)) === null ? null : new Uint8Array(0);
@@ -96,6 +92,25 @@ export function s3ObjectStore(sender: S3Sender, location: S3Location): Disposabl
       }
     },
   };
+}
+
+/** The bytes of an object; asked for again where they arrive damaged, which they may be on their way alone. */
+async function readWhole(
+  client: S3Sender,
+  named: { Bucket: string; Key: string },
+): Promise<Uint8Array> {
+  for (let read = 1; ; read++) {
+    const { Body, Metadata } = await client.send(new GetObjectCommand(named));
+    const bytes = (await Body?.transformToByteArray()) ?? new Uint8Array(0);
+    try {
+      expectIntact(bytes, Metadata, `s3://${named.Bucket}/${named.Key}`);
+      return bytes;
+    } catch (damage) {
+      if (read === READS_MAX) {
+        throw damage;
+      }
+    }
+  }
 }
 
 /** The bytes of a range; none where the object ends before it begins. */
