@@ -22,14 +22,15 @@ export function hostedCommand(args: readonly string[], cwd: string): Promise<Fin
 async function hosted(args: readonly string[], cwd: string): Promise<Finished> {
   const { main } = (await import(/* @vite-ignore */ pathToFileURL(bundle).href)) as { main: Main };
   const written = { stdout: "", stderr: "" };
+  // First what may fail: the streams are not taken where there is no such directory.
   const restore = [
+    ownSurroundings(cwd),
     capture("stdout", (text) => {
       written.stdout += text;
     }),
     capture("stderr", (text) => {
       written.stderr += text;
     }),
-    ownSurroundings(cwd),
   ];
   try {
     return { exitCode: await main(args), ...written };
